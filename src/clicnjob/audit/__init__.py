@@ -1,0 +1,1 @@
+"""The audit trail. ``from clicnjob.audit.actions import record`` inside an action."""

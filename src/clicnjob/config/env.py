@@ -1,0 +1,49 @@
+"""Typed readers of the environment: each setting says what it is, and a wrong value stops the start with a sentence."""
+
+import os
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def text(name: str, default: str = "") -> str:
+    """A text setting; ``NAME_FILE`` may point to a file that holds it (container secrets)."""
+    if path := os.environ.get(f"{name}_FILE"):
+        return Path(path).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """A yes/no setting: 1, true, yes, on or 0, false, no, off."""
+    value = os.environ.get(name, "").strip().lower()
+    if value == "":
+        return default
+    if value in {"1", "true", "yes", "on", "oui"}:
+        return True
+    if value in {"0", "false", "no", "off", "non"}:
+        return False
+    message = f"{name} must be 1 or 0, not {value!r}."
+    raise ImproperlyConfigured(message)
+
+
+def integer(name: str, default: int) -> int:
+    """A whole number."""
+    value = os.environ.get(name, "").strip()
+    if value == "":
+        return default
+    try:
+        return int(value)
+    except ValueError as error:
+        message = f"{name} must be a whole number, not {value!r}."
+        raise ImproperlyConfigured(message) from error
+
+
+def names(name: str) -> list[str]:
+    """A list of words separated by commas."""
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
+def folder(name: str, default: Path) -> Path:
+    """A folder, absolute; it is created by whoever writes into it first."""
+    value = os.environ.get(name, "")
+    return Path(value).expanduser().resolve() if value else default

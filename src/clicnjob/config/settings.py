@@ -1,0 +1,268 @@
+"""All settings, read once from the environment. Without any, the embedded edition: one process, SQLite, files on disk."""
+
+import secrets
+import sys
+from pathlib import Path
+from typing import Any
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+from clicnjob.config import env
+
+PACKAGE_DIR = Path(__file__).resolve().parent.parent
+PROJECT_DIR = PACKAGE_DIR.parent.parent
+
+# Where things live. The master key sits beside the data folder, never in it: a copy of the data opens nothing.
+DATA_DIR = env.folder("CLICNJOB_DATA_DIR", PROJECT_DIR / "data")
+KEY_DIR = env.folder("CLICNJOB_KEY_DIR", DATA_DIR.with_name(DATA_DIR.name + "-keys"))
+MASTER_KEY = env.text("MASTER_KEY")
+
+TESTING = "pytest" in sys.modules
+DEBUG = env.flag("DEBUG")
+# The demonstration: fictional people, one-click sign-in, a clock that moves. Refused on a public host (config.checks).
+DEMO_MODE = env.flag("DEMO_MODE")
+EMBEDDED = not env.text("DATABASE_URL")
+
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000)
+TLS = env.flag("TLS")
+
+
+def _own_secret(name: str) -> str:
+    """A secret of this installation, made at the first start and kept in the key folder."""
+    path = KEY_DIR / name
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(48), encoding="utf-8")
+    return path.read_text(encoding="utf-8").strip()
+
+
+SECRET_KEY = env.text("SECRET_KEY") or ("only-for-tests-" * 4 if TESTING else _own_secret("secret.key") if EMBEDDED else "")
+if not SECRET_KEY:
+    message = "SECRET_KEY is missing: with DATABASE_URL every process needs the same one."
+    raise ImproperlyConfigured(message)
+
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver", HOST]
+if HOST == "0.0.0.0":  # noqa: S104  asked for by the operator; `clicnjob up` refuses a public address
+    ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or ["*"]
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+# The address printed in QR codes and SMS. Empty: the address of the request.
+PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
+BEHIND_HTTPS = TLS or PUBLIC_URL.startswith("https://")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    *(
+        f"clicnjob.{name}"
+        for name in (
+            "shared",
+            "audit",
+            "vault",
+            "accounts",
+            "files",
+            "realtime",
+            "structures",
+            "notifications",
+            "messaging",
+            "workshops",
+            "documents",
+            "appointments",
+            "enrolment",
+            "insights",
+            "home",
+            "demo",
+        )
+    ),
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "clicnjob.shared.language.LanguageMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "clicnjob.accounts.middleware.SessionClockMiddleware",
+    "clicnjob.enrolment.middleware.ActorMiddleware",
+    "clicnjob.shared.http.PrivacyMiddleware",
+    "clicnjob.shared.http.ReadOnlyGetMiddleware",
+    "clicnjob.shared.http.DomainErrorMiddleware",
+]
+
+# How the live stream, outside the request cycle, finds who listens.
+ACTOR_RESOLVER = "clicnjob.enrolment.actors.resolve_actor"
+
+ROOT_URLCONF = "clicnjob.config.urls"
+APPEND_SLASH = True
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.csp",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "clicnjob.home.context.shell",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "clicnjob.shared.templatetags.ui"],
+        },
+    },
+]
+
+WSGI_APPLICATION = "clicnjob.config.wsgi.application"
+
+_database_url = env.text("DATABASE_URL")
+DATABASES: dict[str, dict[str, Any]]
+if _database_url:
+    DATABASES = {"default": environ.Env.db_url_config(_database_url)}
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+else:
+    DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    DATABASES = {
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": DATA_DIR / "clicnjob.sqlite3",
+            "CONN_MAX_AGE": None,
+            "OPTIONS": {
+                # An acknowledged write survives a power cut: WAL + FULL (security goal G2). Deleted text is overwritten (G20).
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                    "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY;"
+                ),
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+            },
+        }
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# The bus between processes; empty: in the memory of the only process.
+REDIS_URL = env.text("REDIS_URL")
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        if REDIS_URL
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+# Jobs run in the serving process unless a separate `clicnjob work` does.
+JOBS_IN_PROCESS = env.flag("JOBS_IN_PROCESS", default=EMBEDDED)
+
+S3_BUCKET = env.text("S3_BUCKET")
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": (
+        {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": S3_BUCKET,
+                "endpoint_url": env.text("S3_ENDPOINT_URL") or None,
+                "access_key": env.text("S3_ACCESS_KEY") or None,
+                "secret_key": env.text("S3_SECRET_KEY") or None,
+                "region_name": env.text("S3_REGION") or None,
+                "default_acl": None,
+                "file_overwrite": False,
+            },
+        }
+        if S3_BUCKET
+        else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "store"}}
+    ),
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if TESTING
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        )
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = TESTING or DEBUG
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["clicnjob.accounts.backends.AccountBackend"]
+LOGIN_URL = "accounts:sign-in"
+# OWASP's floor (19 MiB, two passes) keeps a room of thirty signing in at once on one small machine.
+PASSWORD_HASHERS = ["clicnjob.accounts.hashers.Argon2Hasher"]
+if TESTING or env.flag("CHEAP_HASHES"):
+    PASSWORD_HASHERS = ["clicnjob.accounts.hashers.DemoHasher", *PASSWORD_HASHERS]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if BEHIND_HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if BEHIND_HTTPS else "csrf"
+CSRF_FAILURE_VIEW = "clicnjob.home.views.csrf_failure"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+SECURE_SSL_REDIRECT = BEHIND_HTTPS and not TLS
+SECURE_HSTS_SECONDS = 365 * 86400 if BEHIND_HTTPS and not TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SECURE_CSP: dict[str, list[str]] = {
+    "default-src": ["'none'"],
+    "script-src": ["'self'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'", "data:", "blob:"],
+    "connect-src": ["'self'"],
+    "worker-src": ["'self'"],
+    "manifest-src": ["'self'"],
+    "font-src": ["'self'"],
+    "media-src": ["'self'", "blob:"],
+    "form-action": ["'self'"],
+    "frame-ancestors": ["'none'"],
+    "base-uri": ["'none'"],
+    "require-trusted-types-for": [],
+}
+SECURE_CSP.pop("require-trusted-types-for")
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français"), ("en", "English")]
+LOCALE_PATHS = [PACKAGE_DIR / "locale"]
+USE_I18N = True
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+LANGUAGE_COOKIE_NAME = "langue"
+LANGUAGE_COOKIE_AGE = 365 * 86400
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+EMAIL_SENDER = env.text("EMAIL_SENDER", "ClicNJob <ne-pas-repondre@localhost>")
+# Where SMS and e-mail go: "outbox" keeps them (the demo shows them), "log" sends nothing, "http"/"smtp" really send.
+SMS_CHANNEL = env.text("SMS_CHANNEL", "outbox")
+SMS_URL = env.text("SMS_URL")
+SMS_TOKEN = env.text("SMS_TOKEN")
+EMAIL_CHANNEL = env.text("EMAIL_CHANNEL", "outbox")
+SMTP_URL = env.text("SMTP_URL")
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": env.text("LOG_LEVEL", "WARNING")},
+    "loggers": {"clicnjob": {"level": env.text("LOG_LEVEL", "INFO")}},
+}

@@ -1,0 +1,13 @@
+"""Words of enrolment."""
+
+from django.db import models
+
+
+class ClaimState(models.TextChoices):
+    """Where a claim stands (R7)."""
+
+    WAITING = "waiting", "attend qu'un animateur le trouve"
+    MATCHED = "matched", "à confirmer par le jeune"
+    CONFIRMED = "confirmed", "confirmé"
+    REFUSED = "refused", "ce n'était pas lui"
+    DROPPED = "dropped", "abandonné"

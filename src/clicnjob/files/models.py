@@ -1,0 +1,42 @@
+"""Files that are never in clear: each has its own key, and destroying the key destroys every copy (D6, G20)."""
+
+import uuid
+from typing import ClassVar
+
+from django.db import models
+
+from clicnjob.shared.actor import Actor
+from clicnjob.shared.models import BaseModel
+
+
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    """Which files."""
+
+    def visible_to(self, actor: Actor) -> "StoredFileQuerySet":
+        """Never directly: a file is reached through what it belongs to."""
+        return self.none()
+
+
+class StoredFile(BaseModel):
+    """A file re-encoded by us, encrypted in the store. Only what it belongs to knows who may see it."""
+
+    structure_id = models.UUIDField()
+    store_name = models.CharField(max_length=120, unique=True)
+    wrapped_key = models.BinaryField()
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    width = models.PositiveIntegerField(default=0)
+    height = models.PositiveIntegerField(default=0)
+
+    objects: ClassVar[models.Manager["StoredFile"]] = StoredFileQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "fichier"
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+    @property
+    def context(self) -> bytes:
+        """What the ciphertext is bound to."""
+        return f"file|{uuid.UUID(str(self.structure_id))}|{self.id}".encode()

@@ -1,0 +1,90 @@
+"""One conversation per young person with the structure; it belongs to the structure."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from clicnjob.messaging.enums import Side
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor
+from clicnjob.shared.models import BaseModel
+from clicnjob.structures.models import Structure, YoungPerson
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    """Which conversations."""
+
+    def readable_by(self, actor: Actor, *, moment: dt.datetime) -> "ConversationQuerySet":
+        """Those whose content the actor reaches at ``moment`` (R2)."""
+        people = YoungPerson.objects.all().content_visible_to(actor, moment=moment)
+        return self.filter(young_person__in=people.values("pk"))
+
+    def visible_to(self, actor: Actor) -> "ConversationQuerySet":
+        """Same reach as ``readable_by``, now."""
+        return self.readable_by(actor, moment=clock.now())
+
+
+class Conversation(BaseModel):
+    """The thread of one young person. ``last_seq`` counts its messages: the order everyone sees (D2)."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="conversations")
+    young_person = models.OneToOneField(YoungPerson, on_delete=models.CASCADE, related_name="conversation")
+    last_seq = models.PositiveIntegerField(default=0)
+    last_message_at = models.DateTimeField(null=True, blank=True)
+    last_side = models.CharField(max_length=10, choices=Side, blank=True)
+    unanswered_since = models.DateTimeField(null=True, blank=True)
+    """The oldest message of the young person without an answer of the structure."""
+    youth_read_seq = models.PositiveIntegerField(default=0)
+    structure_read_seq = models.PositiveIntegerField(default=0)
+    unread_by_youth = models.PositiveIntegerField(default=0)
+    unread_by_structure = models.PositiveIntegerField(default=0)
+    youth_messages = models.PositiveIntegerField(default=0)
+    first_youth_message_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "conversation"
+        indexes = [
+            models.Index(fields=["structure", "last_message_at"], name="conversation_recent"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.young_person_id)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Which messages."""
+
+    def visible_to(self, actor: Actor) -> "MessageQuerySet":
+        """Those of readable conversations."""
+        return self.filter(conversation__in=Conversation.objects.all().visible_to(actor).values("pk"))
+
+
+class Message(BaseModel):
+    """One message, sealed. ``client_id`` is made by the device: the same one is never stored twice (D1)."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    seq = models.PositiveIntegerField()
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    side = models.CharField(max_length=10, choices=Side)
+    automatic = models.BooleanField(default=False)
+    """Written by the structure's own template in the referent's name (the welcome)."""
+    client_id = models.UUIDField()
+    sealed_body = models.BinaryField()
+    mac = models.CharField(max_length=64)
+    """Keyed fingerprint of the body: tells a retry from another text under the same ``client_id``."""
+
+    objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "message"
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "seq"], name="message_order"),
+            models.UniqueConstraint(fields=["author", "client_id"], name="message_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.conversation_id} n° {self.seq}"

@@ -1,0 +1,1 @@
+"""Doorbells: « something changed here », never what. Pages refetch themselves through the normal permission path."""

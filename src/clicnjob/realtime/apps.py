@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class RealtimeConfig(AppConfig):
+    """Doorbells between open pages."""
+
+    name = "clicnjob.realtime"
+    label = "realtime"
+
+    def ready(self) -> None:
+        """One's own bell is everyone's."""
+        from clicnjob.realtime import topics  # noqa: PLC0415  apps are loading
+
+        topics.register("user", topics.own_account)

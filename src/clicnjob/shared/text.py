@@ -1,0 +1,112 @@
+"""Words for moments, quantities and names, in the language of the page. French is written by hand, to the letter of the style."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from clicnjob.shared import clock
+
+NARROW = "\u202f"
+"""Narrow no-break space: before "%", inside large French numbers."""
+NO_BREAK = "\u00a0"
+
+Moment = dt.datetime | dt.date | None
+
+
+def _language() -> str:
+    return (translation.get_language() or "fr").split("-")[0]
+
+
+def _local(moment: dt.datetime) -> dt.datetime:
+    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+
+
+def _day(moment: dt.datetime | dt.date) -> dt.date:
+    return _local(moment).date() if isinstance(moment, dt.datetime) else moment
+
+
+def today() -> dt.date:
+    """The civil date in the active time zone."""
+    return _day(clock.now())
+
+
+def date_words(moment: Moment) -> str:
+    """"mardi 14 mars", "1er" on the first; the year is said when it is not the present one. Empty for ``None``."""
+    if moment is None:
+        return ""
+    day = _day(moment)
+    year = "" if day.year == today().year else f" {day.year}"
+    if _language() == "fr":
+        number = "1er" if day.day == 1 else str(day.day)
+        return f"{date_format(day, 'l')} {number} {date_format(day, 'F')}{year}".replace(f" {number} ", f"{NO_BREAK}{number}{NO_BREAK}")
+    return f"{date_format(day, 'l j F')}{year}"
+
+
+def short_date(moment: Moment) -> str:
+    """"14/03/2027": for tables and printed sheets."""
+    return "" if moment is None else f"{_day(moment):%d/%m/%Y}"
+
+
+def time_words(moment: dt.datetime | dt.time | None) -> str:
+    """"9 h 30", "9 h" in French, "9:30 am" in English, "09:30" elsewhere. Empty for ``None``."""
+    if moment is None:
+        return ""
+    hour = _local(moment).time() if isinstance(moment, dt.datetime) else moment
+    match _language():
+        case "fr":
+            minutes = f"{NO_BREAK}{hour.minute:02}" if hour.minute else ""
+            return f"{hour.hour}{NO_BREAK}h{minutes}"
+        case "en":
+            return f"{hour.hour % 12 or 12}:{hour.minute:02}{NO_BREAK}{'am' if hour.hour < 12 else 'pm'}"
+        case _:
+            return f"{hour:%H:%M}"
+
+
+def datetime_words(moment: dt.datetime | None) -> str:
+    """"mardi 14 mars, 9 h 30". Empty for ``None``."""
+    return "" if moment is None else f"{date_words(moment)}, {time_words(moment)}"
+
+
+def ago(moment: dt.datetime | None) -> str:
+    """"à l'instant", "il y a 5 min", "il y a 3 h", "hier", "il y a 4 jours", then the date. The future gives its date."""
+    if moment is None:
+        return ""
+    seconds = int((clock.now() - moment).total_seconds())
+    if seconds < -60:
+        return datetime_words(moment)
+    if seconds < 60:
+        return gettext("à l’instant")
+    if seconds < 3600:
+        return gettext("il y a %(count)s min") % {"count": seconds // 60}
+    days = (today() - _day(moment)).days
+    if days == 0:
+        return gettext("il y a %(count)s h") % {"count": seconds // 3600}
+    if days == 1:
+        return gettext("hier")
+    if days < 7:
+        return ngettext("il y a %(count)s jour", "il y a %(count)s jours", days) % {"count": days}
+    return date_words(moment)
+
+
+def initials(name: str) -> str:
+    """At most two capital letters: "Claire Martin" gives "CM", "Léa" gives "L"."""
+    words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper()
+
+
+def percent(ratio: float | Decimal | None) -> str:
+    """A ratio between 0 and 1 as "85 %"; "–" when there is nothing to divide."""
+    if ratio is None:
+        return "–"
+    space = NARROW if _language() == "fr" else ""
+    return f"{round(float(ratio) * 100)}{space}%"
+
+
+def plural_ending(count: int | float, endings: str = "s") -> str:
+    """The French rule: zero and one are singular. ``endings`` is "s" or "singular,plural" ("al,aux")."""
+    singular, plural = endings.split(",") if "," in endings else ("", endings)
+    return plural if abs(count) >= 2 else singular

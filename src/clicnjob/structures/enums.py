@@ -1,0 +1,69 @@
+"""Words of structures."""
+
+from django.db import models
+
+
+class ReachedBy(models.TextChoices):
+    """How a young person can be reached; having no phone stops nothing (R8)."""
+
+    PHONE = "phone", "Son téléphone"
+    EMAIL = "email", "Son e-mail"
+    RELATIVE = "relative", "Un proche ou un éducateur"
+    VISIT = "visit", "En passant"
+    LETTER = "letter", "Par courrier"
+
+
+class Orientation(models.TextChoices):
+    """What the first interview led to."""
+
+    PENDING = "pending", "à positionner"
+    SEATED = "seated", "positionné sur l'atelier"
+    ONE_TO_ONE = "one_to_one", "inscription hors atelier"
+    OTHERWISE = "otherwise", "accompagné autrement"
+
+
+class NotRegisteredReason(models.TextChoices):
+    """Why someone is not on the platform: a short list, shown in the funnel (R8)."""
+
+    NOT_SEATED = "not_seated", "Pas encore positionné"
+    WAITING = "waiting", "Séance à venir"
+    ABSENT = "absent", "Absent à l'atelier"
+    EXCUSED = "excused", "Excusé"
+    NO_ACCOUNT = "no_account", "Venu, compte pas créé"
+    MOVED = "moved", "A déménagé"
+    WORKING = "working", "A trouvé un emploi ou une formation"
+    CANNOT = "cannot", "Ne peut pas utiliser la plateforme"
+    REFUSES = "refuses", "Ne veut pas utiliser la plateforme"
+    UNREACHABLE = "unreachable", "Injoignable"
+
+
+OTHERWISE_REASONS = (
+    NotRegisteredReason.CANNOT,
+    NotRegisteredReason.REFUSES,
+    NotRegisteredReason.WORKING,
+    NotRegisteredReason.MOVED,
+    NotRegisteredReason.UNREACHABLE,
+)
+"""The reasons a counsellor may choose; the others are computed."""
+
+
+class Weekday(models.IntegerChoices):
+    """Days as ISO numbers them."""
+
+    MONDAY = 1, "lundi"
+    TUESDAY = 2, "mardi"
+    WEDNESDAY = 3, "mercredi"
+    THURSDAY = 4, "jeudi"
+    FRIDAY = 5, "vendredi"
+    SATURDAY = 6, "samedi"
+    SUNDAY = 7, "dimanche"
+
+
+class RoleChoice(models.TextChoices):
+    """The roles of R1 with their words; values are those of ``shared.actor.Role``."""
+
+    DIRECTION = "direction", "Direction"
+    SECTOR_MANAGER = "sector_manager", "Responsable de secteur"
+    COUNSELLOR = "counsellor", "Conseiller·ère"
+    RECEPTION = "reception", "Chargé·e d'accueil"
+    NETWORK = "network", "Réseau"

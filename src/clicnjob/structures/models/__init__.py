@@ -1,0 +1,19 @@
+"""Structures, those who work there and those who come there."""
+
+from clicnjob.structures.models.people import Attachment, Card, ExceptionalAccess, FirstReception, YoungPerson
+from clicnjob.structures.models.places import OpeningHours, Site, Structure
+from clicnjob.structures.models.staff import Cover, Invitation, Membership
+
+__all__ = [
+    "Attachment",
+    "Card",
+    "Cover",
+    "ExceptionalAccess",
+    "FirstReception",
+    "Invitation",
+    "Membership",
+    "OpeningHours",
+    "Site",
+    "Structure",
+    "YoungPerson",
+]

@@ -1,0 +1,277 @@
+"""Those who come: a young person's file, the first reception, the card, the link to an account."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.models import BaseModel, paired
+from clicnjob.structures import reach
+from clicnjob.structures.enums import NotRegisteredReason, Orientation, ReachedBy
+from clicnjob.structures.models.places import Site, Structure
+
+
+class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
+    """Which files."""
+
+    def visible_to(self, actor: Actor) -> "YoungPersonQuerySet":
+        """The card (name, birth year, referent, next seat): every professional of the structure; oneself (R2)."""
+        if actor.is_staff:
+            return self.filter(structure_id=actor.structure_id)
+        if actor.is_youth and actor.person_id:
+            return self.filter(pk=actor.person_id)
+        return self.none()
+
+    def content_visible_to(self, actor: Actor, *, moment: dt.datetime) -> "YoungPersonQuerySet":
+        """Messages, documents, notes: caseload, dated cover, received by me today, accès exceptionnel, oneself (R2).
+
+        Storeys above add theirs by ``reach.register`` (the leadership of a running session: ``workshops``).
+        """
+        if actor.is_youth and actor.person_id:
+            return self.filter(pk=actor.person_id)
+        if not actor.is_staff or actor.user_id is None:
+            return self.none()
+        user, day = actor.user_id, clock.local(moment).date()
+        grants = ExceptionalAccess.objects.filter(
+            young_person=models.OuterRef("pk"), user_id=user, starts_at__lte=moment, ends_at__gt=moment
+        )
+        covers = models.Q(
+            referent__covered_by__covering_id=user,
+            referent__covered_by__structure_id=models.F("structure_id"),
+            referent__covered_by__starts_on__lte=day,
+            referent__covered_by__ends_on__gte=day,
+        )
+        received_today = models.Q(
+            pk__in=FirstReception.objects.filter(
+                models.Q(received_by_id=user, received_at__gt=moment - dt.timedelta(hours=14))
+                | models.Q(interviewed_by_id=user, interview_at__gt=moment - dt.timedelta(hours=14))
+            ).values("young_person")
+        )
+        covered = self.model.objects.filter(covers).values("pk")
+        reached = models.Q(referent_id=user) | models.Q(models.Exists(grants)) | received_today | models.Q(pk__in=covered)
+        for provider in reach.providers:
+            reached |= provider(actor, moment)
+        return self.filter(reached, structure_id=actor.structure_id)
+
+    def open(self) -> "YoungPersonQuerySet":
+        """Files that are followed."""
+        return self.filter(closed_at=None)
+
+
+class YoungPerson(BaseModel):
+    """A young person's file at a structure; it exists from the first reception, before any account."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="young_people")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="young_people")
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    search_name = models.CharField(max_length=170, editable=False)
+    """First name and name without accents, case, hyphens: see ``queries.normalise``."""
+    birth_date = models.DateField("date de naissance")
+    language = models.CharField("langue", max_length=5, default="fr")
+    reached_by = models.CharField("joignable par", max_length=10, choices=ReachedBy, default=ReachedBy.PHONE)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    relay = models.CharField("proche ou éducateur", max_length=120, blank=True)
+    imilo_number = models.PositiveBigIntegerField("numéro de dossier i-milo", null=True, blank=True)
+    referent = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="caseload"
+    )
+    discreet = models.BooleanField("mode discret", default=False)
+    otherwise_reason = models.CharField("accompagné autrement", max_length=12, choices=NotRegisteredReason, blank=True)
+    finalised_at = models.DateTimeField("inscription finalisée le", null=True, blank=True)
+    finalised_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    next_step = models.CharField("prochaine étape", max_length=120, blank=True)
+    """What the owner (the referent) does next for who is not finalised (R9)."""
+    closed_at = models.DateTimeField("fermé le", null=True, blank=True)
+
+    objects: ClassVar[YoungPersonQuerySet] = YoungPersonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "jeune"
+        verbose_name_plural = "jeunes"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "imilo_number"],
+                condition=models.Q(imilo_number__isnull=False),
+                name="person_imilo_once",
+                violation_error_message="Un autre dossier porte déjà ce numéro i-milo.",
+            ),
+            paired("finalised_at", "finalised_by", name="person_finalised"),
+        ]
+        indexes = [
+            models.Index(fields=["structure", "search_name"], name="person_search"),
+            models.Index(fields=["structure", "birth_date"], name="person_birth"),
+            models.Index(fields=["referent", "structure"], name="person_caseload"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name
+
+    @property
+    def full_name(self) -> str:
+        """First name and name."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def short_name(self) -> str:
+        """What volunteers and the room may see: first name and initial (R4)."""
+        return f"{self.first_name} {self.last_name[:1].upper()}."
+
+    def age_on(self, day: dt.date) -> int:
+        """Completed years on ``day``."""
+        before = (day.month, day.day) < (self.birth_date.month, self.birth_date.day)
+        return day.year - self.birth_date.year - before
+
+
+class FirstReceptionQuerySet(models.QuerySet["FirstReception"]):
+    """Which first receptions."""
+
+    def visible_to(self, actor: Actor) -> "FirstReceptionQuerySet":
+        """Those of one's structure."""
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+
+    def primos(self) -> "FirstReceptionQuerySet":
+        """Those whose first interview was held: the denominator of adoption (R9)."""
+        return self.filter(interview_at__isnull=False)
+
+
+class FirstReception(BaseModel):
+    """First visit and first interview."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="first_receptions")
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="first_receptions")
+    young_person = models.OneToOneField(YoungPerson, on_delete=models.CASCADE, related_name="first_reception")
+    received_at = models.DateTimeField("reçu le")
+    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    interview_at = models.DateTimeField("premier entretien le", null=True, blank=True)
+    interviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    orientation = models.CharField("orientation", max_length=10, choices=Orientation, default=Orientation.PENDING)
+    oriented_at = models.DateTimeField("orienté le", null=True, blank=True)
+
+    objects: ClassVar[FirstReceptionQuerySet] = FirstReceptionQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "premier accueil"
+        constraints = [paired("interview_at", "interviewed_by", name="reception_interview")]
+        indexes = [models.Index(fields=["structure", "interview_at"], name="reception_interview_at")]
+
+    def __str__(self) -> str:
+        return f"premier accueil du {self.received_at:%d/%m/%Y}"
+
+
+class CardQuerySet(models.QuerySet["Card"]):
+    """Which cards."""
+
+    def visible_to(self, actor: Actor) -> "CardQuerySet":
+        """Professionals print cards of their structure's young people."""
+        return self.filter(young_person__structure_id=actor.structure_id) if actor.is_staff else self.none()
+
+
+class Card(BaseModel):
+    """A printed card: a QR code worth 128 bits, something one holds (R6).
+
+    Its token is derived from the card's id under a key outside the database, so it can be printed again; the database
+    holds only a keyed hash.
+    """
+
+    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="cards")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[CardQuerySet] = CardQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "carte"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["young_person"], condition=models.Q(revoked_at=None), name="card_one_in_force"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.young_person_id)
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    """Which links."""
+
+    def current(self) -> "AttachmentQuerySet":
+        """Links in force."""
+        return self.filter(ended_at=None)
+
+    def visible_to(self, actor: Actor) -> "AttachmentQuerySet":
+        """One's own, or those of one's structure."""
+        if actor.is_youth:
+            return self.filter(user_id=actor.user_id)
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+
+
+class Attachment(BaseModel):
+    """The link between an account and a file at a structure (rattachement)."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="attachments")
+    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="attachments")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="attachments")
+    started_at = models.DateTimeField("rattaché le", default=clock.now)
+    ended_at = models.DateTimeField("fin", null=True, blank=True)
+    wrong_claim = models.BooleanField("mauvaise personne", default=False)
+    """Joined as the wrong person, undone by a counsellor (R7): never counted."""
+
+    objects: ClassVar[AttachmentQuerySet] = AttachmentQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "rattachement"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["young_person"], condition=models.Q(ended_at=None), name="attachment_person_once"
+            ),
+            models.UniqueConstraint(
+                fields=["user", "structure"], condition=models.Q(ended_at=None), name="attachment_account_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} ↔ {self.young_person_id}"
+
+
+class ExceptionalAccessQuerySet(models.QuerySet["ExceptionalAccess"]):
+    """Which accesses."""
+
+    def visible_to(self, actor: Actor) -> "ExceptionalAccessQuerySet":
+        """One's own; the young person's journal; direction sees all."""
+        if actor.is_youth:
+            return self.filter(young_person_id=actor.person_id)
+        mine = self.filter(structure_id=actor.structure_id)
+        if actor.role is Role.DIRECTION:
+            return mine
+        return mine.filter(user_id=actor.user_id) if actor.is_staff else self.none()
+
+
+class ExceptionalAccess(BaseModel):
+    """Accès exceptionnel: 24 hours, with a reason, told to the referent and to the young person's journal (R2)."""
+
+    LIFE = dt.timedelta(hours=24)
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
+    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="exceptional_accesses")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField("raison", max_length=240)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+
+    objects: ClassVar[ExceptionalAccessQuerySet] = ExceptionalAccessQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "accès exceptionnel"
+
+    def __str__(self) -> str:
+        return self.reason

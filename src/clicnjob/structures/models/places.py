@@ -1,0 +1,121 @@
+"""The organisation and its places."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.models import BaseModel
+from clicnjob.structures.enums import Weekday
+
+
+class StructureQuerySet(models.QuerySet["Structure"]):
+    """Which structures."""
+
+    def active(self) -> "StructureQuerySet":
+        """Structures that work here."""
+        return self.filter(active=True)
+
+    def visible_to(self, actor: Actor) -> "StructureQuerySet":
+        """One's own; the network sees all of them."""
+        if actor.role is Role.NETWORK:
+            return self
+        return self.filter(pk=actor.structure_id) if actor.structure_id else self.none()
+
+
+class Structure(BaseModel):
+    """A mission locale. It owns conversations and files."""
+
+    code = models.CharField("code i-milo", max_length=12, unique=True)
+    official_name = models.CharField("nom officiel", max_length=120)
+    usual_name = models.CharField("nom usuel", max_length=160, blank=True)
+    department_code = models.CharField("département", max_length=3)
+    department = models.CharField("nom du département", max_length=60)
+    region_code = models.CharField("code région", max_length=3)
+    region = models.CharField("région", max_length=60)
+    timezone = models.CharField("fuseau horaire", max_length=40, default="Europe/Paris")
+    active = models.BooleanField("active", default=True)
+    """Technical rows of the national list are imported inactive (R23)."""
+    tutoie = models.BooleanField("tutoie les jeunes", default=False)
+    accent = models.CharField("couleur", max_length=7, blank=True)
+    address = models.TextField("adresse", blank=True)
+    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    data_officer = models.CharField("délégué·e à la protection des données", max_length=160, blank=True)
+    legal_person = models.CharField("responsable de la publication", max_length=160, blank=True)
+    host = models.CharField("hébergeur", max_length=200, blank=True)
+    welcome = models.TextField("premier message du conseiller", blank=True)
+    unverified_days = models.PositiveSmallIntegerField("jours de vie d'une copie non vérifiée", default=7)
+
+    objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "structure"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(unverified_days__gte=1, unverified_days__lte=30), name="structure_unverified_days"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The name people use; the official one where none is known."""
+        return self.usual_name or self.official_name
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    """Which places."""
+
+    def visible_to(self, actor: Actor) -> "SiteQuerySet":
+        """The places of one's structure."""
+        return self.filter(structure_id=actor.structure_id) if actor.structure_id else self.none()
+
+
+class Site(BaseModel):
+    """A place of a structure: antenne, permanence."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="sites")
+    name = models.CharField("nom", max_length=120)
+    address = models.CharField("adresse", max_length=240, blank=True)
+    access = models.CharField("venir en bus, à pied", max_length=240, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[SiteQuerySet] = SiteQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "antenne"
+        constraints = [models.UniqueConstraint(fields=["structure", "name"], name="site_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OpeningHoursQuerySet(models.QuerySet["OpeningHours"]):
+    """Which hours."""
+
+    def visible_to(self, actor: Actor) -> "OpeningHoursQuerySet":
+        """Those of one's structure."""
+        return self.filter(site__structure_id=actor.structure_id) if actor.structure_id else self.none()
+
+
+class OpeningHours(BaseModel):
+    """When a place is open; several rows a day for a lunch break."""
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="opening_hours")
+    weekday = models.PositiveSmallIntegerField("jour", choices=Weekday)
+    opens_at = models.TimeField("ouvre à")
+    closes_at = models.TimeField("ferme à")
+
+    objects: ClassVar[OpeningHoursQuerySet] = OpeningHoursQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "horaire"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(opens_at__lt=models.F("closes_at")), name="hours_in_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_weekday_display()} {self.opens_at:%H:%M}-{self.closes_at:%H:%M}"

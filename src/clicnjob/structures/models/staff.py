@@ -1,0 +1,133 @@
+"""Those who work at a structure, and who stands in for whom."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.models import BaseModel, paired
+from clicnjob.structures.enums import RoleChoice
+from clicnjob.structures.models.places import Site, Structure
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Which memberships."""
+
+    def current(self, day: dt.date) -> "MembershipQuerySet":
+        """Those in force on ``day`` at an active structure."""
+        return self.filter(
+            models.Q(ends_on=None) | models.Q(ends_on__gte=day), starts_on__lte=day, structure__active=True, ended_at=None
+        )
+
+    def counsellors(self) -> "MembershipQuerySet":
+        """Those who may be in charge of a young person."""
+        return self.filter(role=RoleChoice.COUNSELLOR)
+
+    def visible_to(self, actor: Actor) -> "MembershipQuerySet":
+        """Colleagues of one's structure."""
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+
+
+class Membership(BaseModel):
+    """Someone works at a structure under a role, from a date and perhaps until one."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField("rôle", max_length=16, choices=RoleChoice)
+    site = models.ForeignKey(Site, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """A sector manager's place; empty: the whole structure."""
+    starts_on = models.DateField("depuis le")
+    ends_on = models.DateField("jusqu'au", null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "appartenance"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["structure", "user"], condition=models.Q(ended_at=None), name="membership_open_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on=None) | models.Q(ends_on__gte=models.F("starts_on")), name="membership_dates"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Which invitations."""
+
+    def visible_to(self, actor: Actor) -> "InvitationQuerySet":
+        """Direction sees those of its structure."""
+        return self.filter(structure_id=actor.structure_id) if actor.role is Role.DIRECTION else self.none()
+
+
+class Invitation(BaseModel):
+    """A director invites a colleague; the link lives fourteen days and opens once."""
+
+    LIFE = dt.timedelta(days=14)
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField("e-mail professionnel")
+    first_name = models.CharField("prénom", max_length=80)
+    last_name = models.CharField("nom", max_length=80)
+    role = models.CharField("rôle", max_length=16, choices=RoleChoice)
+    token_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """A further direction or network account: another director, or 24 h with everyone told (R5)."""
+
+    objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "invitation"
+        constraints = [
+            paired("accepted_at", "accepted_by", name="invitation_accepted"),
+            paired("approved_at", "approved_by", name="invitation_approved"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+
+class CoverQuerySet(models.QuerySet["Cover"]):
+    """Which covers."""
+
+    def current(self, day: dt.date) -> "CoverQuerySet":
+        """Those in force on ``day``."""
+        return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def visible_to(self, actor: Actor) -> "CoverQuerySet":
+        """Those of one's structure: the team knows who covers whom."""
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+
+
+class Cover(BaseModel):
+    """A colleague stands in for a counsellor between two dates, and reads what the counsellor reads (R2)."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="covers")
+    absent = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="covered_by")
+    covering = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="covers")
+    starts_on = models.DateField("du")
+    ends_on = models.DateField("au")
+
+    objects: ClassVar[CoverQuerySet] = CoverQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "remplacement"
+        constraints = [
+            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="cover_dates"),
+            models.CheckConstraint(condition=~models.Q(absent=models.F("covering")), name="cover_someone_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.covering} pour {self.absent}"

@@ -1,0 +1,1 @@
+"""Keys, envelope encryption, keyed hashes (D6). ``from clicnjob.vault.envelope import seal, open_sealed``."""

@@ -1,0 +1,37 @@
+"""Words of workshops."""
+
+from django.db import models
+
+
+class SessionState(models.TextChoices):
+    """Where a session stands."""
+
+    PLANNED = "planned", "à venir"
+    OPEN = "open", "en cours"
+    CLOSED = "closed", "clôturée"
+    CANCELLED = "cancelled", "annulée"
+
+
+class SeatState(models.TextChoices):
+    """Where a seat stands."""
+
+    REGISTERED = "registered", "attendu"
+    PRESENT = "present", "présent"
+    EXCUSED = "excused", "excusé"
+    ABSENT = "absent", "absent non excusé"
+    CANCELLED = "cancelled", "annulé"
+
+
+TAKES_ROOM = (SeatState.REGISTERED, SeatState.PRESENT)
+"""States that occupy one of the session's places."""
+
+
+class AbsenceReason(models.TextChoices):
+    """Why someone did not come, in few words."""
+
+    ILL = "ill", "Malade"
+    WORK = "work", "Travail ou formation"
+    TRANSPORT = "transport", "Transport"
+    FAMILY = "family", "Famille"
+    FORGOT = "forgot", "Oubli"
+    UNKNOWN = "unknown", "Pas de nouvelles"
