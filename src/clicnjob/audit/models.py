@@ -34,7 +34,7 @@ class AuditEvent(models.Model):
     """The young person concerned, if any: it feeds the person's own access journal."""
     facts = models.JSONField(default=dict)
 
-    objects: ClassVar[models.Manager["AuditEvent"]] = AuditEventQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["AuditEvent"]] = AuditEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "trace"

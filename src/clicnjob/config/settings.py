@@ -20,9 +20,14 @@ MASTER_KEY = env.text("MASTER_KEY")
 
 TESTING = "pytest" in sys.modules
 DEBUG = env.flag("DEBUG")
-# The demonstration: fictional people, one-click sign-in, a clock that moves. Refused on a public host (config.checks).
-DEMO_MODE = env.flag("DEMO_MODE")
 EMBEDDED = not env.text("DATABASE_URL")
+# The demonstration: fictional people, one-click sign-in. Refused on a public host (config.startup). An embedded
+# installation without data starts as one, and remembers it; real use says DEMO_MODE=0.
+DEMO_MARK = DATA_DIR / "demonstration"
+DEMO_MODE = env.flag(
+    "DEMO_MODE",
+    default=EMBEDDED and not TESTING and (DEMO_MARK.exists() or not (DATA_DIR / "clicnjob.sqlite3").exists()),
+)
 
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.integer("PORT", 8000)
@@ -78,6 +83,7 @@ INSTALLED_APPS = [
             "insights",
             "home",
             "demo",
+            "config",
         )
     ),
 ]
@@ -212,7 +218,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if BEHIND_HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if BEHIND_HTTPS else "csrf"
-CSRF_FAILURE_VIEW = "clicnjob.home.views.csrf_failure"
+CSRF_FAILURE_VIEW = "clicnjob.home.views.errors.csrf_failure"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
 SECURE_SSL_REDIRECT = BEHIND_HTTPS and not TLS
 SECURE_HSTS_SECONDS = 365 * 86400 if BEHIND_HTTPS and not TLS else 0

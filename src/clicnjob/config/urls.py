@@ -17,5 +17,5 @@ urlpatterns = [
 if settings.DEMO_MODE:
     urlpatterns.append(path("demo/", include("clicnjob.demo.urls")))
 
-handler404 = "clicnjob.home.views.not_found"
-handler500 = "clicnjob.home.views.server_error"
+handler404 = "clicnjob.home.views.errors.not_found"
+handler500 = "clicnjob.home.views.errors.server_error"

@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from clicnjob.home.views import health
 
 app_name = "home"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # /sante/
+    path("sante/", health.health, name="health"),
+]

@@ -67,6 +67,12 @@ class Hub:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._ring, topic)
 
+    def wake(self) -> None:
+        """Make every stream look around (event loop only)."""
+        for listeners in tuple(self._by_topic.values()):
+            for listener in tuple(listeners):
+                listener.offer("")
+
     def _ring(self, topic: str) -> None:
         for listener in tuple(self._by_topic.get(topic, ())):
             listener.offer(topic)

@@ -55,6 +55,15 @@ def _rights(cookie_header: str, wanted: tuple[str, ...]) -> tuple[Actor, frozens
         close_old_connections()
 
 
+_closing = asyncio.Event()
+
+
+def close_all() -> None:
+    """End every stream of this process (the server is stopping)."""
+    _closing.set()
+    hub.wake()
+
+
 def _headers(scope: Scope) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
@@ -107,7 +116,7 @@ async def _relay(
     ask: Callable[[], Awaitable[tuple[Actor, frozenset[str]]]],
 ) -> None:
     opened = beat = checked = time.monotonic()
-    while not gone.done():
+    while not gone.done() and not _closing.is_set():
         try:
             topic = await asyncio.wait_for(listener.queue.get(), timeout=RECHECK_SECONDS)
         except TimeoutError:

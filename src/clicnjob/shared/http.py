@@ -92,7 +92,7 @@ def methods(*allowed: Literal["GET", "POST"]) -> Callable[[View[P]], View[P]]:
             return HttpResponse(status=405, headers={"Allow": ", ".join(allowed)})
 
         checked.methods = allowed  # type: ignore[attr-defined]
-        return checked
+        return checked  # type: ignore[return-value]
 
     return decorate
 

@@ -23,7 +23,7 @@ class ScopeKey(models.Model):
     wrapped = models.BinaryField()
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
-    objects: ClassVar[models.Manager["ScopeKey"]] = ScopeKeyQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["ScopeKey"]] = ScopeKeyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "clé"

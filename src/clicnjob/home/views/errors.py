@@ -1,4 +1,4 @@
-"""Public pages, error pages, and the door that sends everyone home."""
+"""What people read when something is not there, not theirs, or broken."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render

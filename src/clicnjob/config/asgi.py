@@ -1,0 +1,64 @@
+"""One server, two doors: the live stream as raw ASGI, every page through Django's WSGI handler in a fixed thread pool.
+
+Why: a stream must not hold a thread, and pages in Django's own ASGI handler cost ten times more (docs/adr/0004).
+"""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clicnjob.config.settings")
+_pages_wsgi = get_wsgi_application()
+
+from clicnjob.realtime.bus import hub, pump  # noqa: E402  Django must be ready first
+from clicnjob.realtime.stream import close_all, stream  # noqa: E402
+from clicnjob.shared.jobs import Worker  # noqa: E402
+
+PAGE_THREADS = 8
+_pages = WSGIMiddleware(_pages_wsgi, workers=PAGE_THREADS)  # type: ignore[arg-type]
+Message = MutableMapping[str, Any]
+
+
+async def application(
+    scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
+) -> None:
+    """Route by path: ``/flux/`` streams, the rest are pages."""
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"] == "/flux/":
+        await stream(scope, receive, send)
+    elif scope["type"] == "http":
+        await _pages(scope, receive, send)  # type: ignore[arg-type]
+    else:
+        await send({"type": "websocket.close", "code": 1000})
+
+
+async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
+    worker: Worker | None = None
+    carrying: asyncio.Task[None] | None = None
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            hub.attach(asyncio.get_running_loop())
+            if settings.REDIS_URL:
+                carrying = asyncio.create_task(pump(settings.REDIS_URL))
+            if settings.JOBS_IN_PROCESS:
+                worker = Worker()
+                worker.start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            close_all()
+            if carrying is not None:
+                carrying.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await carrying
+            if worker is not None:
+                await asyncio.to_thread(worker.stop)
+            await send({"type": "lifespan.shutdown.complete"})
+            return

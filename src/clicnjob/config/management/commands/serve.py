@@ -1,0 +1,20 @@
+"""``clicnjob serve``: only serve (an operator's process; the database is migrated apart)."""
+
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from clicnjob.config.serving import serve
+from clicnjob.config.startup import dangers, database_dangers
+
+
+class Command(BaseCommand):
+    """One serving process."""
+
+    help = "Sert l'application, sans rien préparer."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Refuse what is dangerous, then serve."""
+        if refusals := [*dangers(), *database_dangers()]:
+            raise CommandError("\n".join(refusals))
+        serve(announce=self.stdout.write)

@@ -1,0 +1,36 @@
+"""``clicnjob up``: bring everything to date, make the demonstration the first time, serve."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, call_command
+
+from clicnjob.config.serving import address, public_address, serve
+from clicnjob.config.startup import dangers, database_dangers
+
+
+class Command(BaseCommand):
+    """What ``make run`` runs; idempotent, the second start takes seconds."""
+
+    help = "Met à jour la base, prépare la démonstration la première fois, puis sert l'application."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """``--prepare`` stops before serving."""
+        parser.add_argument("--prepare", action="store_true", help="tout préparer sans servir")
+
+    def handle(self, *args: Any, prepare: bool = False, **options: Any) -> None:
+        """Refuse what is dangerous, then migrate, collect, demonstrate, serve."""
+        if refusals := dangers():
+            raise CommandError("\n".join(refusals))
+        call_command("migrate", interactive=False, verbosity=0)
+        if refusals := database_dangers():
+            raise CommandError("\n".join(refusals))
+        call_command("compile_catalogues", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        if settings.DEMO_MODE:
+            call_command("demo", address=public_address())
+        if prepare:
+            return
+        self.stdout.write(f"\nClicNJob écoute sur {address()} (Ctrl+C pour arrêter)\n")
+        serve(announce=self.stdout.write)

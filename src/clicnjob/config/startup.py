@@ -1,0 +1,70 @@
+"""What must be true before we serve: each refusal is one sentence that says what to change."""
+
+import ipaddress
+import socket
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connection
+
+WEAK_KEY_LENGTH = 40
+
+
+def local_address() -> str:
+    """The address by which other machines of the network reach this one; loopback when there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address: UDP connects without sending anything
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def is_private(host: str) -> bool:
+    """Whether an address is of this machine or of a private network."""
+    if host == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(local_address() if host in {"0.0.0.0", "::"} else host)  # noqa: S104  asked for
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_private
+
+
+def public_hosts() -> list[str]:
+    """The names under which this installation answers that are not private."""
+    named = [host for host in settings.ALLOWED_HOSTS if host not in {"*", "testserver", "[::1]"}]
+    return [host for host in [settings.HOST, *named] if not is_private(host)]
+
+
+def dangers() -> list[str]:
+    """Every reason not to start, in plain words."""
+    found = []
+    if (settings.DEBUG or settings.DEMO_MODE) and (public := public_hosts()):
+        mode = "DEBUG" if settings.DEBUG else "DEMO_MODE"
+        found.append(f"{mode}=1 on a public host ({', '.join(public)}): anyone could sign in. Set {mode}=0.")
+    key = settings.SECRET_KEY
+    if not settings.TESTING and (len(key) < WEAK_KEY_LENGTH or "only-for-tests" in key or key.startswith("django-insecure")):
+        found.append("SECRET_KEY is short or a default one. Set at least 40 random characters.")
+    if settings.DEMO_MODE and not settings.EMBEDDED and (settings.SMS_CHANNEL, settings.EMAIL_CHANNEL) != ("outbox", "outbox"):
+        found.append("DEMO_MODE=1 with a real SMS or e-mail channel: fictional people would be written to.")
+    return found
+
+
+def database_dangers() -> list[str]:
+    """SQLite must be in WAL with full synchronisation, or an acknowledged message could be lost (G2)."""
+    if connection.vendor != "sqlite":
+        return []
+    with connection.cursor() as cursor:
+        journal = str(cursor.execute("PRAGMA journal_mode").fetchone()[0]).lower()
+        synchronous = int(cursor.execute("PRAGMA synchronous").fetchone()[0])
+    if (journal, synchronous) == ("wal", 2):
+        return []
+    return [f"SQLite is in journal_mode={journal}, synchronous={synchronous}: WAL and FULL (2) are required."]
+
+
+@register(Tags.security)
+def check_dangers(**_: Any) -> list[CheckMessage]:
+    """The same refusals for ``clicnjob check``."""
+    return [Error(sentence, id="clicnjob.E001") for sentence in dangers()]

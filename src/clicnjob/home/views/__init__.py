@@ -1,0 +1,1 @@
+"""Doors: public pages, homes, health, errors."""

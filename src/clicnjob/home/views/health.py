@@ -1,0 +1,51 @@
+"""``/sante/``: for operators and their probes. Says what stands and what does not, never whose data."""
+
+import logging
+import uuid
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import DatabaseError, connection
+from django.http import HttpResponse, JsonResponse
+
+from clicnjob.realtime.bus import bus, hub
+from clicnjob.shared.http import Request, methods, public
+from clicnjob.shared.jobs import all_jobs
+
+log = logging.getLogger(__name__)
+PROBE = "health/probe"
+
+
+@public
+@methods("GET")
+def health(request: Request) -> HttpResponse:  # noqa: ARG001  a view
+    """200 when everything stands, 503 otherwise, with the state of each part."""
+    parts = {"database": _database(), "store": _store(), "bus": bus().state(), "jobs": _jobs()}
+    well = all(state.split(":")[0] in {"ok", "memory", "redis"} and "no answer" not in state for state in parts.values())
+    body = {"status": "ok" if well else "broken", **parts, "streams": hub.streams}
+    return JsonResponse(body, status=200 if well else 503)
+
+
+def _database() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        log.exception("the database does not answer")
+        return "no answer"
+    return f"ok: {connection.vendor}"
+
+
+def _store() -> str:
+    try:
+        name = default_storage.save(f"{PROBE}-{uuid.uuid4().hex}", ContentFile(b"probe"))
+        default_storage.delete(name)
+    except Exception:  # any store, any fault: an operator wants the word, not a stack
+        log.exception("the store does not answer")
+        return "no answer"
+    return "ok"
+
+
+def _jobs() -> str:
+    failing = [job.name for job in all_jobs() if job.last_error]
+    return f"failing: {', '.join(failing)}" if failing else "ok"

@@ -1,0 +1,270 @@
+"""The cast (R28) and the strict environment. Fixtures are lazy: a test pays for the people it names."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from clicnjob.accounts.enums import AccountKind
+from clicnjob.accounts.models import User
+from clicnjob.enrolment.actors import DAY_PASS, STRUCTURE, account_actor, volunteer_actor
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.structures.enums import Orientation
+from clicnjob.structures.models import Attachment, FirstReception, Membership, Site, Structure, YoungPerson
+from clicnjob.structures.queries import normalise
+from clicnjob.vault.envelope import forget_keys
+from clicnjob.vault.keys import keyed_hash
+from clicnjob.workshops.enums import SessionState
+from clicnjob.workshops.models import DayPass, Seat, Session, Workshop
+
+CODE = "482915"
+PASSWORD = "le mistral souffle fort"  # noqa: S105  of the tests
+
+
+@pytest.fixture(autouse=True)
+def _clean_memory() -> Iterator[None]:
+    """Nothing a test leaves in the process reaches the next one."""
+    yield
+    forget_keys()
+    cache.clear()
+
+
+def make_structure(code: str, name: str, department: str = "83") -> Structure:
+    return Structure.objects.create(
+        code=code,
+        official_name=f"{department}-ML {name.upper()}",
+        usual_name=f"Mission locale de {name}",
+        department_code=department,
+        department="Var",
+        region_code="93",
+        region="Provence-Alpes-Côte d'Azur",
+        email="contact@exemple.fr",
+        data_officer="Mme Roux, dpo@exemple.fr",
+    )
+
+
+def make_member(structure: Structure, first_name: str, role: Role, last_name: str = "Test") -> User:
+    user = User.objects.create(
+        kind=AccountKind.STAFF,
+        first_name=first_name,
+        last_name=last_name,
+        email=f"{first_name.lower()}@exemple.fr",
+        activated_at=clock.now(),
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    Membership.objects.create(structure=structure, user=user, role=role, starts_on=dt.date(2020, 1, 1))
+    return user
+
+
+def make_person(site: Site, first_name: str, last_name: str, referent: User | None = None, **fields: object) -> YoungPerson:
+    """A file with its first reception; interview held when there is a referent."""
+    person = YoungPerson.objects.create(
+        structure_id=site.structure_id,
+        site=site,
+        first_name=first_name,
+        last_name=last_name,
+        search_name=normalise(f"{first_name} {last_name}"),
+        **{"birth_date": dt.date(2007, 3, 14), "phone": "+33612345678", "referent": referent, **fields},
+    )
+    received = clock.now() - dt.timedelta(days=3)
+    receiver = referent or Membership.objects.filter(structure_id=site.structure_id).first().user
+    FirstReception.objects.create(
+        structure_id=site.structure_id,
+        site=site,
+        young_person=person,
+        received_at=received,
+        received_by=receiver,
+        interview_at=received if referent else None,
+        interviewed_by=referent,
+        orientation=Orientation.PENDING,
+    )
+    return person
+
+
+def make_account(person: YoungPerson, code: str = CODE) -> User:
+    """An activated account attached to the person's structure."""
+    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
+
+    user = User.objects.create(
+        kind=AccountKind.YOUTH,
+        first_name=person.first_name,
+        last_name=person.last_name,
+        code=make_password(code),
+        activated_at=clock.now(),
+    )
+    Attachment.objects.create(structure_id=person.structure_id, young_person=person, user=user)
+    return user
+
+
+@pytest.fixture
+def toulon(db: None) -> Structure:
+    return make_structure("83137S00", "Toulon")
+
+
+@pytest.fixture
+def nice(db: None) -> Structure:
+    return make_structure("06088S00", "Nice", "06")
+
+
+@pytest.fixture
+def toulon_site(toulon: Structure) -> Site:
+    return Site.objects.create(structure=toulon, name="Centre", address="10 place d'Armes, 83000 Toulon")
+
+
+@pytest.fixture
+def nice_site(nice: Structure) -> Site:
+    return Site.objects.create(structure=nice, name="Vauban", address="4 rue Barla, 06300 Nice")
+
+
+@pytest.fixture
+def claire(toulon: Structure) -> User:
+    """Léa's counsellor."""
+    return make_member(toulon, "Claire", Role.COUNSELLOR, "Martin")
+
+
+@pytest.fixture
+def karim(toulon: Structure) -> User:
+    """Her colleague."""
+    return make_member(toulon, "Karim", Role.COUNSELLOR, "Benali")
+
+
+@pytest.fixture
+def nadia(toulon: Structure) -> User:
+    """Direction."""
+    return make_member(toulon, "Nadia", Role.DIRECTION, "Ferrand")
+
+
+@pytest.fixture
+def sonia(toulon: Structure) -> User:
+    """Reception."""
+    return make_member(toulon, "Sonia", Role.RECEPTION, "Lopez")
+
+
+@pytest.fixture
+def sami(toulon: Structure, toulon_site: Site) -> User:
+    """Sector manager."""
+    user = make_member(toulon, "Sami", Role.SECTOR_MANAGER, "Aubert")
+    Membership.objects.filter(user=user).update(site=toulon_site)
+    return user
+
+
+@pytest.fixture
+def omar(nice: Structure) -> User:
+    """Another structure's counsellor."""
+    return make_member(nice, "Omar", Role.COUNSELLOR, "Diallo")
+
+
+@pytest.fixture
+def ines(db: None) -> User:
+    """Network."""
+    return make_member(make_structure("RESEAU", "réseau"), "Inès", Role.NETWORK, "Morel")
+
+
+@pytest.fixture
+def lea(toulon_site: Site, claire: User) -> YoungPerson:
+    return make_person(toulon_site, "Léa", "Moreau", claire)
+
+
+@pytest.fixture
+def lea_account(lea: YoungPerson) -> User:
+    return make_account(lea)
+
+
+@pytest.fixture
+def younes(nice_site: Site, omar: User) -> YoungPerson:
+    return make_person(nice_site, "Younès", "Haddad", omar, phone="")
+
+
+@pytest.fixture
+def younes_account(younes: YoungPerson) -> User:
+    return make_account(younes)
+
+
+def make_session(workshop: Workshop, leaders: list[User], *, minutes_ago: int = 15, code: str = "MIDI42") -> Session:
+    """A session that runs now."""
+    starts_at = clock.now() - dt.timedelta(minutes=minutes_ago)
+    session = Session.objects.create(
+        structure_id=workshop.structure_id,
+        workshop=workshop,
+        site_id=workshop.site_id,
+        starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(minutes=workshop.minutes),
+        room=workshop.room,
+        capacity=workshop.capacity,
+        state=SessionState.OPEN,
+        room_code=code,
+        opened_at=starts_at,
+    )
+    session.leaders.set(leaders)
+    return session
+
+
+@pytest.fixture
+def workshop(toulon: Structure, toulon_site: Site) -> Workshop:
+    return Workshop.objects.create(
+        structure=toulon, site=toulon_site, title="Atelier d'inscription", room="Salle Mistral", capacity=12
+    )
+
+
+@pytest.fixture
+def session(workshop: Workshop, claire: User, karim: User) -> Session:
+    """Open now, led by Claire and Karim."""
+    return make_session(workshop, [claire, karim])
+
+
+@pytest.fixture
+def lea_seat(session: Session, lea: YoungPerson, claire: User) -> Seat:
+    return Seat.objects.create(session=session, young_person=lea, given_by=claire)
+
+
+@pytest.fixture
+def hugo(session: Session, claire: User) -> DayPass:
+    """A volunteer for the length of the session."""
+    return DayPass.objects.create(
+        session=session, first_name="Hugo", token_hash=keyed_hash("day-pass", uuid.uuid4().hex), given_by=claire
+    )
+
+
+@pytest.fixture
+def actor_of() -> Callable[[User], Actor]:
+    return account_actor
+
+
+@pytest.fixture
+def hugo_actor(hugo: DayPass) -> Actor:
+    return volunteer_actor(hugo.pk)
+
+
+@pytest.fixture
+def client_of() -> Callable[..., Client]:
+    """A browser signed in to an account (the ceremonies of sign-in have their own tests)."""
+
+    def sign_in(user: User, structure: Structure | None = None) -> Client:
+        client = Client()
+        client.force_login(user)
+        if structure is not None:
+            web = client.session
+            web[STRUCTURE] = str(structure.pk)
+            web.save()
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def client_of_pass() -> Callable[[DayPass], Client]:
+    """A browser that took a day pass."""
+
+    def take(day_pass: DayPass) -> Client:
+        client = Client()
+        web = client.session
+        web[DAY_PASS] = str(day_pass.pk)
+        web.save()
+        return client
+
+    return take
