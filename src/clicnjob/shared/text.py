@@ -34,24 +34,26 @@ def today() -> dt.date:
 
 
 def date_words(moment: Moment) -> str:
-    """"mardi 14 mars", "1er" on the first; the year is said when it is not the present one. Empty for ``None``."""
+    """ "mardi 14 mars", "1er" on the first; the year is said when it is not the present one. Empty for ``None``."""
     if moment is None:
         return ""
     day = _day(moment)
     year = "" if day.year == today().year else f" {day.year}"
     if _language() == "fr":
         number = "1er" if day.day == 1 else str(day.day)
-        return f"{date_format(day, 'l')} {number} {date_format(day, 'F')}{year}".replace(f" {number} ", f"{NO_BREAK}{number}{NO_BREAK}")
+        return f"{date_format(day, 'l')} {number} {date_format(day, 'F')}{year}".replace(
+            f" {number} ", f"{NO_BREAK}{number}{NO_BREAK}"
+        )
     return f"{date_format(day, 'l j F')}{year}"
 
 
 def short_date(moment: Moment) -> str:
-    """"14/03/2027": for tables and printed sheets."""
+    """ "14/03/2027": for tables and printed sheets."""
     return "" if moment is None else f"{_day(moment):%d/%m/%Y}"
 
 
 def time_words(moment: dt.datetime | dt.time | None) -> str:
-    """"9 h 30", "9 h" in French, "9:30 am" in English, "09:30" elsewhere. Empty for ``None``."""
+    """ "9 h 30", "9 h" in French, "9:30 am" in English, "09:30" elsewhere. Empty for ``None``."""
     if moment is None:
         return ""
     hour = _local(moment).time() if isinstance(moment, dt.datetime) else moment
@@ -66,12 +68,12 @@ def time_words(moment: dt.datetime | dt.time | None) -> str:
 
 
 def datetime_words(moment: dt.datetime | None) -> str:
-    """"mardi 14 mars, 9 h 30". Empty for ``None``."""
+    """ "mardi 14 mars, 9 h 30". Empty for ``None``."""
     return "" if moment is None else f"{date_words(moment)}, {time_words(moment)}"
 
 
 def ago(moment: dt.datetime | None) -> str:
-    """"à l'instant", "il y a 5 min", "il y a 3 h", "hier", "il y a 4 jours", then the date. The future gives its date."""
+    """ "à l'instant", "il y a 5 min", "il y a 3 h", "hier", "il y a 4 jours", then the date. The future gives its date."""
     if moment is None:
         return ""
     seconds = int((clock.now() - moment).total_seconds())
@@ -106,7 +108,7 @@ def percent(ratio: float | Decimal | None) -> str:
     return f"{round(float(ratio) * 100)}{space}%"
 
 
-def plural_ending(count: int | float, endings: str = "s") -> str:
+def plural_ending(count: float, endings: str = "s") -> str:
     """The French rule: zero and one are singular. ``endings`` is "s" or "singular,plural" ("al,aux")."""
     singular, plural = endings.split(",") if "," in endings else ("", endings)
     return plural if abs(count) >= 2 else singular

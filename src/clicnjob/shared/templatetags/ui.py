@@ -1,0 +1,248 @@
+"""The vocabulary of templates: pictograms, fields, states, dates. Everything here is escaped and needs no inline style."""
+
+import datetime as dt
+from decimal import Decimal
+
+from django import forms, template
+from django.forms.boundfield import BoundField
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from clicnjob.shared import text
+
+register = template.Library()
+
+FLIPPED = frozenset({"arrow", "back", "send", "exit", "list"})
+"""Pictograms that point somewhere, and turn round where one reads from right to left."""
+
+BADGE_STATES = frozenset({"done", "waiting", "refused", "neutral", "info"})
+LIGHT_STATES = frozenset({"on", "off", "wait", "bad"})
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A pictogram of ``img/icons.svg``, hidden from screen readers: a word always stands beside it."""
+    flip = " icon-flip" if name in FLIPPED else ""
+    return format_html(
+        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        flip,
+        static("img/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def badge(state: str, label: str) -> SafeString:
+    """A state by its shape, its word and its colour. States: done, waiting, refused, neutral, info."""
+    if state not in BADGE_STATES:
+        raise template.TemplateSyntaxError(f"badge: unknown state {state!r}")
+    return format_html('<span class="badge badge-{}">{}</span>', state, label)
+
+
+@register.simple_tag
+def light(label: str, state: str | bool = "off") -> SafeString:
+    """One of the desk's lights, an ``li`` of ``ul.lights``. State: on, off, wait, bad, or a boolean (on, off).
+
+    Its word is said with "fait" or "à faire" to those who do not see it.
+    """
+    name = {True: "on", False: "off"}.get(state, state) if isinstance(state, bool) else state
+    if name not in LIGHT_STATES:
+        raise template.TemplateSyntaxError(f"light: unknown state {state!r}")
+    said = {"on": _("fait"), "off": _("à faire"), "wait": _("en attente"), "bad": _("à revoir")}[name]
+    return format_html(
+        '<li class="light light-{}">{}<span class="visually-hidden"> : {}</span></li>', name, label, said
+    )
+
+
+@register.simple_tag
+def avatar(name: str, picture: str = "", kind: str = "") -> SafeString:
+    """The picture at this address, else initials; decorative, the name stands beside. ``kind``: "staff", "large" or both."""
+    classes = "".join(f" avatar-{word}" for word in kind.split())
+    if picture:
+        return format_html(
+            '<img class="avatar{}" src="{}" alt="" width="44" height="44" loading="lazy">', classes, picture
+        )
+    return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', classes, text.initials(name))
+
+
+@register.simple_tag
+def when(moment: dt.datetime | None) -> SafeString:
+    """How long ago, with the full date at a hover and for machines."""
+    if moment is None:
+        return SafeString("")
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), text.datetime_words(moment), text.ago(moment)
+    )
+
+
+@register.simple_tag
+def bar(share: float | Decimal | None, kind: str = "") -> SafeString:
+    """A horizontal bar as long as ``share`` (0 to 1). Decorative: its number stands beside it as text. ``kind``: "target"."""
+    width = max(0.0, min(1.0, float(share or 0))) * 100
+    extra = f" bar-{kind}" if kind else ""
+    return format_html(
+        '<svg class="bar{}" aria-hidden="true" focusable="false"><rect width="{}%" height="100%"/></svg>',
+        extra,
+        f"{width:.1f}",
+    )
+
+
+def _need(bound: BoundField) -> SafeString:
+    word = _("(obligatoire)") if bound.field.required else _("(facultatif)")
+    return format_html('<span class="need">{}</span>', word)
+
+
+def _messages(bound: BoundField) -> tuple[SafeString, SafeString, str]:
+    """The hint, the errors and the value of aria-describedby that ties both to the field."""
+    ids: list[str] = []
+    hint, errors = SafeString(""), SafeString("")
+    base = bound.auto_id or bound.html_name
+    if bound.help_text:
+        ids.append(f"{base}-hint")
+        hint = format_html('<span class="hint" id="{}">{}</span>', ids[-1], bound.help_text)
+    if bound.errors:
+        ids.append(f"{base}-error")
+        lines = format_html_join(SafeString("<br>"), "{}", ((line,) for line in bound.errors))
+        errors = format_html('<span class="error" id="{}">{}<span>{}</span></span>', ids[-1], icon("alert"), lines)
+    return hint, errors, " ".join(ids)
+
+
+def _choices(bound: BoundField, described: str) -> SafeString:
+    kind = "checkbox" if isinstance(bound.field.widget, forms.CheckboxSelectMultiple) else "radio"
+    chosen = bound.value()
+    values = {str(value) for value in chosen} if isinstance(chosen, (list, tuple)) else {str(chosen)}
+    cards = []
+    for widget in bound.subwidgets:
+        label, _sep, note = str(widget.data["label"]).partition("|")
+        value = "" if widget.data["value"] is None else str(widget.data["value"])
+        cards.append(
+            format_html(
+                '<label class="choice"><input type="{}" name="{}" value="{}" id="{}"{}{}><span><strong>{}</strong>{}</span></label>',
+                kind,
+                bound.html_name,
+                value,
+                widget.id_for_label,
+                SafeString(" checked") if value in values else "",
+                SafeString(" required") if kind == "radio" and bound.field.required else "",
+                label,
+                format_html("<small>{}</small>", note) if note else "",
+            )
+        )
+    row = " choices-row" if len(cards) <= 3 and all(len(card) < 330 for card in cards) else ""
+    return format_html('<div class="choices{}">{}</div>', row, format_html_join("", "{}", ((card,) for card in cards)))
+
+
+@register.simple_tag
+def field(bound: BoundField, label: str = "", kind: str = "") -> SafeString:
+    """A whole form field: label with "(obligatoire)" or "(facultatif)", hint, error, control, all tied together.
+
+    Radios and multiple checkboxes become choice cards (a choice label "Title|note" shows its note in small); ``kind`` may be
+    "code" (six big digits), "short" or "grow" (a text area that follows its text). Hidden fields come bare.
+    """
+    widget = bound.field.widget
+    if bound.is_hidden:
+        return SafeString(str(bound))
+    words = label or bound.label
+    hint, errors, described = _messages(bound)
+    bad = " field-bad" if bound.errors else ""
+    aria: dict[str, str | bool] = {}
+    if described:
+        aria["aria-describedby"] = described
+    if bound.errors:
+        aria["aria-invalid"] = "true"
+    if isinstance(widget, (forms.RadioSelect, forms.CheckboxSelectMultiple)):
+        return format_html(
+            '<fieldset class="field{}"{}><legend class="label">{} {}</legend>{}{}{}</fieldset>',
+            bad,
+            format_html(' aria-describedby="{}"', described) if described else "",
+            words,
+            _need(bound),
+            hint,
+            errors,
+            _choices(bound, described),
+        )
+    if isinstance(widget, forms.CheckboxInput):
+        control = bound.as_widget(attrs=aria)
+        return format_html(
+            '<div class="field{}"><label class="check">{}<span>{}</span></label>{}{}</div>',
+            bad,
+            control,
+            words,
+            hint,
+            errors,
+        )
+    given = str(widget.attrs.get("class", ""))
+    aria["class"] = " ".join(
+        filter(None, ["code-input" if kind == "code" else "input", "input-short" if kind == "short" else "", given])
+    )
+    if kind == "code":
+        aria |= {
+            "inputmode": "numeric",
+            "maxlength": "6",
+            "pattern": "[0-9]{6}",
+            "autocomplete": "off",
+            "spellcheck": "false",
+        }
+    if kind == "grow":
+        aria |= {"data-grow": True, "rows": "1"}
+    control = bound.as_widget(attrs=aria)
+    return format_html(
+        '<div class="field{}"><label class="label" for="{}">{} {}</label>{}{}{}</div>',
+        bad,
+        bound.id_for_label,
+        words,
+        _need(bound),
+        hint,
+        errors,
+        control,
+    )
+
+
+@register.filter
+def fr_date(moment: text.Moment) -> str:
+    """ "mardi 14 mars", in the language of the page."""
+    return text.date_words(moment)
+
+
+@register.filter
+def fr_datetime(moment: dt.datetime | None) -> str:
+    """ "mardi 14 mars, 9 h 30", in the language of the page."""
+    return text.datetime_words(moment)
+
+
+@register.filter
+def fr_time(moment: dt.datetime | dt.time | None) -> str:
+    """ "9 h 30", in the language of the page."""
+    return text.time_words(moment)
+
+
+@register.filter
+def short_date(moment: text.Moment) -> str:
+    """ "14/03/2027"."""
+    return text.short_date(moment)
+
+
+@register.filter
+def ago(moment: dt.datetime | None) -> str:
+    """ "il y a 5 min"."""
+    return text.ago(moment)
+
+
+@register.filter
+def initials(name: str) -> str:
+    """ "Claire Martin" gives "CM"."""
+    return text.initials(name)
+
+
+@register.filter
+def percent(ratio: float | Decimal | None) -> str:
+    """0.85 gives "85 %"."""
+    return text.percent(ratio)
+
+
+@register.filter
+def plural_fr(count: float, endings: str = "s") -> str:
+    """The ending of a French word after a number: ``{{ n }} jeune{{ n|plural_fr }}``, ``{{ n }} journ{{ n|plural_fr:"al,aux" }}``."""
+    return text.plural_ending(count, endings)
