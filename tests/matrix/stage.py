@@ -1,0 +1,147 @@
+"""One running session at Toulon, its twin at Nice, and everyone who could want to look in."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.test import Client
+
+from clicnjob.accounts.models import User
+from clicnjob.enrolment.actors import DAY_PASS
+from clicnjob.enrolment.models import Claim
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Role
+from clicnjob.structures.models import Card, Cover, Invitation, Membership, Site
+from clicnjob.vault.keys import derived_token, keyed_hash
+from clicnjob.workshops.models import DayPass, Seat, Workshop
+from tests.conftest import make_account, make_member, make_person, make_session, make_structure
+
+ROLES = ("anon", "youth", "own", "coll", "cover", "lead", "vol", "out", "recep", "sector", "direc", "netw", "other")
+
+POSTED: dict[str, dict[str, Any]] = {}
+"""What a POST must carry to get past the reading of its form, by route."""
+
+
+@dataclass
+class Stage:
+    """The values for the addresses, the same for the other structure, and a browser for each role."""
+
+    ids: dict[str, Any]
+    other_ids: dict[str, Any]
+    clients: dict[str, Client] = field(default_factory=dict)
+
+
+def _world(code: str, city: str, referent: User, leader: User, site: Site, *, room_code: str) -> dict[str, Any]:
+    from clicnjob.appointments.models import Appointment  # noqa: PLC0415
+    from clicnjob.documents.models import Document  # noqa: PLC0415
+    from clicnjob.messaging.models import Conversation  # noqa: PLC0415
+
+    moment = clock.now()
+    person = make_person(site, "Léa", "Moreau", referent)
+    account = make_account(person)
+    workshop = Workshop.objects.create(structure=site.structure, site=site, title="Atelier", room="Salle", capacity=12)
+    session = make_session(workshop, [leader], code=room_code)
+    seat = Seat.objects.create(session=session, young_person=person, given_by=referent)
+    claim = Claim.objects.create(session=session, first_name="Léa")
+    document = Document.objects.create(
+        structure=site.structure, young_person=person, kind="cni", sent_by_kind="youth", sent_by_id=account.pk
+    )
+    conversation = Conversation.objects.create(structure=site.structure, young_person=person)
+    appointment = Appointment.objects.create(
+        structure=site.structure,
+        young_person=person,
+        counsellor=referent,
+        starts_at=moment + dt.timedelta(days=5),
+        place=site.address,
+        given_by=referent,
+    )
+    card = Card(young_person=person)
+    token = derived_token("card", str(card.id))
+    card.token_hash = keyed_hash("card", token)
+    card.save()
+    day_pass = DayPass.objects.create(
+        session=session, first_name="Hugo", token_hash=keyed_hash("day-pass", f"pass-{code}"), given_by=leader
+    )
+    invitation = Invitation.objects.create(
+        structure=site.structure,
+        email=f"nouvelle@{city.lower()}.fr",
+        first_name="Jeanne",
+        last_name="Petit",
+        role="counsellor",
+        token_hash=keyed_hash("invitation", f"invitation-{code}"),
+        invited_by=referent,
+    )
+    cover = Cover.objects.filter(structure=site.structure).first()
+    return {
+        "person_id": person.pk,
+        "session_id": session.pk,
+        "seat_id": seat.pk,
+        "claim_id": claim.pk,
+        "document_id": document.pk,
+        "page_number": 1,
+        "conversation_id": conversation.pk,
+        "appointment_id": appointment.pk,
+        "workshop_id": workshop.pk,
+        "card_id": card.pk,
+        "pass_id": day_pass.pk,
+        "invitation_id": invitation.pk,
+        "cover_id": cover.pk if cover else uuid.uuid4(),
+        "membership_id": Membership.objects.get(user=referent).pk,
+        "user_id": referent.pk,
+        "token": token,
+        "code": room_code,
+        "_account": account,
+        "_pass": day_pass,
+        "_session": session,
+    }
+
+
+def build() -> Stage:
+    """Set the stage."""
+    toulon, nice = make_structure("83137S00", "Toulon"), make_structure("06088S00", "Nice", "06")
+    site = Site.objects.create(structure=toulon, name="Centre", address="10 place d'Armes, 83000 Toulon")
+    nice_site = Site.objects.create(structure=nice, name="Vauban", address="4 rue Barla, 06300 Nice")
+    claire = make_member(toulon, "Claire", Role.COUNSELLOR)
+    karim = make_member(toulon, "Karim", Role.COUNSELLOR)
+    amel = make_member(toulon, "Amel", Role.COUNSELLOR)
+    lucas = make_member(toulon, "Lucas", Role.COUNSELLOR)
+    sonia = make_member(toulon, "Sonia", Role.RECEPTION)
+    sami = make_member(toulon, "Sami", Role.SECTOR_MANAGER)
+    Membership.objects.filter(user=sami).update(site=site)
+    nadia = make_member(toulon, "Nadia", Role.DIRECTION)
+    ines = make_member(make_structure("RESEAU", "réseau"), "Inès", Role.NETWORK)
+    omar = make_member(nice, "Omar", Role.COUNSELLOR)
+    nino = make_member(nice, "Nino", Role.COUNSELLOR)
+    day = clock.today()
+    Cover.objects.create(structure=toulon, absent=claire, covering=amel, starts_on=day, ends_on=day)
+    Cover.objects.create(structure=nice, absent=nino, covering=omar, starts_on=day, ends_on=day)
+    ids = _world("83", "Toulon", claire, lucas, site, room_code="MIDI42")
+    other_ids = _world("06", "Nice", omar, nino, nice_site, room_code="NICE42")
+    over = make_session(Workshop.objects.get(pk=ids["workshop_id"]), [lucas], minutes_ago=200, code="")
+    past_pass = DayPass.objects.create(
+        session=over, first_name="Inaya", token_hash=keyed_hash("day-pass", "past"), given_by=lucas
+    )
+    stage = Stage(ids, other_ids, {"anon": Client()})
+    people = {
+        "youth": ids["_account"],
+        "own": claire,
+        "coll": karim,
+        "cover": amel,
+        "lead": lucas,
+        "recep": sonia,
+        "sector": sami,
+        "direc": nadia,
+        "netw": ines,
+        "other": omar,
+    }
+    for role, user in people.items():
+        stage.clients[role] = Client()
+        stage.clients[role].force_login(user)
+    for role, day_pass in (("vol", ids["_pass"]), ("out", past_pass)):
+        client = Client()
+        web = client.session
+        web[DAY_PASS] = str(day_pass.pk)
+        web.save()
+        stage.clients[role] = client
+    return stage

@@ -1,0 +1,152 @@
+"""G9 and G10: every route, method and role is declared, and answers as declared."""
+
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from clicnjob.shared.db import atomic
+from tests.matrix.stage import POSTED, ROLES, Stage, build
+
+TABLE = Path(__file__).parent / "permissions.txt"
+ANSWERS = {"ok", "in", "403", "404"}
+
+
+@dataclass(frozen=True)
+class Row:
+    route: str
+    method: str
+    answers: dict[str, str]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.route}"
+
+
+def rows() -> list[Row]:
+    found = []
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if not line.strip() or line.startswith("#"):
+            continue
+        route, method, *answers = line.split()
+        assert len(answers) == len(ROLES), f"{route} {method}: {len(answers)} cells for {len(ROLES)} roles"
+        assert set(answers) <= ANSWERS, f"{route} {method}: unknown answer in {answers}"
+        found.append(Row(route, method, dict(zip(ROLES, answers, strict=True))))
+    return found
+
+
+ROWS = rows()
+
+
+def patterns(resolver: URLResolver | None = None, namespace: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from patterns(entry, inner)
+        else:
+            yield f"{namespace}{entry.name}", entry
+
+
+def declared_methods(pattern: URLPattern) -> tuple[str, ...]:
+    return getattr(pattern.callback, "methods", ("GET", "POST"))
+
+
+def expected_pairs() -> set[tuple[str, str]]:
+    return {(name, method) for name, pattern in patterns() for method in declared_methods(pattern)}
+
+
+def address(route: str, ids: dict[str, object]) -> str:
+    pattern = dict(patterns())[route]
+    return reverse(route, kwargs={name: ids[name] for name in pattern.pattern.converters})
+
+
+def ask(client: Client, method: str, url: str, data: dict[str, object] | None = None) -> HttpResponse:
+    """One request, undone afterwards."""
+
+    class Undo(Exception):
+        pass
+
+    response: HttpResponse | None = None
+    try:
+        with atomic():
+            response = client.get(url) if method == "GET" else client.post(url, data or {})
+            raise Undo
+    except Undo:
+        pass
+    assert response is not None
+    return response
+
+
+def meaning(response: HttpResponse) -> str:
+    if response.status_code in {301, 302, 303} and response["Location"].startswith("/connexion/"):
+        return "in"
+    if response.status_code < 400 or response.status_code in {400, 409, 413, 415, 422, 429}:
+        return "ok"
+    return str(response.status_code)
+
+
+@pytest.fixture
+def stage(db: None) -> Stage:
+    return build()
+
+
+def test_every_route_and_method_is_declared_and_no_row_is_stale() -> None:
+    """G9: an unlisted route or a stale row fails."""
+    listed = {(row.route, row.method) for row in ROWS}
+    expected = expected_pairs()
+
+    unlisted, stale = sorted(expected - listed), sorted(listed - expected)
+    routes = len({route for route, _ in expected})
+    print(f"\nMATRIX routes={routes} cells={len(ROWS) * len(ROLES)} unlisted={len(unlisted)} stale={len(stale)}")  # noqa: T201
+
+    assert (unlisted, stale) == ([], [])
+
+
+def test_no_row_twice() -> None:
+    pairs = [(row.route, row.method) for row in ROWS]
+
+    assert len(pairs) == len(set(pairs))
+
+
+@pytest.mark.parametrize("row", ROWS, ids=str)
+def test_cells(row: Row, stage: Stage) -> None:
+    """G9: each role gets what the table says."""
+    url = address(row.route, stage.ids)
+    data = POSTED.get(row.route)
+
+    got = {role: meaning(ask(stage.clients[role], row.method, url, data)) for role in ROLES}
+
+    assert got == row.answers
+
+
+OBJECT_ROWS = [row for row in ROWS if any(name.endswith("_id") for name in dict(patterns())[row.route].pattern.converters)]
+
+
+def neutral(response: HttpResponse, url: str) -> tuple[int, str]:
+    """The answer without what varies by nature: the address itself, the CSRF token."""
+    body = response.content.decode(errors="replace").replace(url, "URL")
+    return response.status_code, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken[^}]+', "CSRF", body)
+
+
+@pytest.mark.parametrize("row", OBJECT_ROWS, ids=str)
+def test_another_structures_object_answers_like_an_unknown_id(row: Row, stage: Stage) -> None:
+    """G10: for every role, byte for byte, and never a success."""
+    foreign, unknown = dict(stage.other_ids), {**stage.other_ids, **{k: uuid.uuid4() for k in stage.ids if k.endswith("_id")}}
+    foreign_url, unknown_url = address(row.route, foreign), address(row.route, unknown)
+    data = POSTED.get(row.route)
+
+    differing = {}
+    for role in ROLES:
+        if role == "other":
+            continue
+        theirs = ask(stage.clients[role], row.method, foreign_url, data)
+        nobody = ask(stage.clients[role], row.method, unknown_url, data)
+        if neutral(theirs, foreign_url) != neutral(nobody, unknown_url) or meaning(theirs) == "ok":
+            differing[role] = (theirs.status_code, nobody.status_code)
+
+    assert differing == {}
