@@ -1,0 +1,119 @@
+# ClicNJob: everything one does every day. `make` alone lists it.
+#
+# Passed through: HOST, PORT, TLS, CLICNJOB_DATA_DIR, DATABASE_URL, REDIS_URL, CHROMIUM (a browser), UV (a uv), PYTHON (a 3.13).
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest
+JOBS ?= 2
+ARGS ?=
+ONLY ?=
+
+# Tests and checks never touch the data of `make run`.
+TEST_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/tests"
+CHECK_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=only-to-check-the-code
+BROWSER := CHROMIUM="$$(scripts/find-browser)"
+
+.PHONY: help
+help: ## list the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+# -- Live with it -------------------------------------------------------------------------------------------------------
+
+.PHONY: setup run demo
+setup: ## set up what `run` and `test` need, without serving (Python 3.13, packages, catalogues)
+	@scripts/setup
+
+run: setup ## serve on http://127.0.0.1:8000 (PORT=, HOST=, TLS=1); the first time with a season of demonstration data
+	@exec $(BIN)/clicnjob up
+
+# -- Test ---------------------------------------------------------------------------------------------------------------
+
+.PHONY: test test-pg e2e matrix bench faults coverage
+test: setup ## the whole suite on SQLite, browser tests included where a Chromium or Chrome is found (ARGS= for pytest)
+	@mkdir -p build/tests
+	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
+
+test-pg: setup ## the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default: the local ones)
+	@mkdir -p build/tests
+	@$(TEST_ENV) $(BROWSER) \
+		DATABASE_URL="$${DATABASE_URL:-postgres://$$(id -un)@127.0.0.1/test}" \
+		REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/15}" \
+		$(PYTEST) -n $(JOBS) $(ARGS)
+
+e2e: setup ## the browser journeys alone, on SQLite
+	@mkdir -p build/tests
+	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(BROWSER) $(PYTEST) -m e2e $(ARGS)
+
+matrix: setup ## every route x method x role: prints MATRIX routes=... cells=... unlisted=... wrong=...
+	@mkdir -p build/tests
+	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(PYTEST) -q -s -p no:randomly tests/matrix $(ARGS)
+
+bench: setup ## measures: BENCH <name> <value> <unit> (ONLY=a,b)
+	@$(BIN)/clicnjob bench $(ONLY)
+
+faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=...)
+	@$(BIN)/clicnjob faults $(ONLY)
+
+coverage: setup ## which lines and branches the suite never runs
+	@mkdir -p build/tests
+	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) --cov --cov-report=term-missing:skip-covered $(ARGS)
+
+# -- Check --------------------------------------------------------------------------------------------------------------
+
+.PHONY: check lint types imports templates migrations security deploy pins-check fix
+check: setup ## everything a machine can refuse without running a test
+	@$(MAKE) --no-print-directory lint imports templates migrations deploy security types pins-check
+	@echo "check: all good."
+
+lint:
+	$(BIN)/ruff check --quiet .
+	$(BIN)/ruff format --quiet --check .
+
+types:
+	@mkdir -p build/check
+	$(CHECK_ENV) $(BIN)/mypy
+
+imports:
+	$(BIN)/lint-imports --no-logo
+
+templates:
+	find src -name '*.html' -print0 | xargs -0 $(BIN)/djade --check --target-version 6.1
+	$(BIN)/djlint --quiet --lint src
+
+migrations:
+	@mkdir -p build/check
+	$(CHECK_ENV) $(BIN)/clicnjob makemigrations --check --dry-run
+
+security: # medium and high findings
+	$(BIN)/bandit --quiet --recursive --severity-level medium --configfile pyproject.toml src
+
+# The settings of a real installation. The key is made up for this check.
+deploy:
+	@mkdir -p build/check
+	CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=$$(head -c 48 /dev/urandom | base64 | tr -d '/+=\n') \
+		PUBLIC_URL=https://clicnjob.example ALLOWED_HOSTS=clicnjob.example \
+		$(BIN)/clicnjob check --deploy --fail-level WARNING
+
+pins-check:
+	scripts/pins check
+
+fix: setup ## write what can be corrected by a machine (imports, format, templates)
+	$(BIN)/ruff check --quiet --fix . || true
+	$(BIN)/ruff format --quiet .
+	find src -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 6.1
+
+# -- Keep up ------------------------------------------------------------------------------------------------------------
+
+.PHONY: pins pins-upgrade clean
+pins: setup ## pin what pyproject.toml newly asks for, keep the rest
+	scripts/pins
+	@scripts/setup
+
+pins-upgrade: setup ## move every pin to the newest version that fits
+	scripts/pins upgrade
+	@scripts/setup
+
+clean: ## remove what was built (not the data, not .venv)
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache htmlcov .coverage

@@ -1,0 +1,47 @@
+"""Browser journeys: run where a Chromium or Chrome is found, said aloud where not, mandatory where ``CI=true``."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent
+NO_BROWSER = "no Chromium or Chrome on this machine (CHROMIUM=/path/to/chrome names one)"
+
+
+def _browser() -> str:
+    """The browser that ``CHROMIUM`` names (the Makefile sets it, empty where none is), else the one of this machine."""
+    if "CHROMIUM" not in os.environ:
+        found = subprocess.run([ROOT / "scripts" / "find-browser"], capture_output=True, text=True, check=False)
+        os.environ["CHROMIUM"] = found.stdout.strip()
+    return shutil.which(os.environ["CHROMIUM"]) or ""
+
+
+BROWSER = _browser()
+MANDATORY = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
+def pytest_report_header() -> str:
+    return f"browser: {BROWSER or NO_BROWSER}"
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if ROOT / "tests" / "e2e" in item.path.parents:
+        item.add_marker(pytest.mark.e2e)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if BROWSER or item.get_closest_marker("e2e") is None:
+        return
+    if MANDATORY:
+        pytest.fail(f"browser tests are mandatory here: {NO_BROWSER}", pytrace=False)
+    pytest.skip(NO_BROWSER)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if NO_BROWSER in str(report.longrepr)]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} browser tests were skipped: {NO_BROWSER}.", yellow=True)
