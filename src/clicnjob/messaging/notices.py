@@ -1,0 +1,27 @@
+"""The notice that a message waits: a fixed text, never its content (R13, G24)."""
+
+from clicnjob.messaging.enums import Side
+from clicnjob.messaging.models import Conversation, Message
+from clicnjob.shared.actor import Actor
+from clicnjob.structures.models import Attachment
+
+
+def tell_youth(conversation: Conversation, *, by: Actor) -> None:
+    """Enqueue one SMS per conversation until it is read, when the young person has an account and a phone (D4)."""
+    if _already_told(conversation):
+        return
+    person = conversation.young_person
+    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
+    phone = (link.user.phone or person.phone) if link else ""
+    if not phone:
+        return
+
+
+def _already_told(conversation: Conversation) -> bool:
+    """Whether another message, written by a person, was already waiting to be read."""
+    if conversation.unread_by_youth <= 1:
+        return False
+    waiting = Message.objects.filter(
+        conversation=conversation, side=Side.STRUCTURE, automatic=False, seq__gt=conversation.youth_read_seq
+    )
+    return waiting.count() > 1

@@ -1,0 +1,60 @@
+"""What a message may be, who may write one, who is in charge of answering."""
+
+import datetime as dt
+import unicodedata
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from clicnjob.messaging.enums import Side
+from clicnjob.shared.actor import Actor
+from clicnjob.shared.errors import DomainError
+
+MAX_LENGTH = 4000
+"""Characters of one message, after ``clean_body``."""
+_INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+_KEPT_CONTROLS = "\n\t"
+
+
+def clean_body(body: str) -> str:
+    """The text as it is kept: one sort of newline, composed characters, no control character, no blank around.
+
+    Raises DomainError ``empty`` when nothing visible is left, ``too_long`` past 4,000 characters.
+    """
+    text = body.replace("\r\n", "\n").replace("\r", "\n")
+    text = unicodedata.normalize("NFC", text)
+    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    if all(unicodedata.category(c) in _INVISIBLE for c in text):
+        raise DomainError(_("Écrivez votre message."), code="empty", field="body")
+    if len(text) > MAX_LENGTH:
+        raise DomainError(_("Votre message est trop long. Envoyez-le en deux fois."), code="too_long", field="body")
+    return text
+
+
+def side_of(actor: Actor) -> Side | None:
+    """The side the actor writes for; ``None`` for who never writes (volunteers, network, nobody: R2, R4)."""
+    if actor.is_youth and actor.user_id:
+        return Side.YOUTH
+    return Side.STRUCTURE if actor.is_staff and actor.user_id else None
+
+
+def covered_by(actor: Actor, day: dt.date, prefix: str = "young_person__") -> Q:
+    """The conversations whose referent the actor stands in for on ``day``, as a condition."""
+    cover = f"{prefix}referent__covered_by__"
+    return Q(
+        **{
+            f"{cover}covering_id": actor.user_id,
+            f"{cover}structure_id": actor.structure_id,
+            f"{cover}starts_on__lte": day,
+            f"{cover}ends_on__gte": day,
+        }
+    )
+
+
+def in_charge(actor: Actor, day: dt.date) -> Q:
+    """The conversations the actor answers for on ``day``: one's own caseload, those covered, those without a referent.
+
+    A colleague who reads one by another way (leadership of a session, accès exceptionnel) leaves no read mark: the
+    young person would believe the referent has read, and the referent would find nothing left to read.
+    """
+    return Q(young_person__referent_id=actor.user_id) | covered_by(actor, day) | Q(young_person__referent=None)
