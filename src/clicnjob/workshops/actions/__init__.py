@@ -1,0 +1,45 @@
+"""What one does with workshops, sessions, seats and day passes."""
+
+from clicnjob.workshops.actions.desk import (
+    ask_help,
+    check_in,
+    end_help,
+    excuse,
+    mark_absent,
+    open_session,
+    take_help,
+    undo_check_in,
+)
+from clicnjob.workshops.actions.passes import give_day_pass, revoke_day_pass, take_day_pass
+from clicnjob.workshops.actions.planning import (
+    SlotPlan,
+    cancel_session,
+    create_workshop,
+    edit_workshop,
+    generate_sessions,
+    set_leaders,
+)
+from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
+
+__all__ = [
+    "SlotPlan",
+    "ask_help",
+    "cancel_seat",
+    "cancel_session",
+    "check_in",
+    "create_workshop",
+    "edit_workshop",
+    "end_help",
+    "excuse",
+    "generate_sessions",
+    "give_day_pass",
+    "give_seat",
+    "mark_absent",
+    "move_seat",
+    "open_session",
+    "revoke_day_pass",
+    "set_leaders",
+    "take_day_pass",
+    "take_help",
+    "undo_check_in",
+]

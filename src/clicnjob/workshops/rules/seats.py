@@ -1,0 +1,39 @@
+"""What may be done to a session and to a seat. A refusal is a sentence for people (``DomainError``)."""
+
+import datetime as dt
+
+from clicnjob.shared.errors import DomainError
+from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.workshops.models import Seat, Session
+
+OPENS_BEFORE = dt.timedelta(minutes=60)
+"""A session is opened at most this long before it starts: the leaders' reach starts with it (R2)."""
+
+
+def check_takes_seats(session: Session, moment: dt.datetime) -> None:
+    """A seat is given until the end of the session. Raises ``session_over``."""
+    if session.state in {SessionState.CLOSED, SessionState.CANCELLED} or moment > session.ends_at:
+        raise DomainError("Cette séance est terminée. Choisissez-en une autre.", code="session_over")
+
+
+def check_open(session: Session) -> None:
+    """The desk works on an open session only. Raises ``not_open``."""
+    if session.state == SessionState.PLANNED:
+        raise DomainError("La séance n’est pas encore ouverte.", code="not_open")
+    if session.state != SessionState.OPEN:
+        raise DomainError("Cette séance est clôturée.", code="session_over")
+
+
+def check_changes(seat: Seat) -> None:
+    """A closed roster changes only once reopened. Raises ``session_closed``, ``seat_cancelled``."""
+    if seat.session.state == SessionState.CLOSED:
+        raise DomainError("Cette séance est clôturée. Rouvrez-la pour la corriger.", code="session_closed")
+    if seat.state == SeatState.CANCELLED:
+        raise DomainError("Cette inscription est annulée.", code="seat_cancelled")
+
+
+def check_may_open(session: Session, moment: dt.datetime) -> None:
+    """From an hour before the start until the end. Raises ``too_early``, ``session_over``."""
+    check_takes_seats(session, moment)
+    if moment < session.starts_at - OPENS_BEFORE:
+        raise DomainError("Trop tôt : la séance s’ouvre une heure avant son début.", code="too_early")
