@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from clicnjob.insights import views
 
 app_name = "insights"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # /pilotage/
+    path("pilotage/", views.overview, name="overview"),
+    path("pilotage/manquants/", views.missed, name="missed"),
+]
