@@ -34,7 +34,7 @@ def today() -> dt.date:
 
 
 def date_words(moment: Moment) -> str:
-    """ "mardi 14 mars", "1er" on the first; the year is said when it is not the present one. Empty for ``None``."""
+    """Give "mardi 14 mars", "1er" on the first; the year is said when it is not the present one. Empty for ``None``."""
     if moment is None:
         return ""
     day = _day(moment)
@@ -48,12 +48,12 @@ def date_words(moment: Moment) -> str:
 
 
 def short_date(moment: Moment) -> str:
-    """ "14/03/2027": for tables and printed sheets."""
+    """Give "14/03/2027": for tables and printed sheets."""
     return "" if moment is None else f"{_day(moment):%d/%m/%Y}"
 
 
 def time_words(moment: dt.datetime | dt.time | None) -> str:
-    """ "9 h 30", "9 h" in French, "9:30 am" in English, "09:30" elsewhere. Empty for ``None``."""
+    """Give "9 h 30", "9 h" in French, "9:30 am" in English, "09:30" elsewhere. Empty for ``None``."""
     if moment is None:
         return ""
     hour = _local(moment).time() if isinstance(moment, dt.datetime) else moment
@@ -68,12 +68,12 @@ def time_words(moment: dt.datetime | dt.time | None) -> str:
 
 
 def datetime_words(moment: dt.datetime | None) -> str:
-    """ "mardi 14 mars, 9 h 30". Empty for ``None``."""
+    """Give "mardi 14 mars, 9 h 30". Empty for ``None``."""
     return "" if moment is None else f"{date_words(moment)}, {time_words(moment)}"
 
 
 def ago(moment: dt.datetime | None) -> str:
-    """ "à l'instant", "il y a 5 min", "il y a 3 h", "hier", "il y a 4 jours", then the date. The future gives its date."""
+    """Give "à l'instant", "il y a 5 min", "il y a 3 h", "hier", "il y a 4 jours", then the date. The future gives its date."""
     if moment is None:
         return ""
     seconds = int((clock.now() - moment).total_seconds())

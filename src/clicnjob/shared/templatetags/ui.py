@@ -42,7 +42,7 @@ def badge(state: str, label: str) -> SafeString:
 
 
 @register.simple_tag
-def light(label: str, state: str | bool = "off") -> SafeString:
+def light(label: str, state: str | bool = "off") -> SafeString:  # noqa: FBT001  a template has no keywords to insist on
     """One of the desk's lights, an ``li`` of ``ul.lights``. State: on, off, wait, bad, or a boolean (on, off).
 
     Its word is said with "fait" or "à faire" to those who do not see it.
@@ -200,39 +200,56 @@ def field(bound: BoundField, label: str = "", kind: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def form_errors(form: forms.BaseForm) -> SafeString:
+    """What is wrong with the form as a whole, said at once to screen readers. Empty when nothing is."""
+    lines = form.non_field_errors()
+    if not lines:
+        return SafeString("")
+    return format_html(
+        '<div class="errors" role="alert">{}</div>', format_html_join("", "<p>{}</p>", ((line,) for line in lines))
+    )
+
+
+@register.filter
+def step_states(steps: int, step: int) -> list[str]:
+    """For a progress line of ``steps`` steps, the class of each: "past", "now" or "next"."""
+    return ["past" if number < step else "now" if number == step else "next" for number in range(1, steps + 1)]
+
+
 @register.filter
 def fr_date(moment: text.Moment) -> str:
-    """ "mardi 14 mars", in the language of the page."""
+    """Give "mardi 14 mars", in the language of the page."""
     return text.date_words(moment)
 
 
 @register.filter
 def fr_datetime(moment: dt.datetime | None) -> str:
-    """ "mardi 14 mars, 9 h 30", in the language of the page."""
+    """Give "mardi 14 mars, 9 h 30", in the language of the page."""
     return text.datetime_words(moment)
 
 
 @register.filter
 def fr_time(moment: dt.datetime | dt.time | None) -> str:
-    """ "9 h 30", in the language of the page."""
+    """Give "9 h 30", in the language of the page."""
     return text.time_words(moment)
 
 
 @register.filter
 def short_date(moment: text.Moment) -> str:
-    """ "14/03/2027"."""
+    """Give "14/03/2027"."""
     return text.short_date(moment)
 
 
 @register.filter
 def ago(moment: dt.datetime | None) -> str:
-    """ "il y a 5 min"."""
+    """Give "il y a 5 min"."""
     return text.ago(moment)
 
 
 @register.filter
 def initials(name: str) -> str:
-    """ "Claire Martin" gives "CM"."""
+    """Give "Claire Martin" gives "CM"."""
     return text.initials(name)
 
 
