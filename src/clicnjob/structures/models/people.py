@@ -19,7 +19,7 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
 
     def visible_to(self, actor: Actor) -> "YoungPersonQuerySet":
         """The card (name, birth year, referent, next seat): every professional of the structure; oneself (R2)."""
-        if actor.is_staff:
+        if actor.is_staff and actor.structure_id:
             return self.filter(structure_id=actor.structure_id)
         if actor.is_youth and actor.person_id:
             return self.filter(pk=actor.person_id)
@@ -32,7 +32,7 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
         """
         if actor.is_youth and actor.person_id:
             return self.filter(pk=actor.person_id)
-        if not actor.is_staff or actor.user_id is None:
+        if not actor.is_staff or actor.user_id is None or actor.structure_id is None:
             return self.none()
         user, day = actor.user_id, clock.local(moment).date()
         grants = ExceptionalAccess.objects.filter(
@@ -51,7 +51,9 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
             ).values("young_person")
         )
         covered = self.model.objects.filter(covers).values("pk")
-        reached = models.Q(referent_id=user) | models.Q(models.Exists(grants)) | received_today | models.Q(pk__in=covered)
+        reached = (
+            models.Q(referent_id=user) | models.Q(models.Exists(grants)) | received_today | models.Q(pk__in=covered)
+        )
         for provider in reach.providers:
             reached |= provider(actor, moment)
         return self.filter(reached, structure_id=actor.structure_id)
@@ -134,7 +136,7 @@ class FirstReceptionQuerySet(models.QuerySet["FirstReception"]):
 
     def visible_to(self, actor: Actor) -> "FirstReceptionQuerySet":
         """Those of one's structure."""
-        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()
 
     def primos(self) -> "FirstReceptionQuerySet":
         """Those whose first interview was held: the denominator of adoption (R9)."""
@@ -172,7 +174,11 @@ class CardQuerySet(models.QuerySet["Card"]):
 
     def visible_to(self, actor: Actor) -> "CardQuerySet":
         """Professionals print cards of their structure's young people."""
-        return self.filter(young_person__structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return (
+            self.filter(young_person__structure_id=actor.structure_id)
+            if actor.is_staff and actor.structure_id
+            else self.none()
+        )
 
 
 class Card(BaseModel):
@@ -210,9 +216,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
 
     def visible_to(self, actor: Actor) -> "AttachmentQuerySet":
         """One's own, or those of one's structure."""
-        if actor.is_youth:
+        if actor.is_youth and actor.user_id:
             return self.filter(user_id=actor.user_id)
-        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()
 
 
 class Attachment(BaseModel):
@@ -250,10 +256,10 @@ class ExceptionalAccessQuerySet(models.QuerySet["ExceptionalAccess"]):
         """One's own; the young person's journal; direction sees all."""
         if actor.is_youth:
             return self.filter(young_person_id=actor.person_id)
+        if not actor.is_staff or actor.structure_id is None or actor.user_id is None:
+            return self.none()
         mine = self.filter(structure_id=actor.structure_id)
-        if actor.role is Role.DIRECTION:
-            return mine
-        return mine.filter(user_id=actor.user_id) if actor.is_staff else self.none()
+        return mine if actor.role is Role.DIRECTION else mine.filter(user_id=actor.user_id)
 
 
 class ExceptionalAccess(BaseModel):

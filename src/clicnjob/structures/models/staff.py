@@ -18,7 +18,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self, day: dt.date) -> "MembershipQuerySet":
         """Those in force on ``day`` at an active structure."""
         return self.filter(
-            models.Q(ends_on=None) | models.Q(ends_on__gte=day), starts_on__lte=day, structure__active=True, ended_at=None
+            models.Q(ends_on=None) | models.Q(ends_on__gte=day),
+            starts_on__lte=day,
+            structure__active=True,
+            ended_at=None,
         )
 
     def counsellors(self) -> "MembershipQuerySet":
@@ -27,7 +30,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def visible_to(self, actor: Actor) -> "MembershipQuerySet":
         """Colleagues of one's structure."""
-        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()
 
 
 class Membership(BaseModel):
@@ -64,7 +67,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def visible_to(self, actor: Actor) -> "InvitationQuerySet":
         """Direction sees those of its structure."""
-        return self.filter(structure_id=actor.structure_id) if actor.role is Role.DIRECTION else self.none()
+        return (
+            self.filter(structure_id=actor.structure_id)
+            if actor.role is Role.DIRECTION and actor.structure_id
+            else self.none()
+        )
 
 
 class Invitation(BaseModel):
@@ -108,7 +115,7 @@ class CoverQuerySet(models.QuerySet["Cover"]):
 
     def visible_to(self, actor: Actor) -> "CoverQuerySet":
         """Those of one's structure: the team knows who covers whom."""
-        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(structure_id=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()
 
 
 class Cover(BaseModel):

@@ -1,0 +1,347 @@
+"""Use cases of those who come: first reception, interview, referent, card, link to an account, accès exceptionnel."""
+
+import datetime as dt
+import uuid
+
+from clicnjob.accounts.models import User
+from clicnjob.audit.actions import record
+from clicnjob.audit.models import AuditEvent
+from clicnjob.realtime.actions import publish
+from clicnjob.shared import clock, outgoing
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.db import lock
+from clicnjob.shared.errors import DomainError
+from clicnjob.structures.enums import ReachedBy
+from clicnjob.structures.models import (
+    Attachment,
+    Card,
+    ExceptionalAccess,
+    FirstReception,
+    Membership,
+    Site,
+    YoungPerson,
+)
+from clicnjob.structures.rules import OLDEST, YOUNGEST, normalise, phone_e164
+from clicnjob.vault.keys import derived_token, keyed_hash
+
+
+def _same_structure(by: Actor, structure_id: uuid.UUID) -> None:
+    if by.structure_id is not None and by.structure_id != structure_id:
+        raise DomainError("Ce dossier n'est pas de votre structure.", code="other_structure")
+
+
+def _names(first_name: str, last_name: str) -> tuple[str, str]:
+    first, last = " ".join(first_name.split()), " ".join(last_name.split())
+    for value, field, words in ((first, "first_name", "le prénom"), (last, "last_name", "le nom")):
+        if not normalise(value):
+            raise DomainError(f"Écrivez {words}.", code=f"{field}_missing", field=field)
+    return first, last
+
+
+def _check_birth_date(birth_date: dt.date, day: dt.date) -> None:
+    before = (day.month, day.day) < (birth_date.month, birth_date.day)
+    age = day.year - birth_date.year - before
+    if not YOUNGEST <= age <= OLDEST:
+        raise DomainError(
+            f"Cette date de naissance donne {age} ans. Vérifiez l'année : de {YOUNGEST} à {OLDEST} ans."
+            if age >= 0
+            else "Cette date de naissance n'est pas encore passée. Vérifiez l'année.",
+            code="birth_date",
+            field="birth_date",
+        )
+
+
+def _check_reached_by(reached_by: str, phone: str, email: str, relay: str) -> None:
+    if reached_by not in ReachedBy.values:
+        raise DomainError("Choisissez comment joindre ce jeune.", code="reached_by", field="reached_by")
+    other = "ou choisissez une autre façon de joindre ce jeune."
+    if reached_by == ReachedBy.PHONE and not phone:
+        raise DomainError(f"Écrivez son numéro de téléphone, {other}", code="phone_missing", field="phone")
+    if reached_by == ReachedBy.EMAIL and not email:
+        raise DomainError(f"Écrivez son adresse e-mail, {other}", code="email_missing", field="email")
+    if reached_by == ReachedBy.RELATIVE and not relay:
+        raise DomainError(f"Écrivez le nom et le téléphone du proche, {other}", code="relay_missing", field="relay")
+
+
+def _check_imilo(structure_id: uuid.UUID, number: int | None, *, but: uuid.UUID | None = None) -> None:
+    if number is None:
+        return
+    if not 0 < number < 10**18:
+        raise DomainError("Le numéro i-milo ne contient que des chiffres.", code="imilo_number", field="imilo_number")
+    others = YoungPerson.objects.filter(structure_id=structure_id, imilo_number=number)
+    if (others.exclude(pk=but) if but is not None else others).exists():
+        raise DomainError(
+            "Un autre dossier porte déjà ce numéro i-milo. Cherchez ce numéro.",
+            code="imilo_taken",
+            field="imilo_number",
+        )
+
+
+def _check_referent(structure_id: uuid.UUID, referent: User) -> None:
+    members = Membership.objects.all().current(clock.today()).counsellors()
+    if not members.filter(structure_id=structure_id, user=referent).exists():
+        raise DomainError(
+            "Cette personne n'est pas conseillère ou conseiller de la structure.",
+            code="not_counsellor",
+            field="referent",
+        )
+
+
+@action
+def record_first_reception(
+    *,
+    site: Site,
+    first_name: str,
+    last_name: str,
+    birth_date: dt.date,
+    language: str = "fr",
+    reached_by: str,
+    phone: str = "",
+    email: str = "",
+    relay: str = "",
+    imilo_number: int | None = None,
+    interview_now: bool = False,
+    referent: User | None = None,
+    discreet: bool = False,
+    by: Actor,
+) -> FirstReception:
+    """Open a young person's file at the first visit; with ``interview_now`` the first interview is held as well (R8, R9).
+
+    Raises DomainError: ``first_name_missing``, ``last_name_missing``, ``birth_date``, ``phone``, ``phone_missing``,
+    ``email_missing``, ``relay_missing``, ``imilo_taken``, ``not_counsellor``, ``referent_missing``, ``site_closed``,
+    ``other_structure``. Likely duplicates are shown by the page, never refused here: twins exist.
+    """
+    _same_structure(by, site.structure_id)
+    if site.closed_at is not None:
+        raise DomainError("Cette antenne est fermée. Choisissez-en une autre.", code="site_closed", field="site")
+    if by.user_id is None:
+        raise DomainError("Un premier accueil est enregistré par un professionnel.", code="nobody")
+    first, last = _names(first_name, last_name)
+    moment, timezone = clock.now(), site.structure.timezone
+    _check_birth_date(birth_date, clock.today(timezone))
+    number = phone_e164(phone, timezone)
+    _check_reached_by(reached_by, number, email, relay.strip())
+    _check_imilo(site.structure_id, imilo_number)
+    if referent is not None:
+        _check_referent(site.structure_id, referent)
+    person = YoungPerson.objects.create(
+        structure_id=site.structure_id,
+        site=site,
+        first_name=first,
+        last_name=last,
+        search_name=normalise(f"{first} {last}"),
+        birth_date=birth_date,
+        language=language,
+        reached_by=reached_by,
+        phone=number,
+        email=email.strip(),
+        relay=relay.strip(),
+        imilo_number=imilo_number,
+        discreet=discreet,
+        referent=referent,
+    )
+    reception = FirstReception.objects.create(
+        structure_id=site.structure_id, site=site, young_person=person, received_at=moment, received_by_id=by.user_id
+    )
+    record("reception.recorded", by=by, obj=reception, reached_by=reached_by, interview_now=interview_now)
+    if referent is not None:
+        record("referent.assigned", by=by, obj=reception, referent=str(referent.pk))
+        publish(f"user:{referent.pk}")
+    if interview_now:
+        hold_interview(reception=reception, referent=referent, by=by)
+    return reception
+
+
+@action
+def hold_interview(*, reception: FirstReception, referent: User | None, by: Actor) -> FirstReception:
+    """The first interview was held: the young person counts as *primo* from now on (R9), and has a referent.
+
+    The one who acts held it, if a counsellor; else the referent did. Raises DomainError: ``interview_held``,
+    ``referent_missing``, ``not_counsellor``, ``other_structure``.
+    """
+    _same_structure(by, reception.structure_id)
+    row = lock(FirstReception.objects.select_related("young_person")).get(pk=reception.pk)
+    if row.interview_at is not None:
+        raise DomainError("Le premier entretien est déjà enregistré.", code="interview_held")
+    person = row.young_person
+    if referent is None:
+        raise DomainError("Choisissez le conseiller ou la conseillère.", code="referent_missing", field="referent")
+    if person.referent_id != referent.pk:
+        assign_referent(person=person, referent=referent, by=by)
+    reception.interview_at = row.interview_at = clock.now()
+    held_by = by.user_id if by.role is Role.COUNSELLOR and by.user_id else referent.pk
+    reception.interviewed_by_id = row.interviewed_by_id = held_by
+    row.save(update_fields=["interview_at", "interviewed_by"])
+    record("interview.held", by=by, obj=row)
+    publish(f"person:{person.pk}")
+    return row
+
+
+@action
+def assign_referent(*, person: YoungPerson, referent: User, by: Actor) -> YoungPerson:
+    """Put ``referent`` in charge of the young person. Raises DomainError: ``not_counsellor``, ``other_structure``."""
+    _same_structure(by, person.structure_id)
+    _check_referent(person.structure_id, referent)
+    former = YoungPerson.objects.only("referent_id").get(pk=person.pk).referent_id
+    YoungPerson.objects.filter(pk=person.pk).update(referent=referent)
+    person.referent = referent
+    record(
+        "referent.assigned",
+        by=by,
+        obj=person,
+        person_id=person.pk,
+        referent=str(referent.pk),
+        former=str(former) if former is not None else None,
+    )
+    publish(f"person:{person.pk}", f"user:{referent.pk}", *([f"user:{former}"] if former is not None else []))
+    return person
+
+
+@action
+def correct_person(
+    *,
+    person: YoungPerson,
+    first_name: str,
+    last_name: str,
+    birth_date: dt.date,
+    language: str,
+    reached_by: str,
+    phone: str = "",
+    email: str = "",
+    relay: str = "",
+    imilo_number: int | None = None,
+    discreet: bool = False,
+    by: Actor,
+) -> YoungPerson:
+    """Correct what was written at the first reception. Same refusals as ``record_first_reception``."""
+    _same_structure(by, person.structure_id)
+    first, last = _names(first_name, last_name)
+    timezone = person.structure.timezone
+    _check_birth_date(birth_date, clock.today(timezone))
+    number = phone_e164(phone, timezone)
+    _check_reached_by(reached_by, number, email, relay.strip())
+    _check_imilo(person.structure_id, imilo_number, but=person.pk)
+    new = {
+        "first_name": first,
+        "last_name": last,
+        "search_name": normalise(f"{first} {last}"),
+        "birth_date": birth_date,
+        "language": language,
+        "reached_by": reached_by,
+        "phone": number,
+        "email": email.strip(),
+        "relay": relay.strip(),
+        "imilo_number": imilo_number,
+        "discreet": discreet,
+    }
+    changed = sorted(name for name, value in new.items() if getattr(person, name) != value)
+    for name, value in new.items():
+        setattr(person, name, value)
+    if changed:
+        person.save(update_fields=changed)
+        record("person.corrected", by=by, obj=person, person_id=person.pk, fields=",".join(changed))
+        publish(f"person:{person.pk}")
+    return person
+
+
+@action
+def issue_card(*, person: YoungPerson, by: Actor) -> Card:
+    """Make a card; the former one opens nothing any more (R6). Its token: ``queries.card_token``."""
+    _same_structure(by, person.structure_id)
+    moment = clock.now()
+    lock(YoungPerson.objects.filter(pk=person.pk)).first()
+    revoked = Card.objects.filter(young_person=person, revoked_at=None).update(revoked_at=moment)
+    card_id = uuid.uuid4()
+    card = Card.objects.create(
+        pk=card_id,
+        young_person=person,
+        token_hash=keyed_hash("card", derived_token("card", str(card_id))),
+        made_by_id=by.user_id,
+    )
+    record("card.issued", by=by, obj=card, structure_id=person.structure_id, former_revoked=bool(revoked))
+    return card
+
+
+@action
+def attach(*, person: YoungPerson, user: User, by: Actor) -> Attachment:
+    """Link an account to the file (rattachement). Raises DomainError: ``already_attached``, ``account_attached``."""
+    lock(YoungPerson.objects.filter(pk=person.pk)).first()
+    links = Attachment.objects.current()
+    if links.filter(young_person=person).exists():
+        raise DomainError("Ce jeune a déjà son compte.", code="already_attached")
+    if links.filter(user=user, structure_id=person.structure_id).exists():
+        raise DomainError("Ce compte est déjà rattaché à la structure.", code="account_attached")
+    attachment = Attachment.objects.create(
+        structure_id=person.structure_id, young_person=person, user=user, started_at=clock.now()
+    )
+    record("attachment.started", by=by, obj=attachment)
+    publish(f"person:{person.pk}", f"user:{user.pk}")
+    return attachment
+
+
+@action
+def end_attachment(*, attachment: Attachment, wrong_claim: bool = False, by: Actor) -> Attachment:
+    """End the link; with ``wrong_claim`` it was never true and is never counted (R7). Raises ``already_ended``."""
+    if by.is_staff:
+        _same_structure(by, attachment.structure_id)
+    ended = Attachment.objects.current().filter(pk=attachment.pk).update(ended_at=clock.now(), wrong_claim=wrong_claim)
+    if not ended:
+        raise DomainError("Ce rattachement est déjà terminé.", code="already_ended")
+    attachment.refresh_from_db()
+    record("attachment.ended", by=by, obj=attachment, wrong_claim=wrong_claim)
+    publish(f"person:{attachment.young_person_id}", f"user:{attachment.user_id}")
+    return attachment
+
+
+@action
+def grant_exceptional_access(*, person: YoungPerson, reason: str, by: Actor) -> ExceptionalAccess:
+    """Open the content of a file to the one who asks, for 24 hours, with a reason; the referent is told (R2).
+
+    It stands in the young person's journal. Raises DomainError: ``reason_missing``, ``not_staff``, ``other_structure``.
+    """
+    if not by.is_staff or by.user_id is None:
+        raise DomainError("L'accès exceptionnel est réservé aux professionnels.", code="not_staff")
+    _same_structure(by, person.structure_id)
+    words = " ".join(reason.split())
+    if len(words) < 8:
+        raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing", field="reason")
+    if len(words) > 240:
+        raise DomainError("Dites-le en moins de 240 caractères.", code="reason_too_long", field="reason")
+    moment = clock.now()
+    access = ExceptionalAccess.objects.create(
+        structure_id=person.structure_id,
+        young_person=person,
+        user_id=by.user_id,
+        reason=words,
+        starts_at=moment,
+        ends_at=moment + ExceptionalAccess.LIFE,
+    )
+    record("access.exceptional", by=by, obj=access)
+    publish(f"person:{person.pk}")
+    referent = person.referent
+    if referent is not None and referent.pk != by.user_id:
+        publish(f"user:{referent.pk}")
+        if referent.email:
+            outgoing.enqueue(
+                channel="email",
+                recipient=referent.email,
+                template="staff_notice",
+                blanks={"what": "exceptional_access", "path": f"/jeunes/{person.pk}/"},
+                structure_id=person.structure_id,
+                by=by,
+            )
+    return access
+
+
+OPENED_AGAIN = dt.timedelta(hours=1)
+"""The same reader within this time is one opening in the journal."""
+
+
+@action
+def note_content_opened(*, person: YoungPerson, by: Actor) -> None:
+    """Write in the young person's journal that a professional opened the content (once an hour for the same reader)."""
+    since = clock.now() - OPENED_AGAIN
+    opened = AuditEvent.objects.filter(person_id=person.pk, event="content.opened", actor_id=by.id, at__gt=since)
+    if not opened.exists():
+        record("content.opened", by=by, obj=person, person_id=person.pk)
