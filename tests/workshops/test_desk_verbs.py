@@ -1,0 +1,187 @@
+"""What is done in the room: two helpers touching the same person do not undo each other."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+import time_machine
+
+from clicnjob.accounts.models import User
+from clicnjob.audit.models import AuditEvent
+from clicnjob.realtime import topics
+from clicnjob.shared import clock
+from clicnjob.shared.actor import ANONYMOUS, Actor
+from clicnjob.shared.errors import DomainError
+from clicnjob.structures.models import YoungPerson
+from clicnjob.workshops import queries
+from clicnjob.workshops.actions import (
+    ask_help,
+    check_in,
+    end_help,
+    excuse,
+    give_day_pass,
+    give_seat,
+    mark_absent,
+    open_session,
+    revoke_day_pass,
+    take_day_pass,
+    take_help,
+    undo_check_in,
+)
+from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.workshops.models import DayPass, Seat, Session
+from tests.conftest import make_person, make_session
+
+ActorOf = Callable[[User], Actor]
+
+
+@pytest.fixture
+def planned(session: Session) -> Session:
+    """The same session, not opened yet."""
+    Session.objects.filter(pk=session.pk).update(state=SessionState.PLANNED, room_code="", opened_at=None)
+    session.refresh_from_db()
+    return session
+
+
+def code_of(call: Callable[[], object]) -> str:
+    with pytest.raises(DomainError) as refusal:
+        call()
+    return refusal.value.code
+
+
+def test_opening_shows_a_code_good_for_the_whole_session(planned: Session, claire: User, actor_of: ActorOf) -> None:
+    opened = open_session(session=planned, by=actor_of(claire))
+    assert (opened.state, len(opened.room_code)) == (SessionState.OPEN, 6)
+    assert open_session(session=planned, by=actor_of(claire)).room_code == opened.room_code
+    assert AuditEvent.objects.filter(event="session.opened").count() == 1
+
+
+def test_a_session_is_not_opened_the_day_before_nor_after_its_end(
+    planned: Session, claire: User, actor_of: ActorOf
+) -> None:
+    by = actor_of(claire)
+    with time_machine.travel(planned.starts_at - dt.timedelta(minutes=61)):
+        assert code_of(lambda: open_session(session=planned, by=by)) == "too_early"
+    with time_machine.travel(planned.ends_at + dt.timedelta(seconds=1)):
+        assert code_of(lambda: open_session(session=planned, by=by)) == "session_over"
+    planned.refresh_from_db()
+    assert (planned.state, planned.room_code) == (SessionState.PLANNED, "")
+
+
+def test_an_arrival_noted_twice_keeps_the_first_hour(
+    lea_seat: Seat, claire: User, hugo_actor: Actor, actor_of: ActorOf
+) -> None:
+    first = check_in(seat=lea_seat, by=hugo_actor).arrived_at
+    with time_machine.travel(clock.now() + dt.timedelta(minutes=5)):
+        again = check_in(seat=lea_seat, by=actor_of(claire))
+    assert (again.state, again.arrived_at) == (SeatState.PRESENT, first)
+    assert AuditEvent.objects.filter(event="seat.checked_in").count() == 1
+
+
+def test_a_wrong_tap_is_taken_back(lea_seat: Seat, claire: User, actor_of: ActorOf) -> None:
+    check_in(seat=lea_seat, by=actor_of(claire))
+    for _ in range(2):
+        undone = undo_check_in(seat=lea_seat, by=actor_of(claire))
+    assert (undone.state, undone.arrived_at) == (SeatState.REGISTERED, None)
+
+
+def test_nobody_arrives_before_the_session_is_open(
+    planned: Session, lea: YoungPerson, claire: User, actor_of: ActorOf
+) -> None:
+    seat = give_seat(session=planned, person=lea, by=actor_of(claire))
+    assert code_of(lambda: check_in(seat=seat, by=actor_of(claire))) == "not_open"
+
+
+def test_someone_excused_who_comes_is_welcome_while_there_is_room(
+    lea_seat: Seat, lea: YoungPerson, claire: User, actor_of: ActorOf
+) -> None:
+    by = actor_of(claire)
+    excuse(seat=lea_seat, reason="ill", by=by)
+    Session.objects.update(capacity=1)
+    other = give_seat(session=lea_seat.session, person=make_person(lea.site, "Noé", "Petit", claire), by=by)
+    assert code_of(lambda: check_in(seat=lea_seat, by=by)) == "full"
+    mark_absent(seat=other, by=by)
+    came = check_in(seat=lea_seat, by=by)
+    assert (came.state, came.reason) == (SeatState.PRESENT, "")
+
+
+def test_an_excuse_has_a_reason_of_the_list(lea_seat: Seat, claire: User, actor_of: ActorOf) -> None:
+    assert code_of(lambda: excuse(seat=lea_seat, reason="paresse", by=actor_of(claire))) == "bad_reason"
+    held = excuse(seat=lea_seat, reason="transport", by=actor_of(claire))
+    assert (held.state, held.reason) == (SeatState.EXCUSED, "transport")
+
+
+def test_help_is_taken_by_one_person_by_name(
+    lea_seat: Seat, claire: User, hugo_actor: Actor, actor_of: ActorOf
+) -> None:
+    asked = ask_help(seat=lea_seat, by=hugo_actor).help_asked_at
+    assert ask_help(seat=lea_seat, by=hugo_actor).help_asked_at == asked
+    assert take_help(seat=lea_seat, by=hugo_actor).helper == "Hugo"
+    assert take_help(seat=lea_seat, by=hugo_actor).helper == "Hugo"
+    assert code_of(lambda: take_help(seat=lea_seat, by=actor_of(claire))) == "already_taken"
+    done = end_help(seat=lea_seat, by=actor_of(claire))
+    assert (done.help_asked_at, done.helper) == (None, "")
+
+
+def test_leaders_read_their_participants_while_the_session_runs(
+    lea_seat: Seat, lea: YoungPerson, karim: User, sonia: User, omar: User, actor_of: ActorOf
+) -> None:
+    """R2: Karim is not Léa's counsellor; he leads the session she sits in."""
+
+    def reads(user: User) -> bool:
+        people = YoungPerson.objects.all().content_visible_to(actor_of(user), moment=clock.now())
+        return people.filter(pk=lea.pk).exists()
+
+    assert [reads(user) for user in (karim, sonia, omar)] == [True, False, False]
+    with time_machine.travel(lea_seat.session.ends_at + dt.timedelta(seconds=61)):
+        assert not reads(karim)
+    Seat.objects.update(state=SeatState.CANCELLED)
+    assert not reads(karim)
+    Seat.objects.update(state=SeatState.REGISTERED)
+    Session.objects.update(state=SessionState.PLANNED)
+    assert not reads(karim)
+
+
+def test_who_hears_the_bell_of_a_session(
+    session: Session, sonia: User, omar: User, ines: User, lea_account: User, hugo_actor: Actor, actor_of: ActorOf
+) -> None:
+    topic = f"session:{session.pk}"
+    heard = [topics.may_hear(actor_of(user), topic) for user in (sonia, omar, ines, lea_account)]
+    assert heard == [True, False, False, False]
+    assert topics.may_hear(hugo_actor, topic)
+    assert not topics.may_hear(ANONYMOUS, topic)
+    other = make_session(session.workshop, [], minutes_ago=20, code="AUTRE1")
+    assert not topics.may_hear(hugo_actor, f"session:{other.pk}")
+
+
+def test_a_day_pass_is_taken_once(session: Session, claire: User, actor_of: ActorOf) -> None:
+    """R4."""
+    day_pass, token = give_day_pass(session=session, first_name="  Hugo ", by=actor_of(claire))
+    assert (day_pass.first_name, queries.day_pass_of_token(token), queries.pass_token(day_pass.pk)) == (
+        "Hugo",
+        day_pass,
+        token,
+    )
+    assert token not in str(DayPass.objects.values().get())
+    take_day_pass(day_pass=day_pass, by=ANONYMOUS)
+    assert code_of(lambda: take_day_pass(day_pass=day_pass, by=ANONYMOUS)) == "already_used"
+
+
+def test_passes_refused(session: Session, claire: User, hugo_actor: Actor, actor_of: ActorOf) -> None:
+    by = actor_of(claire)
+    assert code_of(lambda: give_day_pass(session=session, first_name="hugo", by=by)) == "same_name"
+    assert code_of(lambda: give_day_pass(session=session, first_name=" ", by=by)) == "name_missing"
+    assert (
+        code_of(lambda: give_day_pass(session=session, first_name="Max", by=replace(by, user_id=None))) == "not_allowed"
+    )
+    lost, token = give_day_pass(session=session, first_name="Max", by=by)
+    revoke_day_pass(day_pass=lost, by=by)
+    assert code_of(lambda: take_day_pass(day_pass=lost, by=ANONYMOUS)) == "revoked"
+    assert queries.day_pass_of_token(token) is None
+    early, token = give_day_pass(session=session, first_name="Mia", by=by)
+    Session.objects.update(state=SessionState.PLANNED)
+    assert code_of(lambda: take_day_pass(day_pass=early, by=ANONYMOUS)) == "not_running"
+    with time_machine.travel(session.ends_at + dt.timedelta(seconds=61)):
+        assert queries.day_pass_of_token(token) is None
+        assert code_of(lambda: give_day_pass(session=session, first_name="Zoé", by=by)) == "session_over"
