@@ -12,12 +12,12 @@ ONLY ?=
 
 # Tests and checks never touch the data of `make run`.
 TEST_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/tests"
-CHECK_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=only-to-check-the-code
+CHECK_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=only-to-check-the-code-only-to-check-the-code-only
 BROWSER := CHROMIUM="$$(scripts/find-browser)"
 
 .PHONY: help
 help: ## list the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 # -- Live with it -------------------------------------------------------------------------------------------------------
 
@@ -25,8 +25,9 @@ help: ## list the commands
 setup: ## set up what `run` and `test` need, without serving (Python 3.13, packages, catalogues)
 	@scripts/setup
 
+# A checkout shows the demonstration; DEMO_MODE=0 starts empty and real. The server's own default is 0.
 run: setup ## serve on http://127.0.0.1:8000 (PORT=, HOST=, TLS=1); the first time with a season of demonstration data
-	@exec $(BIN)/clicnjob up
+	@DEMO_MODE="$${DEMO_MODE:-1}" exec $(BIN)/clicnjob up
 
 # -- Test ---------------------------------------------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from tests.matrix.stage import POSTED, ROLES, Stage, build
 
 TABLE = Path(__file__).parent / "permissions.txt"
 ANSWERS = {"ok", "in", "403", "404"}
+Record = Callable[[str, object], None]
 
 
 @dataclass(frozen=True)
@@ -95,14 +96,14 @@ def stage(db: None) -> Stage:
     return build()
 
 
-def test_every_route_and_method_is_declared_and_no_row_is_stale() -> None:
+def test_every_route_and_method_is_declared_and_no_row_is_stale(record_property: Record) -> None:
     """G9: an unlisted route or a stale row fails."""
     listed = {(row.route, row.method) for row in ROWS}
     expected = expected_pairs()
 
     unlisted, stale = sorted(expected - listed), sorted(listed - expected)
     routes = len({route for route, _ in expected})
-    print(f"\nMATRIX routes={routes} cells={len(ROWS) * len(ROLES)} unlisted={len(unlisted)} stale={len(stale)}")  # noqa: T201
+    record_property("matrix", {"routes": routes, "cells": len(ROWS) * len(ROLES), "unlisted": len(unlisted), "stale": len(stale)})
 
     assert (unlisted, stale) == ([], [])
 
@@ -114,13 +115,14 @@ def test_no_row_twice() -> None:
 
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
-def test_cells(row: Row, stage: Stage) -> None:
+def test_cells(row: Row, stage: Stage, record_property: Record) -> None:
     """G9: each role gets what the table says."""
     url = address(row.route, stage.ids)
     data = POSTED.get(row.route)
 
     got = {role: meaning(ask(stage.clients[role], row.method, url, data)) for role in ROLES}
 
+    record_property("wrong", sum(got[role] != row.answers[role] for role in ROLES))
     assert got == row.answers
 
 
@@ -134,7 +136,7 @@ def neutral(response: HttpResponse, url: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("row", OBJECT_ROWS, ids=str)
-def test_another_structures_object_answers_like_an_unknown_id(row: Row, stage: Stage) -> None:
+def test_another_structures_object_answers_like_an_unknown_id(row: Row, stage: Stage, record_property: Record) -> None:
     """G10: for every role, byte for byte, and never a success."""
     foreign, unknown = dict(stage.other_ids), {**stage.other_ids, **{k: uuid.uuid4() for k in stage.ids if k.endswith("_id")}}
     foreign_url, unknown_url = address(row.route, foreign), address(row.route, unknown)
@@ -149,4 +151,5 @@ def test_another_structures_object_answers_like_an_unknown_id(row: Row, stage: S
         if neutral(theirs, foreign_url) != neutral(nobody, unknown_url) or meaning(theirs) == "ok":
             differing[role] = (theirs.status_code, nobody.status_code)
 
+    record_property("wrong", len(differing))
     assert differing == {}
