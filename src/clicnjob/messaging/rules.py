@@ -3,12 +3,13 @@
 import datetime as dt
 import unicodedata
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from clicnjob.messaging.enums import Side
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.structures.models import Cover
 
 MAX_LENGTH = 4000
 """Characters of one message, after ``clean_body``."""
@@ -38,16 +39,16 @@ def side_of(actor: Actor) -> Side | None:
     return Side.STRUCTURE if actor.is_staff and actor.user_id else None
 
 
-def covered_by(actor: Actor, day: dt.date, prefix: str = "young_person__") -> Q:
-    """The conversations whose referent the actor stands in for on ``day``, as a condition."""
-    cover = f"{prefix}referent__covered_by__"
-    return Q(
-        **{
-            f"{cover}covering_id": actor.user_id,
-            f"{cover}structure_id": actor.structure_id,
-            f"{cover}starts_on__lte": day,
-            f"{cover}ends_on__gte": day,
-        }
+def is_covered(actor: Actor, day: dt.date) -> Exists:
+    """Whether the conversation's referent is one the actor stands in for on ``day``, as a condition on conversations."""
+    return Exists(
+        Cover.objects.all()
+        .current(day)
+        .filter(
+            covering_id=actor.user_id,
+            absent_id=OuterRef("young_person__referent_id"),
+            structure_id=OuterRef("structure_id"),
+        )
     )
 
 
@@ -57,4 +58,5 @@ def in_charge(actor: Actor, day: dt.date) -> Q:
     A colleague who reads one by another way (leadership of a session, accès exceptionnel) leaves no read mark: the
     young person would believe the referent has read, and the referent would find nothing left to read.
     """
-    return Q(young_person__referent_id=actor.user_id) | covered_by(actor, day) | Q(young_person__referent=None)
+    mine = Q(young_person__referent_id=actor.user_id) | Q(young_person__referent=None)
+    return mine | Q(is_covered(actor, day))

@@ -9,15 +9,24 @@ from clicnjob.messaging.queries.conversations import (
     messages_page,
     own_conversation,
     participants,
+    youth_account_ids,
 )
+from clicnjob.messaging.queries.inbox import Charge, Inbox, InboxRow, Pile, inbox, unread_count
 
 __all__ = [
+    "Charge",
+    "Inbox",
+    "InboxRow",
     "Line",
+    "Pile",
     "conversation_of",
     "get_conversation",
+    "inbox",
     "may_hear",
     "message_line",
     "messages_page",
     "own_conversation",
     "participants",
+    "unread_count",
+    "youth_account_ids",
 ]

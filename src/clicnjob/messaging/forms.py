@@ -1,0 +1,32 @@
+"""The one form of messaging."""
+
+import uuid
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from clicnjob.messaging.rules import MAX_LENGTH
+
+
+class MessageForm(forms.Form):
+    """A text and the id its device made. Without JavaScript the server makes the id with the page."""
+
+    body = forms.CharField(
+        label=_("Votre message"),
+        strip=False,
+        # Twice the limit: newlines count double on the wire; the action counts what is kept.
+        max_length=2 * MAX_LENGTH,
+        error_messages={
+            "required": _("Écrivez votre message."),
+            "max_length": _("Votre message est trop long. Envoyez-le en deux fois."),
+        },
+        widget=forms.Textarea(attrs={"rows": 1, "data-grow": True, "class": "input", "maxlength": MAX_LENGTH}),
+    )
+    refusal = ""
+    """The sentence to say beside the field when it comes back."""
+    client_id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "", "invalid": ""})
+
+    @classmethod
+    def blank(cls, body: str = "") -> "MessageForm":
+        """An unsent form with an id of its own."""
+        return cls(initial={"client_id": uuid.uuid4(), "body": body})
