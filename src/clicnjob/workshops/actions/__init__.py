@@ -12,6 +12,7 @@ from clicnjob.workshops.actions.desk import (
 )
 from clicnjob.workshops.actions.passes import give_day_pass, revoke_day_pass, take_day_pass
 from clicnjob.workshops.actions.planning import (
+    add_session,
     SlotPlan,
     cancel_session,
     create_workshop,
@@ -22,6 +23,7 @@ from clicnjob.workshops.actions.planning import (
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
 
 __all__ = [
+    "add_session",
     "SlotPlan",
     "ask_help",
     "cancel_seat",

@@ -132,6 +132,31 @@ def generate_sessions(*, structure: Structure, until: dt.date, by: Actor) -> int
     return made
 
 
+@action
+def add_session(*, workshop: Workshop, starts_at: dt.datetime, leaders: Sequence[User], by: Actor) -> Session:
+    """One more session of a workshop, outside its weekly slots.
+
+    Raises DomainError: ``session_past`` before now, ``session_twice`` when the workshop has one at that moment.
+    """
+    if starts_at <= clock.now():
+        raise DomainError("Choisissez une heure à venir.", code="session_past", field="starts_at")
+    if Session.objects.filter(workshop=workshop, starts_at=starts_at).exists():
+        raise DomainError("Il y a déjà une séance à cette heure.", code="session_twice", field="starts_at")
+    _check_colleagues(workshop.structure_id, leaders)
+    session = Session.objects.create(
+        structure_id=workshop.structure_id,
+        workshop=workshop,
+        site_id=workshop.site_id,
+        starts_at=starts_at,
+        ends_at=starts_at + dt.timedelta(minutes=workshop.minutes),
+        room=workshop.room,
+        capacity=workshop.capacity,
+    )
+    session.leaders.set(leaders)
+    record("session.added", by=by, obj=session)
+    return session
+
+
 def _moments(slot: Slot, structure: Structure, moment: dt.datetime, until: dt.date) -> Iterator[dt.datetime]:
     """The future moments of a weekly slot, public holidays left out."""
     today = clock.local(moment, structure.timezone).date()
