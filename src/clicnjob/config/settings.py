@@ -124,6 +124,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
                 "clicnjob.home.context.shell",
+                *(["clicnjob.demo.context.doors"] if DEMO_MODE else []),
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "clicnjob.shared.templatetags.ui"],
         },
@@ -205,7 +206,7 @@ AUTHENTICATION_BACKENDS = ["clicnjob.accounts.backends.AccountBackend"]
 LOGIN_URL = "accounts:sign-in"
 # OWASP's floor (19 MiB, two passes) keeps a room of thirty signing in at once on one small machine.
 PASSWORD_HASHERS = ["clicnjob.accounts.hashers.Argon2Hasher"]
-if TESTING or env.flag("CHEAP_HASHES"):
+if TESTING or DEMO_MODE:
     PASSWORD_HASHERS = ["clicnjob.accounts.hashers.DemoHasher", *PASSWORD_HASHERS]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from clicnjob.demo import views
 
 app_name = "demo"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    # /demo/
+    path("entrer/<slug:door>/", views.enter, name="enter"),
+    path("envois/", views.outbox, name="outbox"),
+]

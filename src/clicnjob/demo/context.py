@@ -1,0 +1,12 @@
+"""The one-click doors, for the sign-in page of the demonstration."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from clicnjob.demo.town import DOORS
+
+
+def doors(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001  Django's signature
+    """In demo mode alone (settings)."""
+    return {"demo_doors": DOORS}

@@ -1,0 +1,70 @@
+"""``clicnjob demo``: play the season on an empty database; make sure a session starts soon; say who can sign in."""
+
+import json
+import sys
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from clicnjob.demo import town
+from clicnjob.structures.models import Site, YoungPerson
+
+
+class Command(BaseCommand):
+    """The demonstration; refuses to run outside demo mode."""
+
+    help = "Joue la démonstration (personnes fictives) ; --json dit l'adresse et les accès de chaque rôle."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """``--json`` for scripts, ``--weeks`` for a shorter season."""
+        parser.add_argument("--json", action="store_true", dest="as_json")
+        parser.add_argument("--weeks", type=int, default=20)
+        parser.add_argument("--fresh-session", action="store_true", help="une nouvelle séance, même s'il y en a une bientôt")
+        parser.add_argument("--address", default="")
+
+    def handle(
+        self, *args: Any, as_json: bool, weeks: int, address: str, fresh_session: bool = False, **options: Any
+    ) -> None:
+        """Play what is missing, then say who can sign in."""
+        if not settings.DEMO_MODE:
+            message = "La démonstration est éteinte ici (DEMO_MODE=0, ou une base qui a de vraies données)."
+            raise CommandError(message)
+        if not YoungPerson.objects.exists():
+            self._play(weeks, quiet=as_json)
+        site = Site.objects.get(structure__code=town.TOULON, name="Centre-ville")
+        session = town.soon(site, fresh=fresh_session)
+        scheme = "https" if settings.TLS else "http"
+        host = "127.0.0.1" if settings.HOST == "0.0.0.0" else settings.HOST  # noqa: S104  asked for
+        known = town.sign_ins(address or settings.PUBLIC_URL or f"{scheme}://{host}:{settings.PORT}")
+        if as_json:
+            self.stdout.write(json.dumps(known, ensure_ascii=False, indent=2))
+            return
+        self.stdout.write("Démonstration : des personnes fictives, rien n'est envoyé.")
+        self.stdout.write(f"Une séance commence à {session.starts_at.astimezone():%H:%M} à Toulon.")
+        self.stdout.write(f"Sur {known['one_click']}, un bouton par rôle :")
+        for door in town.DOORS:
+            self.stdout.write(f"  {door.label} ({door.name})")
+        self.stdout.write(f"La carte de Léa, pour rejoindre l'atelier : {known['roles']['youth_to_join']['card']}")
+        self.stdout.write(f"Le passe de Hugo, volontaire : {known['roles']['volunteer']['pass']}")
+
+    def _play(self, weeks: int, *, quiet: bool) -> None:
+        started = time.monotonic()
+        season = town.build(weeks)
+        shown = -1
+
+        def progress(share: float) -> None:
+            nonlocal shown
+            percent = int(share * 100)
+            if not quiet and percent // 5 > shown // 5 and sys.stderr.isatty():
+                shown = percent
+                self.stderr.write(f"\rUne saison se joue : {min(percent, 100)} %", ending="")
+
+        if not quiet:
+            self.stderr.write("Première fois : une saison de 20 semaines se joue (moins de deux minutes).")
+        season.play(progress)
+        town.finish(season)
+        if not quiet:
+            self.stderr.write(f"\nSaison jouée en {time.monotonic() - started:.0f} s.")
