@@ -41,9 +41,7 @@ def date_words(moment: Moment) -> str:
     year = "" if day.year == today().year else f" {day.year}"
     if _language() == "fr":
         number = "1er" if day.day == 1 else str(day.day)
-        return f"{date_format(day, 'l')} {number} {date_format(day, 'F')}{year}".replace(
-            f" {number} ", f"{NO_BREAK}{number}{NO_BREAK}"
-        )
+        return f"{date_format(day, 'l')} {number}{NO_BREAK}{date_format(day, 'F')}{year}"
     return f"{date_format(day, 'l j F')}{year}"
 
 
