@@ -66,7 +66,7 @@ def test_a_birth_date_is_recognised_as_people_write_it(text: str, day: dt.date |
         ("Nour", "Noé", False),
     ],
 )
-def test_spellings_of_one_name(one: str, other: str, same: bool) -> None:
+def test_spellings_of_one_name(one: str, other: str, *, same: bool) -> None:
     assert alike(one, other) is same
 
 
@@ -159,6 +159,7 @@ def test_search_is_one_query(count: int, toulon_site: Site, claire: User, actor_
     ],
 )
 def test_likely_duplicates_say_why(
+    *,
     first: str,
     last: str,
     born: dt.date,

@@ -1,6 +1,18 @@
+import datetime as dt
+
 from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
+    """What leaves by SMS and e-mail."""
+
     name = "clicnjob.notifications"
     label = "notifications"
+
+    def ready(self) -> None:
+        """Open the door to the storeys below, and send what is due every few seconds."""
+        from clicnjob.notifications import actions, tasks
+        from clicnjob.shared import jobs, outgoing
+
+        outgoing.register(actions.enqueue_ids)
+        jobs.register("outbox", every=dt.timedelta(seconds=5), run=tasks.send_due)

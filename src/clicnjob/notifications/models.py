@@ -23,7 +23,11 @@ class OutboxQuerySet(models.QuerySet["Outbox"]):
 
     def visible_to(self, actor: Actor) -> "OutboxQuerySet":
         """Direction sees what its structure sends."""
-        return self.filter(structure_id=actor.structure_id) if actor.role is Role.DIRECTION else self.none()
+        return (
+            self.filter(structure_id=actor.structure_id)
+            if actor.role is Role.DIRECTION and actor.structure_id
+            else self.none()
+        )
 
 
 class Outbox(BaseModel):

@@ -327,7 +327,7 @@ def grant_exceptional_access(*, person: YoungPerson, reason: str, by: Actor) -> 
                 channel="email",
                 recipient=referent.email,
                 template="staff_notice",
-                blanks={"what": "exceptional_access", "path": f"/jeunes/{person.pk}/"},
+                blanks={"what": "exceptional_access", "link": f"/jeunes/{person.pk}/"},
                 structure_id=person.structure_id,
                 by=by,
             )

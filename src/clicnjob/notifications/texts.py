@@ -1,0 +1,158 @@
+"""Every text that leaves by SMS or e-mail: fixed, with blanks for names, dates and places, never content (R13, G24).
+
+Discreet mode has one neutral text for everything, so that who reads the phone learns nothing; a sign-in code is the only
+other one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import models
+
+
+class Template(models.TextChoices):
+    """Which text."""
+
+    CONVOCATION = "convocation", "Convocation à l'atelier"
+    APPOINTMENT = "appointment", "Rendez-vous"
+    MESSAGE_NOTICE = "message_notice", "Un message attend"
+    PHONE_CODE = "phone_code", "Code par SMS"
+    STAFF_INVITATION = "staff_invitation", "Invitation d'un collègue"
+    STAFF_NOTICE = "staff_notice", "Information à un professionnel"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """One text in one language; ``subject`` is an e-mail's."""
+
+    text: str
+    subject: str = "ClicNJob"
+
+
+NEUTRAL = {
+    "fr": Wording("Bonjour. Un message vous attend.", "Un message"),
+    "en": Wording("Hello. You have a message waiting.", "A message"),
+}
+"""The one text of discreet mode (R13)."""
+
+NEUTRAL_CODE = {
+    "fr": Wording("Votre code : {code}. Ne le donnez à personne.", "Votre code"),
+    "en": Wording("Your code: {code}. Do not give it to anyone.", "Your code"),
+}
+
+VOUS: dict[str, dict[str, Wording]] = {
+    Template.CONVOCATION: {
+        "fr": Wording(
+            "Bonjour {first_name}. {counsellor}, de la Mission locale, vous attend {date}, {hour}, {place}. "
+            "Venez avec vos papiers d'identité.",
+            "Votre atelier à la Mission locale",
+        ),
+        "en": Wording(
+            "Hello {first_name}. {counsellor}, from the Mission locale, expects you on {date}, {hour}, {place}. "
+            "Please bring your identity papers.",
+            "Your workshop at the Mission locale",
+        ),
+    },
+    Template.APPOINTMENT: {
+        "fr": Wording(
+            "Bonjour {first_name}. Votre rendez-vous avec {counsellor}, Mission locale : {date}, {hour}, {place}.",
+            "Votre rendez-vous à la Mission locale",
+        ),
+        "en": Wording(
+            "Hello {first_name}. Your appointment with {counsellor}, Mission locale: {date}, {hour}, {place}.",
+            "Your appointment at the Mission locale",
+        ),
+    },
+    Template.MESSAGE_NOTICE: {
+        "fr": Wording("Mission locale – {counsellor} vous a écrit : {link}", "{counsellor} vous a écrit"),
+        "en": Wording("Mission locale – {counsellor} wrote to you: {link}", "{counsellor} wrote to you"),
+    },
+    Template.PHONE_CODE: {
+        "fr": Wording("ClicNJob – votre code : {code}. Ne le donnez à personne.", "Votre code"),
+        "en": Wording("ClicNJob – your code: {code}. Do not give it to anyone.", "Your code"),
+    },
+    Template.STAFF_INVITATION: {
+        "fr": Wording(
+            "Bonjour {name},\n\n{inviter} vous invite à rejoindre {structure} sur ClicNJob : {role}.\n\n"
+            "Ouvrez votre accès : {link}\n\nCe lien marche une fois, pendant quatorze jours.",
+            "Votre accès à ClicNJob",
+        ),
+    },
+    Template.STAFF_NOTICE: {
+        "fr": Wording("Bonjour,\n\n{sentence}\n\nVoir : {link}", "ClicNJob : à savoir"),
+    },
+}
+
+TU: dict[str, Wording] = {
+    Template.CONVOCATION: Wording(
+        "Bonjour {first_name}. {counsellor}, de la Mission locale, t'attend {date}, {hour}, {place}. "
+        "Viens avec tes papiers d'identité.",
+        "Ton atelier à la Mission locale",
+    ),
+    Template.APPOINTMENT: Wording(
+        "Bonjour {first_name}. Ton rendez-vous avec {counsellor}, Mission locale : {date}, {hour}, {place}.",
+        "Ton rendez-vous à la Mission locale",
+    ),
+    Template.MESSAGE_NOTICE: Wording("Mission locale – {counsellor} t'a écrit : {link}", "{counsellor} t'a écrit"),
+    Template.PHONE_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
+}
+"""The French texts of a structure that says « tu »."""
+
+STAFF_NOTICES = {
+    "exceptional_access": "Un collègue a ouvert un accès exceptionnel à un dossier que vous suivez. Sa raison est dans le dossier.",
+    "access_recovered": "Un accès a été redonné à un jeune que vous suivez. Son ancienne carte ne marche plus.",
+    "wrong_join": "Un rattachement a été annulé sur un dossier que vous suivez.",
+    "help_asked": "Un jeune que vous suivez demande de l'aide.",
+    "factor_reset": "La direction a réinitialisé votre second facteur. Si vous ne l'avez pas demandé, prévenez-la.",
+    "factor_reset_told": "Le second facteur d'un compte de votre structure a été réinitialisé.",
+    "new_direction": "Un nouveau compte de direction ou de réseau est en attente. Il s'ouvre dans 24 h, sauf refus.",
+    "password_changed": "Votre mot de passe a changé. Si ce n'est pas vous, prévenez la direction.",
+    "new_sign_in": "Un nouveau moyen de connexion a été ajouté à votre compte. Si ce n'est pas vous, prévenez la direction.",
+    "cover": "Vous remplacez un collègue, ou un collègue vous remplace : les dates sont dans votre équipe.",
+}
+"""What a professional is told: a whole sentence, chosen, never written (G24)."""
+
+BLANKS: dict[str, frozenset[str]] = {
+    Template.CONVOCATION: frozenset({"first_name", "counsellor", "date", "hour", "place"}),
+    Template.APPOINTMENT: frozenset({"first_name", "counsellor", "date", "hour", "place"}),
+    Template.MESSAGE_NOTICE: frozenset({"counsellor", "link"}),
+    Template.PHONE_CODE: frozenset({"code"}),
+    Template.STAFF_INVITATION: frozenset({"name", "inviter", "structure", "role", "link"}),
+    Template.STAFF_NOTICE: frozenset({"what", "link"}),
+}
+LONGEST_BLANK = 200
+_STAFF = frozenset({Template.STAFF_INVITATION, Template.STAFF_NOTICE})
+
+
+def check_blanks(template: str, blanks: Mapping[str, str]) -> dict[str, str]:
+    """The blanks of a text, each on one line and short. Raises ValueError when they are not those of the text."""
+    wanted = BLANKS[Template(template)]
+    if set(blanks) != wanted:
+        message = f"{template} takes {sorted(wanted)}, not {sorted(blanks)}"
+        raise ValueError(message)
+    if "what" in blanks and blanks["what"] not in STAFF_NOTICES:
+        message = f"unknown notice {blanks['what']!r}"
+        raise ValueError(message)
+    return {name: " ".join(str(value).split())[:LONGEST_BLANK] for name, value in blanks.items()}
+
+
+def wording(template: str, *, language: str = "fr", tutoie: bool = False, discreet: bool = False) -> Wording:
+    """The fixed text of a template in its mode; a language without its own text reads French."""
+    if discreet and template not in _STAFF:
+        neutral = NEUTRAL_CODE if template == Template.PHONE_CODE else NEUTRAL
+        return neutral.get(language, neutral["fr"])
+    texts = VOUS[template]
+    if tutoie and template in TU and language not in set(texts) - {"fr"}:
+        return TU[template]
+    return texts.get(language, texts["fr"])
+
+
+def render(
+    template: str, blanks: Mapping[str, str], *, language: str = "fr", tutoie: bool = False, discreet: bool = False
+) -> Wording:
+    """The text with its blanks filled, nothing else added (G24)."""
+    fixed = wording(template, language=language, tutoie=tutoie, discreet=discreet)
+    filled = dict(blanks)
+    if "what" in filled:
+        filled["sentence"] = STAFF_NOTICES[filled["what"]]
+    return Wording(fixed.text.format_map(filled), fixed.subject.format_map(filled))
