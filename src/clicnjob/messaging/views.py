@@ -15,9 +15,6 @@ from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other, signed_in
 
-HIDDEN_PAGE = "X-Page-Hidden"
-"""Sent by a page that refetches itself behind another: nobody is reading."""
-
 NO_LINE = 999_999_999
 """Nothing was unread when the page was opened: no line, even before what arrives afterwards."""
 
@@ -40,7 +37,7 @@ def _thread(request: Request, conversation: Conversation) -> dict[str, Any]:
     kept = _number(request.GET.get("lu"))
     unread_after = kept if kept is not None else (mark if unread else NO_LINE)
     lines, has_older = queries.messages_page(actor, conversation, before=before)
-    if lines and unread and before is None and HIDDEN_PAGE not in request.headers:
+    if lines and unread and before is None:
         with allowed_write("read mark"):
             actions.mark_read(conversation=conversation, seq=lines[-1].message.seq, by=actor)
     return {

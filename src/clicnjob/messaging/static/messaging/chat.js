@@ -1,0 +1,215 @@
+/* A conversation: what is written is sent once, in order, and kept until the server shows it. Without this file, plain forms. */
+(() => {
+  "use strict";
+  const doc = document, form = doc.querySelector("[data-composer]"), thread = doc.getElementById("thread");
+
+  /* -- the desk's keys and the hide button ------------------------------------------------------------------------------ */
+  const panes = doc.querySelector(".panes"), hide = doc.querySelector("[data-hide]");
+  const kept = (store, key) => { try { return store.getItem(key); } catch { return null; } };
+  const keep = (store, key, value) => { try { value ? store.setItem(key, value) : store.removeItem(key); } catch { /* storage refused */ } };
+
+  function hidden(yes) {
+    panes.classList.toggle("pane-hidden", yes);
+    panes.querySelector(".hidden-words").hidden = !yes;
+    hide.setAttribute("aria-pressed", yes);
+    hide.querySelector("span").textContent = yes ? "Montrer" : "Masquer";
+    keep(sessionStorage, "messages-hidden", yes ? "1" : "");
+  }
+  if (hide) {
+    hide.hidden = false;
+    hidden(kept(sessionStorage, "messages-hidden") === "1");
+    hide.addEventListener("click", () => hidden(!panes.classList.contains("pane-hidden")));
+  }
+  const keys = doc.querySelector("[data-keys]");
+  let listening = kept(localStorage, "messages-keys") !== "off";
+  function showKeys() {
+    keys.hidden = false;
+    keys.setAttribute("aria-pressed", listening);
+  }
+  if (keys) {
+    showKeys();
+    keys.addEventListener("click", () => {
+      listening = !listening;
+      keep(localStorage, "messages-keys", listening ? "" : "off");
+      showKeys();
+    });
+  }
+  if (panes) doc.addEventListener("keydown", event => {
+    if (!listening || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input,textarea,select,dialog")) return;
+    if (event.key === "r" && form) {
+      event.preventDefault();
+      form.elements.body.focus();
+    } else if (event.key === "j" || event.key === "k") {
+      const rows = [...doc.querySelectorAll("[data-row]")];
+      const here = rows.findIndex(row => row === doc.activeElement || row.hasAttribute("aria-current"));
+      const next = rows[here + (event.key === "j" ? 1 : -1)];
+      if (next) form ? next.click() : next.focus();
+    }
+  });
+  if (!form || !thread) return;
+
+  /* -- scrolling: anchored at the end, never pulled away from what one reads -------------------------------------------- */
+  const words = form.dataset, field = form.elements.body, pane = doc.querySelector("[data-scroll]");
+  const scroller = () => (pane && getComputedStyle(pane).overflowY === "auto" ? pane : doc.scrollingElement);
+  const toEnd = () => { const el = scroller(); el.scrollTop = el.scrollHeight; };
+  let atEnd = true;
+  const look = () => {
+    const el = scroller();
+    atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 90;
+    if (atEnd) below.hidden = true;
+  };
+  const below = doc.createElement("button");
+  below.type = "button";
+  below.className = "btn btn-small btn-sun to-end";
+  below.textContent = `${words.below} ↓`;
+  below.hidden = true;
+  below.addEventListener("click", toEnd);
+  doc.getElementById("fin").before(below);
+  addEventListener("scroll", look, { passive: true });
+  pane?.addEventListener("scroll", look, { passive: true });
+  const line = doc.getElementById("unread");
+  if (line) line.scrollIntoView({ block: "center" });
+  else if (!location.search.includes("avant=")) toEnd();
+  look();
+  // Where the keyboard covers the page instead of shrinking it, the composer climbs.
+  const view = window.visualViewport;
+  view?.addEventListener("resize", () => {
+    const covered = Math.max(0, innerHeight - view.height - view.offsetTop);
+    form.style.insetBlockEnd = covered > 60 ? `${covered}px` : "";
+    if (atEnd) toEnd();
+  });
+
+  /* -- new messages are said, politely, and only they ------------------------------------------------------------------- */
+  const said = doc.querySelector("[data-said]"), name = doc.querySelector(".chat-head h1")?.textContent.trim() || "";
+  let last = Math.max(0, ...[...thread.querySelectorAll("[data-seq]")].map(li => +li.dataset.seq));
+  new MutationObserver(() => {
+    const news = [...doc.querySelectorAll("#thread [data-seq]")].filter(li => +li.dataset.seq > last);
+    if (news.length) {
+      last = Math.max(...news.map(li => +li.dataset.seq));
+      const theirs = news.filter(li => !li.classList.contains("mine"));
+      said.replaceChildren(...theirs.map(li => {
+        const p = doc.createElement("p");
+        p.textContent = `${name} : ${li.querySelector(".bubble").innerText}`;
+        return p;
+      }));
+      if (!atEnd && theirs.length) below.hidden = false;
+    }
+    for (const one of queue) if (doc.getElementById(`m-${one.id}`)?.dataset.seq) arrived(one);
+    if (atEnd) toEnd();
+  }).observe(thread.parentNode, { childList: true, subtree: true });
+
+  /* -- sending: the queue keeps text and id until the server shows the message ------------------------------------------- */
+  const queue = [], store = words.draft === "own" ? localStorage : words.draft === "tab" ? sessionStorage : null;
+  const draftKey = `draft:${words.draftKey}`, queueKey = `unsent:${words.draftKey}`;
+  const pending = doc.createElement("ol");
+  pending.className = "chat chat-pending";
+  pending.hidden = true;
+  doc.getElementById("thread").after(pending);
+  let busy = false;
+
+  function newId() {
+    const b = crypto.getRandomValues(new Uint8Array(16));
+    b[6] = (b[6] & 15) | 64;
+    b[8] = (b[8] & 63) | 128;
+    const hex = [...b].map(n => n.toString(16).padStart(2, "0")).join("");
+    return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  }
+  function remember() {
+    if (!store) return;
+    keep(store, draftKey, field.value.trim() ? field.value : "");
+    keep(store, queueKey, queue.length ? JSON.stringify(queue.map(({ id, body }) => ({ id, body }))) : "");
+  }
+  function draw(one) {
+    one.li = doc.createElement("li");
+    one.li.className = "mine";
+    const bubble = doc.createElement("div"), note = doc.createElement("span");
+    bubble.className = "bubble";
+    bubble.dir = "auto";
+    bubble.textContent = one.body;
+    note.className = "bubble-note";
+    one.li.append(bubble, note);
+    pending.append(one.li);
+    pending.hidden = false;
+    state(one, false);
+  }
+  function state(one, failed) {
+    const note = one.li.querySelector(".bubble-note");
+    one.li.classList.toggle("bubble-failed", failed);
+    note.textContent = failed ? `${words.failed} – ` : words.waiting;
+    if (!failed) return;
+    const retry = doc.createElement("button");
+    retry.type = "button";
+    retry.className = "link-btn";
+    retry.textContent = words.retry;
+    retry.addEventListener("click", pump);
+    note.append(retry);
+  }
+  function arrived(one) {
+    one.li.remove();
+    if (queue.includes(one)) queue.splice(queue.indexOf(one), 1);
+    pending.hidden = !queue.length;
+    remember();
+  }
+  async function post(one) {
+    const data = new FormData(form);
+    data.set("body", one.body);
+    data.set("client_id", one.id);
+    const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), signal: AbortSignal.timeout(20000) });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const stored = page.getElementById(`m-${one.id}`), refusal = page.getElementById("composer-error");
+    if (stored) {
+      // What the server shows is sent; the bell brings the rest of the page.
+      doc.getElementById("no-message")?.remove();
+      if (!doc.getElementById(stored.id)) doc.querySelector("#thread > .chat").append(doc.adoptNode(stored));
+      arrived(one);
+    } else if (answer.status === 422 && refusal) {
+      arrived(one);
+      if (!field.value.trim()) field.value = one.body;
+      doc.dispatchEvent(new CustomEvent("toast", { detail: refusal.textContent.trim() }));
+    } else throw new Error(`answer ${answer.status}`);
+  }
+  async function pump() {
+    if (busy) return;
+    busy = true;
+    for (const one of queue) state(one, false);
+    try {
+      while (queue.length) await post(queue[0]);
+    } catch {
+      for (const one of queue) state(one, true);
+    }
+    busy = false;
+    if (atEnd) toEnd();
+  }
+  form.addEventListener("submit", event => {
+    event.preventDefault();
+    const body = field.value.trim();
+    if (!body) return;
+    const one = { id: form.elements.client_id.value || newId(), body };
+    form.elements.client_id.value = newId();
+    field.value = "";
+    field.style.blockSize = "";
+    doc.getElementById("composer-error")?.remove();
+    field.removeAttribute("aria-invalid");
+    queue.push(one);
+    draw(one);
+    remember();
+    field.focus();
+    atEnd = true;
+    toEnd();
+    if (!busy) pump();
+  });
+  addEventListener("online", () => queue.length && pump());
+  addEventListener("beforeunload", event => queue.length && !store && event.preventDefault());
+
+  if (store) {
+    field.addEventListener("input", remember);
+    if (!field.value) field.value = kept(store, draftKey) || "";
+    for (const one of JSON.parse(kept(store, queueKey) || "[]")) {
+      if (doc.getElementById(`m-${one.id}`)) continue;
+      queue.push(one);
+      draw(one);
+    }
+    remember();
+    if (queue.length) pump();
+  }
+})();
