@@ -1,4 +1,4 @@
-"""The session's clock: staff sessions end after thirty idle minutes (direction and network: fifteen)."""
+"""The session's clock: idle sessions end, and so do those that reached their end (see ``sessions``)."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -6,27 +6,25 @@ from collections.abc import Callable
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
+from clicnjob.accounts.sessions import IDLE, SEEN, is_over
 from clicnjob.shared import clock
 
-SEEN = "seen_at"
-LIMIT = "idle_seconds"
 EVERY = dt.timedelta(seconds=60)
 
 
 class SessionClockMiddleware:
-    """Ends idle sessions; notes activity at most once a minute (R17 allows this write by name)."""
+    """Ends idle and over sessions; notes activity at most once a minute (R17 allows this write by name)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Look at the clock before the view, and wind it."""
-        limit = request.session.get(LIMIT)
-        if limit:
+        web = request.session
+        if web.get(IDLE):
             moment = clock.now()
-            seen = dt.datetime.fromisoformat(request.session[SEEN]) if SEEN in request.session else moment
-            if (moment - seen).total_seconds() > limit:
+            if is_over(web, moment):
                 logout(request)
-            elif SEEN not in request.session or moment - seen > EVERY:
-                request.session[SEEN] = moment.isoformat()
+            elif SEEN not in web or moment - dt.datetime.fromisoformat(web[SEEN]) > EVERY:
+                web[SEEN] = moment.isoformat()
         return self.get_response(request)

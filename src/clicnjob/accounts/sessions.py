@@ -1,0 +1,194 @@
+"""A browser and an account: signing in and out, how long it lasts, the device declared one's own.
+
+Staff: 30 idle minutes (direction and network 15), 12 hours in all. A young person's own phone: 30 days. A shared post: 10
+idle minutes, 4 hours in all, and nothing remembered.
+"""
+
+import datetime as dt
+import secrets
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, login, logout, update_session_auth_hash
+from django.http import HttpRequest, HttpResponse
+
+from clicnjob.accounts import privilege
+from clicnjob.accounts.actions import mark_activated, register_device
+from clicnjob.accounts.enums import AccountKind
+from clicnjob.accounts.models import Device, User
+from clicnjob.accounts.queries import device_of_token
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor, Kind
+from clicnjob.vault.keys import keyed_hash
+
+BACKEND = "clicnjob.accounts.backends.AccountBackend"
+SEEN, IDLE, ENDS = "seen_at", "idle_seconds", "ends_at"
+"""Session keys: last activity, seconds of idleness allowed, the moment when the session ends whatever happens."""
+SHARED, STRONG = "shared_post", "strong_at"
+"""Session keys: a post that others use next; the last time a second factor was given."""
+PENDING, PENDING_HASH, PENDING_AT = "pending_user", "pending_hash", "pending_at"
+"""Session keys: who gave a right password and owes a second factor. Nobody is signed in yet."""
+PENDING_LIFE = dt.timedelta(minutes=10)
+FRESH = dt.timedelta(minutes=10)
+DEVICE_LIFE = dt.timedelta(days=400)
+
+STAFF_IDLE, PRIVILEGED_IDLE = dt.timedelta(minutes=30), dt.timedelta(minutes=15)
+STAFF_LIFE = dt.timedelta(hours=12)
+OWN_PHONE_IDLE = dt.timedelta(days=30)
+SHARED_IDLE, SHARED_LIFE = dt.timedelta(minutes=10), dt.timedelta(hours=4)
+
+
+def device_cookie() -> str:
+    """The name of the own-device cookie; over https its prefix forbids any other site to plant one."""
+    return "__Host-device" if settings.BEHIND_HTTPS else "device"
+
+
+def own_actor(user: User) -> Actor:
+    """The account acting on itself, before any structure is known."""
+    kind = Kind.YOUTH if user.kind == AccountKind.YOUTH else Kind.STAFF
+    return Actor(kind, name=user.first_name, user_id=user.pk)
+
+
+def start_session(request: HttpRequest, user: User, *, shared_post: bool = False, strong: bool = False) -> None:
+    """Sign ``user`` in, in a new and empty session (what the anonymous browser held is dropped: no fixation).
+
+    ``shared_post``: a computer others use next. ``strong``: a second factor was just given. The first own sign-in of a
+    young person activates the account. Call it in a POST, once the proofs are made.
+    """
+    request.session.flush()
+    login(request, user, backend=BACKEND)
+    moment = clock.now()
+    if shared_post:
+        idle, life = SHARED_IDLE, SHARED_LIFE
+    elif user.kind == AccountKind.YOUTH:
+        idle, life = OWN_PHONE_IDLE, None
+    else:
+        idle = PRIVILEGED_IDLE if privilege.is_privileged(user) else STAFF_IDLE
+        life = STAFF_LIFE
+    web = request.session
+    web[SEEN] = moment.isoformat()
+    web[IDLE] = int(idle.total_seconds())
+    if life is not None:
+        web[ENDS] = (moment + life).isoformat()
+    web.set_expiry(int((life or idle).total_seconds()))
+    if shared_post:
+        web[SHARED] = True
+    if strong:
+        web[STRONG] = moment.isoformat()
+    if user.activated_at is None:
+        mark_activated(user=user, by=own_actor(user))
+
+
+def keep_session(request: HttpRequest, user: User) -> None:
+    """Let this browser stay after a change of password, code or epoch, which ends all the others."""
+    update_session_auth_hash(request, user)
+
+
+def is_fresh(request: HttpRequest) -> bool:
+    """Whether a second factor was given within ten minutes: needed to create accounts and to change factors (G35)."""
+    given: str | None = request.session.get(STRONG)
+    return given is not None and clock.now() - dt.datetime.fromisoformat(given) <= FRESH
+
+
+def note_strong(request: HttpRequest) -> None:
+    """A second factor was just given again."""
+    request.session[STRONG] = clock.now().isoformat()
+
+
+def is_shared_post(request: HttpRequest) -> bool:
+    """Whether others use this computer next."""
+    return bool(request.session.get(SHARED))
+
+
+def is_over(session: object, moment: dt.datetime) -> bool:
+    """Whether a web session was idle too long, or reached its end."""
+    get = session.get  # type: ignore[attr-defined]  # a SessionBase, or its dict
+    ends, limit, seen = get(ENDS), get(IDLE), get(SEEN)
+    if ends and moment >= dt.datetime.fromisoformat(ends):
+        return True
+    return bool(limit and seen) and (moment - dt.datetime.fromisoformat(seen)).total_seconds() > limit
+
+
+# -- between the password and the second factor --------------------------------------------------------------------------
+
+
+def await_second_factor(request: HttpRequest, user: User) -> None:
+    """Remember, for ten minutes, that the password was right. Nobody is signed in."""
+    request.session.flush()
+    request.session[PENDING] = str(user.pk)
+    request.session[PENDING_HASH] = user.get_session_auth_hash()
+    request.session[PENDING_AT] = clock.now().isoformat()
+    request.session.set_expiry(int(PENDING_LIFE.total_seconds()))
+
+
+def pending_user(request: HttpRequest) -> User | None:
+    """Who gave a right password less than ten minutes ago, and has not changed it since."""
+    web = request.session
+    if PENDING not in web or BACKEND_SESSION_KEY in web:
+        return None
+    if clock.now() - dt.datetime.fromisoformat(web[PENDING_AT]) > PENDING_LIFE:
+        return None
+    user = User.objects.active().filter(pk=web[PENDING]).first()
+    if user is None or not secrets.compare_digest(user.get_session_auth_hash(), web[PENDING_HASH]):
+        return None
+    return user
+
+
+# -- the device declared one's own ---------------------------------------------------------------------------------------
+
+
+def device_label(request: HttpRequest) -> str:
+    """What to call a device: as its owner would."""
+    agent = request.headers.get("User-Agent", "")
+    for mark, label in (
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Téléphone Android"),
+        ("Windows", "Ordinateur Windows"),
+        ("Macintosh", "Mac"),
+        ("Linux", "Ordinateur Linux"),
+    ):
+        if mark in agent:
+            return label
+    return "Appareil"
+
+
+def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> Device | None:
+    """Make this device something its owner holds (R6): 128 random bits in a cookie, their keyed hash in the database.
+
+    Nothing is remembered on a shared post. A device already known to be this user's stays as it is.
+    """
+    if is_shared_post(request):
+        return None
+    known = known_device(request)
+    if known is not None and known.user_id == user.pk:
+        return known
+    token = secrets.token_urlsafe(16)
+    device = register_device(
+        user=user, token_hash=keyed_hash("device", token), label=device_label(request), by=own_actor(user)
+    )
+    response.set_cookie(
+        device_cookie(),
+        token,
+        max_age=DEVICE_LIFE,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.BEHIND_HTTPS,
+    )
+    return device
+
+
+def known_device(request: HttpRequest) -> Device | None:
+    """The device behind this browser's cookie, if someone declared it one's own and did not take it back."""
+    return device_of_token(request.COOKIES.get(device_cookie(), ""))
+
+
+def end_session(request: HttpRequest, response: HttpResponse) -> None:
+    """Sign out and have the browser drop what it kept (G23).
+
+    Everywhere: its cache and its storage. Cookies too, except on a device declared one's own: there the device cookie must
+    outlive the sign-out, since with the six-digit code it is what lets its owner back in (R6); it opens nothing alone. The
+    session's own cookie is always deleted.
+    """
+    own = known_device(request) is not None and not is_shared_post(request)
+    logout(request)
+    response["Clear-Site-Data"] = '"cache", "storage"' if own else '"cache", "cookies", "storage"'

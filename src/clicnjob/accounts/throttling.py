@@ -1,0 +1,96 @@
+"""Tries counted in the database, so that every process sees the same count, in parallel too (G14).
+
+A counter hangs on what is tried (an account, a card, a number), never on an address alone: a whole room shares one. One
+ceiling for everybody together stops a spray over many accounts.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from clicnjob.accounts.models import Throttle
+from clicnjob.shared import clock
+from clicnjob.shared.db import atomic, lock
+from clicnjob.shared.errors import Throttled
+from clicnjob.shared.text import plural_ending
+from clicnjob.vault.keys import keyed_hash
+
+EVERYONE = "everyone"
+"""The key of ceilings that all share."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``count`` tries of ``scope`` on ``key`` within ``per``."""
+
+    scope: str
+    key: str
+    count: int
+    per: dt.timedelta
+    advice: str = "Demandez à un animateur ou à l'accueil."
+    """What to do meanwhile."""
+
+    @property
+    def row_key(self) -> str:
+        """The counter's name: tells nothing to who reads the table."""
+        return keyed_hash("throttle", f"{self.scope}|{int(self.per.total_seconds())}|{self.key}")
+
+
+def wait_words(seconds: int) -> str:
+    """How long to wait, rounded up: "1 minute", "14 minutes", "3 heures"."""
+    minutes = max(1, -(-seconds // 60))
+    if minutes <= 90:
+        return f"{minutes} minute{plural_ending(minutes)}"
+    hours = -(-minutes // 60)
+    return f"{hours} heure{plural_ending(hours)}"
+
+
+def hit(scope: str, key: str, *, limit: int, per: dt.timedelta) -> None:
+    """Count one try. Raises Throttled past ``limit`` within ``per``.
+
+    Call it outside any action: its own transaction makes a refused try count too.
+    """
+    hits([Limit(scope, key, limit, per)])
+
+
+def hits(limits: Sequence[Limit]) -> None:
+    """Count one try against several limits in one transaction. Raises Throttled for the longest wait.
+
+    The counters' rows are locked in one order, and the count is taken before the try is judged: of fifty tries at once,
+    exactly as many as allowed go on.
+    """
+    moment = clock.now()
+    over: list[tuple[int, Limit]] = []
+    with atomic():
+        by_key = {limit.row_key: limit for limit in limits}
+        Throttle.objects.bulk_create(
+            [Throttle(key=key, window_start=moment, count=0) for key in sorted(by_key)], ignore_conflicts=True
+        )
+        for row in lock(Throttle.objects.filter(key__in=by_key).order_by("key")):
+            limit = by_key[row.key]
+            if row.window_start + limit.per <= moment:
+                row.window_start, row.count = moment, 0
+            if row.count >= limit.count:
+                over.append((int((row.window_start + limit.per - moment).total_seconds()) + 1, limit))
+                continue
+            row.count += 1
+            row.save(update_fields=["window_start", "count"])
+    if over:
+        seconds, limit = max(over, key=lambda found: found[0])
+        raise Throttled(
+            f"Trop d'essais. Attendez {wait_words(seconds)}, puis recommencez. {limit.advice}".strip(),
+            wait_seconds=seconds,
+        )
+
+
+def forget(limits: Sequence[Limit]) -> None:
+    """Start counting anew, after a success."""
+    with atomic():
+        Throttle.objects.filter(key__in=[limit.row_key for limit in limits if limit.key != EVERYONE]).delete()
+
+
+def sweep(*, older_than: dt.timedelta = dt.timedelta(days=2)) -> int:
+    """Drop the counters whose window is long over; returns how many."""
+    with atomic():
+        gone, _ = Throttle.objects.filter(window_start__lt=clock.now() - older_than).delete()
+    return gone
