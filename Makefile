@@ -10,9 +10,11 @@ JOBS ?= 2
 ARGS ?=
 ONLY ?=
 
-# Tests and checks never touch the data of `make run`.
+# Tests and checks never touch the data of `make run`, nor depend on what a shell happens to export.
+ALONE := env -u DEBUG -u DEMO_MODE -u HOST -u PORT -u PUBLIC_URL -u S3_BUCKET -u SMS_CHANNEL -u EMAIL_CHANNEL -u TLS
+EMBEDDED := $(ALONE) -u DATABASE_URL -u REDIS_URL
 TEST_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/tests"
-CHECK_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=only-to-check-the-code-only-to-check-the-code-only
+CHECK_ENV := $(EMBEDDED) CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=only-to-check-the-code-only-to-check-the-code-only
 BROWSER := CHROMIUM="$$(scripts/find-browser)"
 
 .PHONY: help
@@ -34,22 +36,22 @@ run: setup ## serve on http://127.0.0.1:8000 (PORT=, HOST=, TLS=1); the first ti
 .PHONY: test test-pg e2e matrix bench faults coverage
 test: setup ## the whole suite on SQLite, browser tests included where a Chromium or Chrome is found (ARGS= for pytest)
 	@mkdir -p build/tests
-	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
+	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
 
 test-pg: setup ## the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default: the local ones)
 	@mkdir -p build/tests
-	@$(TEST_ENV) $(BROWSER) \
+	@$(ALONE) $(TEST_ENV) $(BROWSER) \
 		DATABASE_URL="$${DATABASE_URL:-postgres://$$(id -un)@127.0.0.1/test}" \
 		REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/15}" \
 		$(PYTEST) -n $(JOBS) $(ARGS)
 
 e2e: setup ## the browser journeys alone, on SQLite
 	@mkdir -p build/tests
-	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(BROWSER) $(PYTEST) -m e2e $(ARGS)
+	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -m e2e $(ARGS)
 
 matrix: setup ## every route x method x role: prints MATRIX routes=... cells=... unlisted=... wrong=...
 	@mkdir -p build/tests
-	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(PYTEST) -q -s -p no:randomly tests/matrix $(ARGS)
+	@$(EMBEDDED) $(TEST_ENV) $(PYTEST) -q -s -p no:randomly tests/matrix $(ARGS)
 
 bench: setup ## measures: BENCH <name> <value> <unit> (ONLY=a,b)
 	@$(BIN)/clicnjob bench $(ONLY)
@@ -59,7 +61,7 @@ faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=.
 
 coverage: setup ## which lines and branches the suite never runs
 	@mkdir -p build/tests
-	@env -u DATABASE_URL -u REDIS_URL $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) --cov --cov-report=term-missing:skip-covered $(ARGS)
+	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) --cov --cov-report=term-missing:skip-covered $(ARGS)
 
 # -- Check --------------------------------------------------------------------------------------------------------------
 
@@ -93,7 +95,7 @@ security: # medium and high findings
 # The settings of a real installation. The key is made up for this check.
 deploy:
 	@mkdir -p build/check
-	CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=$$(head -c 48 /dev/urandom | base64 | tr -d '/+=\n') \
+	$(EMBEDDED) CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=$$(head -c 48 /dev/urandom | base64 | tr -d '/+=\n') \
 		PUBLIC_URL=https://clicnjob.example ALLOWED_HOSTS=clicnjob.example \
 		$(BIN)/clicnjob check --deploy --fail-level WARNING
 
