@@ -1,0 +1,258 @@
+"""Closing a session: everyone of the roster leaves with a state and a next step, in one action (R9)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from clicnjob.accounts.models import User
+from clicnjob.appointments.actions import plan_appointment
+from clicnjob.audit.actions import record
+from clicnjob.enrolment.rules.closing import EXCUSES, MAX_ABSENCES, next_step
+from clicnjob.realtime.actions import publish
+from clicnjob.shared import clock
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.db import lock
+from clicnjob.shared.errors import DomainError
+from clicnjob.structures.actions import assign_referent
+from clicnjob.structures.models import Attachment, Membership, YoungPerson
+from clicnjob.workshops.actions import cancel_seat, excuse, give_seat, mark_absent
+from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState
+from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.queries import next_sessions
+
+Excuse = AbsenceReason
+"""Why someone did not come. Those of ``EXCUSES`` excuse; no news and oversight do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextAppointment:
+    """A date, an hour, a place, with whom; ``minutes`` it lasts."""
+
+    counsellor: User
+    starts_at: dt.datetime
+    place: str
+    minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """What closing did, in numbers."""
+
+    present: int
+    absent: int
+    excused: int
+    finalised: int
+    seated_again: int
+
+
+@action
+def close_session(
+    *,
+    session: Session,
+    absences: Mapping[uuid.UUID, AbsenceReason | None],
+    appointments: Mapping[uuid.UUID, NextAppointment],
+    presences: Collection[uuid.UUID] = (),
+    by: Actor,
+) -> Closed:
+    """Close the roster of a session, whole: keys are seat ids.
+
+    Those of ``absences`` did not come (an excuse, another reason, or ``None``: no news); ``presences`` came although
+    nobody had noted it; who was checked in stays present. Present and attached: *Inscription finalisée*, with the
+    appointment given. Who is not finalised keeps an owner (the referent; else who closes) and gets a next step; who did
+    not come gets a seat in the next session, except after ``MAX_ABSENCES`` absences without excuse.
+
+    Raises ``not_allowed``, ``already_closed``, ``too_early`` (before its start), ``not_on_roster``,
+    ``roster_incomplete`` (neither present nor absent), ``appointment_absent``, and what ``plan_appointment`` raises.
+    """
+    if by.user_id is None:
+        raise DomainError("Seul un professionnel clôture une séance.", code="not_allowed")
+    held = lock(Session.objects.filter(pk=session.pk)).select_related("structure", "site").get()
+    moment = clock.now()
+    if held.state in {SessionState.CLOSED, SessionState.CANCELLED}:
+        raise DomainError("Cette séance est déjà clôturée.", code="already_closed")
+    if moment < held.starts_at:
+        raise DomainError("Cette séance n’a pas commencé.", code="too_early")
+    seats = _roster(held, absences, presences, appointments)
+    for seat in seats:
+        _settle(seat, absences, presences, moment, by)
+    joined = set(
+        Attachment.objects.current()
+        .filter(young_person__in=[seat.young_person_id for seat in seats])
+        .values_list("young_person_id", flat=True)
+    )
+    finalised = seated_again = 0
+    for seat in seats:
+        person = seat.young_person
+        if person.referent_id is None:
+            _give_owner(person, held, by)
+        present = seat.state == SeatState.PRESENT
+        if present and person.pk in joined and person.finalised_at is None:
+            person.finalised_at, person.finalised_by_id, person.next_step = moment, by.user_id, ""
+            person.save(update_fields=["finalised_at", "finalised_by", "next_step"])
+            record("person.finalised", by=by, obj=person, person_id=person.pk)
+            finalised += 1
+        elif person.finalised_at is None:
+            again = None if present else _seat_again(seat, held, by)
+            seated_again += again is not None
+            person.next_step = next_step(present=present, again=again, absences=_absences(person))
+            person.save(update_fields=["next_step"])
+        if (given := appointments.get(seat.pk)) is not None:
+            plan_appointment(
+                person=person,
+                counsellor=given.counsellor,
+                starts_at=given.starts_at,
+                place=given.place,
+                minutes=given.minutes,
+                by=by,
+            )
+        publish(f"person:{person.pk}")
+    held.state, held.closed_at, held.closed_by_id = SessionState.CLOSED, moment, by.user_id
+    held.save(update_fields=["state", "closed_at", "closed_by"])
+    states = [seat.state for seat in seats]
+    closed = Closed(
+        present=states.count(SeatState.PRESENT),
+        absent=states.count(SeatState.ABSENT),
+        excused=states.count(SeatState.EXCUSED),
+        finalised=finalised,
+        seated_again=seated_again,
+    )
+    record(
+        "session.closed",
+        by=by,
+        obj=held,
+        present=closed.present,
+        absent=closed.absent,
+        excused=closed.excused,
+        finalised=finalised,
+        seated_again=seated_again,
+        appointments=len(appointments),
+    )
+    publish(f"session:{held.pk}")
+    return closed
+
+
+def _roster(
+    session: Session,
+    absences: Mapping[uuid.UUID, AbsenceReason | None],
+    presences: Collection[uuid.UUID],
+    appointments: Mapping[uuid.UUID, NextAppointment],
+) -> list[Seat]:
+    """The seats of the session, locked, once what was said covers exactly them."""
+    rows = lock(session.seats.exclude(state=SeatState.CANCELLED)).order_by("created_at", "pk")
+    seats = list(rows)
+    people = YoungPerson.objects.filter(pk__in=[seat.young_person_id for seat in seats]).select_related("referent")
+    by_id = {person.pk: person for person in people}
+    for seat in seats:
+        seat.session, seat.young_person = session, by_id[seat.young_person_id]
+    told = {*absences, *presences, *appointments}
+    if told - {seat.pk for seat in seats}:
+        raise DomainError("La liste a changé entre-temps. Relisez-la.", code="not_on_roster")
+    for seat in seats:
+        name = seat.young_person.full_name
+        if seat.state == SeatState.REGISTERED and seat.pk not in absences and seat.pk not in presences:
+            raise DomainError(f"Dites si {name} est venu·e.", code="roster_incomplete")
+        away = seat.pk in absences or (seat.state != SeatState.PRESENT and seat.pk not in presences)
+        if away and seat.pk in appointments and seat.pk not in presences:
+            raise DomainError(
+                f"{name} n’est pas venu·e : la prochaine séance lui sert de rendez-vous.", code="appointment_absent"
+            )
+    return seats
+
+
+def _settle(
+    seat: Seat,
+    absences: Mapping[uuid.UUID, AbsenceReason | None],
+    presences: Collection[uuid.UUID],
+    moment: dt.datetime,
+    by: Actor,
+) -> None:
+    """Present, excused or absent: the words said at the closing are the last ones."""
+    if seat.pk in presences:
+        if seat.state != SeatState.PRESENT:
+            seat.state, seat.reason = SeatState.PRESENT, ""
+            seat.arrived_at = min(moment, seat.session.starts_at)
+            seat.save(update_fields=["state", "reason", "arrived_at"])
+            record("seat.checked_in", by=by, obj=seat, structure_id=seat.session.structure_id, at_closing=True)
+    elif seat.pk in absences:
+        reason = absences[seat.pk]
+        if reason in EXCUSES:
+            told = excuse(seat=seat, reason=str(reason), by=by)
+        else:
+            told = mark_absent(seat=seat, reason=str(reason or ""), by=by)
+        seat.state, seat.reason, seat.arrived_at = told.state, told.reason, told.arrived_at
+    if seat.help_asked_at is not None:
+        seat.help_asked_at, seat.helper = None, ""
+        seat.save(update_fields=["help_asked_at", "helper"])
+
+
+def _absences(person: YoungPerson) -> int:
+    return Seat.objects.filter(young_person=person, state=SeatState.ABSENT).count()
+
+
+def _give_owner(person: YoungPerson, session: Session, by: Actor) -> None:
+    """Nobody leaves without an owner: the counsellor who closes, else a leader who is one."""
+    if by.role is Role.COUNSELLOR:
+        assign_referent(person=person, referent=User.objects.get(pk=str(by.user_id)), by=by)
+        return
+    counsellors = (
+        Membership.objects.all().current(clock.today()).counsellors().filter(structure_id=session.structure_id)
+    )
+    leader = session.leaders.filter(pk__in=counsellors.values("user_id")).order_by("first_name", "pk").first()
+    if leader is not None:
+        assign_referent(person=person, referent=leader, by=by)
+
+
+def _seat_again(seat: Seat, session: Session, by: Actor) -> Session | None:
+    """The session where someone who did not come is expected next, given now if they hold no seat; None: to be called."""
+    person = seat.young_person
+    coming = Seat.objects.filter(
+        young_person=person, state=SeatState.REGISTERED, session__starts_at__gt=clock.now()
+    ).select_related("session")
+    if (already := coming.order_by("session__starts_at").first()) is not None:
+        return already.session
+    if seat.state == SeatState.ABSENT and _absences(person) >= MAX_ABSENCES:
+        return None
+    found = next_sessions(session.structure_id, site_id=session.site_id, limit=1) or next_sessions(
+        session.structure_id, limit=1
+    )
+    if not found:
+        return None
+    system = Actor(by.kind, name=by.name, role=by.role, structure_id=by.structure_id)  # given by nobody: by itself
+    give_seat(session=found[0], person=person, by=system)
+    return found[0]
+
+
+@action
+def reopen_session(*, session: Session, reason: str, by: Actor) -> Session:
+    """Open a closed roster again, to correct it: what closing did by itself is taken back, appointments stay.
+
+    The registrations it finalised wait for the next closing; the seats it gave by itself in sessions to come are
+    cancelled. Raises ``not_closed``, ``reason_missing``.
+    """
+    words = " ".join(reason.split())
+    if len(words) < 5:
+        raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing", field="reason")
+    held = lock(Session.objects.filter(pk=session.pk)).get()
+    if held.state != SessionState.CLOSED or held.closed_at is None:
+        raise DomainError("Cette séance n’est pas clôturée.", code="not_closed")
+    people = held.seats.exclude(state=SeatState.CANCELLED).values("young_person_id")
+    finalised = YoungPerson.objects.filter(pk__in=people, finalised_at=held.closed_at)
+    taken_back = finalised.update(finalised_at=None, finalised_by=None, next_step="Clôture de la séance à refaire")
+    by_itself = Seat.objects.filter(
+        young_person__in=people,
+        given_by=None,
+        state=SeatState.REGISTERED,
+        created_at__gte=held.closed_at,
+        session__starts_at__gt=clock.now(),
+    )
+    for seat in by_itself.order_by("session_id", "pk"):
+        cancel_seat(seat=seat, by_us=True, by=by)
+    if Session.objects.filter(state=SessionState.OPEN, room_code=held.room_code).exists():
+        held.room_code = ""
+    held.state, held.closed_at, held.closed_by = SessionState.OPEN, None, None
+    held.save(update_fields=["state", "closed_at", "closed_by", "room_code"])
+    record("session.reopened", by=by, obj=held, finalised_taken_back=taken_back, reason=words[:200])
+    publish(f"session:{held.pk}")
+    return held
