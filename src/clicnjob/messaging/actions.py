@@ -49,7 +49,7 @@ def send_message(*, conversation: Conversation, body: str, client_id: uuid.UUID,
     held = _held(conversation.pk)
     message, is_new = _store(held, text=text, client_id=client_id, author_id=by.user_id, side=side)
     if is_new and side is Side.STRUCTURE:
-        notices.tell_youth(held, by=by)
+        notices.tell_youth(message, by=by)
     return message
 
 

@@ -1,13 +1,19 @@
 """The notice that a message waits: a fixed text, never its content (R13, G24)."""
 
+from django.urls import reverse
+
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
+from clicnjob.notifications.actions import enqueue
+from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.texts import Template
 from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import Attachment
 
 
-def tell_youth(conversation: Conversation, *, by: Actor) -> None:
+def tell_youth(message: Message, *, by: Actor) -> None:
     """Enqueue one SMS per conversation until it is read, when the young person has an account and a phone (D4)."""
+    conversation = message.conversation
     if _already_told(conversation):
         return
     person = conversation.young_person
@@ -15,6 +21,15 @@ def tell_youth(conversation: Conversation, *, by: Actor) -> None:
     phone = (link.user.phone or person.phone) if link else ""
     if not phone:
         return
+    enqueue(
+        channel=Channel.SMS,
+        recipient=phone,
+        template=Template.MESSAGE_NOTICE,
+        blanks={"counsellor": message.author.first_name, "link": reverse("messaging:mine")},
+        structure=conversation.structure,
+        person=person,
+        by=by,
+    )
 
 
 def _already_told(conversation: Conversation) -> bool:
