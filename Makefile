@@ -67,7 +67,7 @@ coverage: setup ## which lines and branches the suite never runs
 
 .PHONY: check lint types imports templates migrations security deploy pins-check fix
 check: setup ## everything a machine can refuse without running a test
-	@$(MAKE) --no-print-directory lint imports templates migrations deploy security types pins-check
+	@$(MAKE) --no-print-directory --keep-going lint imports templates migrations deploy security types pins-check
 	@echo "check: all good."
 
 lint:
