@@ -1,0 +1,138 @@
+"""The end of the first interview: « Positionner sur l'atelier », or another way with its reason (R8, R9)."""
+
+import datetime as dt
+
+from clicnjob.accounts.models import User
+from clicnjob.audit.actions import record
+from clicnjob.notifications.actions import enqueue
+from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.models import Outbox
+from clicnjob.notifications.texts import Template
+from clicnjob.realtime.actions import publish
+from clicnjob.shared import clock
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor
+from clicnjob.shared.db import lock
+from clicnjob.shared.errors import DomainError
+from clicnjob.shared.text import date_words, time_words
+from clicnjob.structures import actions as structures
+from clicnjob.structures.enums import OTHERWISE_REASONS, Orientation
+from clicnjob.structures.models import Card, FirstReception, YoungPerson
+from clicnjob.structures.queries import card_in_force
+from clicnjob.workshops.actions import cancel_seat, give_seat
+from clicnjob.workshops.enums import SeatState
+from clicnjob.workshops.models import Seat, Session
+
+SENT_AGAIN = dt.timedelta(minutes=5)
+"""The same convocation within this time is a button hit twice."""
+
+
+def _interviewed(reception: FirstReception, referent: User, by: Actor) -> YoungPerson:
+    """The interview is held if it was not yet, the referent is the one chosen; the person, held until the end."""
+    if reception.interview_at is None:
+        structures.hold_interview(reception=reception, referent=referent, by=by)
+    person = (
+        lock(YoungPerson.objects.filter(pk=reception.young_person_id)).select_related("structure", "referent").get()
+    )
+    if person.referent_id != referent.pk:
+        structures.assign_referent(person=person, referent=referent, by=by)
+    return person
+
+
+def _orient(
+    reception: FirstReception, person: YoungPerson, orientation: Orientation, *, reason: str = "", by: Actor
+) -> None:
+    reception.orientation, reception.oriented_at = orientation, clock.now()
+    reception.save(update_fields=["orientation", "oriented_at"])
+    if person.otherwise_reason != reason:
+        person.otherwise_reason = reason
+        person.save(update_fields=["otherwise_reason"])
+    record("reception.oriented", by=by, obj=reception, orientation=orientation, reason=reason)
+    publish(f"person:{person.pk}")
+
+
+def _free_coming_seats(person: YoungPerson, *, by: Actor) -> None:
+    """The former places, given again to others: the structure's doing, never counted against the young person."""
+    coming = Seat.objects.filter(
+        young_person=person, state=SeatState.REGISTERED, session__starts_at__gt=clock.now(), session__closed_at=None
+    )
+    for seat in coming.order_by("pk"):
+        cancel_seat(seat=seat, by_us=True, by=by)
+
+
+@action
+def seat_after_interview(*, reception: FirstReception, session: Session, referent: User, by: Actor) -> Seat:
+    """Hold the interview if needed, name the referent, give the seat, prepare the card: all or nothing (R9).
+
+    A former seat in a coming session is freed. Raises DomainError: those of ``hold_interview`` and ``give_seat``.
+    """
+    person = _interviewed(reception, referent, by)
+    _free_coming_seats(person, by=by)
+    seat = give_seat(session=session, person=person, by=by)
+    _orient(reception, person, Orientation.SEATED, by=by)
+    prepare_card(person=person, by=by)
+    return seat
+
+
+@action
+def orient_one_to_one(*, reception: FirstReception, referent: User, by: Actor) -> FirstReception:
+    """Registration outside a workshop (small sites, repeated absence): counts the same (R8). The card is prepared."""
+    person = _interviewed(reception, referent, by)
+    _free_coming_seats(person, by=by)
+    _orient(reception, person, Orientation.ONE_TO_ONE, by=by)
+    prepare_card(person=person, by=by)
+    return reception
+
+
+@action
+def orient_otherwise(*, reception: FirstReception, referent: User, reason: str, by: Actor) -> FirstReception:
+    """*Accompagné autrement*: followed without the platform, for a reason of the short list (R8).
+
+    Raises DomainError(code="reason_missing") for another reason.
+    """
+    if reason not in OTHERWISE_REASONS:
+        raise DomainError("Choisissez la raison dans la liste.", code="reason_missing", field="reason")
+    person = _interviewed(reception, referent, by)
+    _free_coming_seats(person, by=by)
+    _orient(reception, person, Orientation.OTHERWISE, reason=reason, by=by)
+    return reception
+
+
+@action
+def prepare_card(*, person: YoungPerson, by: Actor) -> Card:
+    """The card in force, made if there was none: printing it again changes nothing."""
+    lock(YoungPerson.objects.filter(pk=person.pk)).first()
+    return card_in_force(person) or structures.issue_card(person=person, by=by)
+
+
+@action
+def send_convocation(*, seat: Seat, by: Actor) -> Outbox:
+    """The convocation by SMS, or by e-mail where there is no phone (R13).
+
+    Raises DomainError: ``unreachable`` without either, ``just_sent`` within five minutes.
+    """
+    person = lock(YoungPerson.objects.filter(pk=seat.young_person_id)).select_related("structure", "referent").get()
+    channel = Channel.SMS if person.phone else Channel.EMAIL
+    recipient = person.phone or person.email
+    if not recipient:
+        raise DomainError("Ce jeune n'a ni téléphone ni e-mail. Imprimez la convocation.", code="unreachable")
+    since = clock.now() - SENT_AGAIN
+    if Outbox.objects.filter(young_person=person, template=Template.CONVOCATION, created_at__gt=since).exists():
+        raise DomainError("La convocation vient de partir.", code="just_sent")
+    session = Session.objects.select_related("site", "structure").get(pk=seat.session_id)
+    starts = clock.local(session.starts_at, session.structure.timezone)
+    return enqueue(
+        channel=channel,
+        recipient=recipient,
+        template=Template.CONVOCATION,
+        blanks={
+            "first_name": person.first_name,
+            "counsellor": person.referent.first_name if person.referent else person.structure.name,
+            "date": date_words(starts.date()),
+            "hour": time_words(starts.time()),
+            "place": ", ".join(part for part in (session.room, session.site.address or session.site.name) if part),
+        },
+        structure=person.structure,
+        person=person,
+        by=by,
+    )

@@ -1,0 +1,1 @@
+"""How enrolment says things on a page."""

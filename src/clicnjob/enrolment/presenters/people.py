@@ -1,0 +1,124 @@
+"""A young person's page in words: next steps, the journal's lines, the card's QR."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import segno
+from django.utils.safestring import SafeString
+
+from clicnjob.enrolment.queries.people import Step
+from clicnjob.enrolment.rules.people import States
+from clicnjob.structures.enums import Orientation
+from clicnjob.structures.models import YoungPerson
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """Something to do, where."""
+
+    icon: str
+    words: str
+    url: str = ""
+    action: str = ""
+    state: str = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the journal, in words."""
+
+    at: dt.datetime
+    words: str
+    who: str
+    icon: str
+    reason: str = ""
+
+
+_WORDS = {
+    "reception.recorded": ("Premier accueil enregistré", "door"),
+    "interview.held": ("Premier entretien tenu", "user"),
+    "referent.assigned": ("Conseiller référent nommé", "user"),
+    "card.issued": ("Carte préparée", "qr"),
+    "attachment.started": ("Rattaché à la structure", "check"),
+    "attachment.ended": ("Rattachement terminé", "close"),
+    "access.exceptional": ("Accès exceptionnel ouvert pour 24 h", "lock"),
+    "access.recovered": ("Accès redonné, nouvelle carte", "key"),
+    "content.opened": ("Dossier ouvert", "eye"),
+    "person.corrected": ("Fiche corrigée", "edit"),
+    "person.finalised": ("Inscription finalisée", "check"),
+    "account.joined": ("A rejoint ClicNJob", "check"),
+    "account.join_undone": ("Rattachement annulé : mauvaise personne", "close"),
+    "claim.confirmed": ("A confirmé sa place", "check"),
+    "conversation.opened": ("Conversation ouverte", "message"),
+    "notice.given_up": ("Message non envoyé : numéro ou adresse à vérifier", "alert"),
+    "seat.given": ("Place donnée à l'atelier", "calendar"),
+    "seat.cancelled": ("Place annulée", "calendar"),
+    "seat.checked_in": ("Arrivé à l'atelier", "check"),
+    "seat.check_in_undone": ("Arrivée annulée", "calendar"),
+    "seat.excused": ("Excusé", "calendar"),
+    "seat.absent": ("Absent à l'atelier", "calendar"),
+    "appointment.planned": ("Rendez-vous donné", "calendar"),
+    "appointment.cancelled": ("Rendez-vous annulé", "calendar"),
+    "document.received": ("Document photographié", "document"),
+    "document.verified": ("Identité justifiée", "document"),
+    "document.refused": ("Photo à refaire", "document"),
+    "document.original_seen": ("Original vu", "document"),
+    "document.reported": ("Reporté dans i-milo, copie effacée", "document"),
+    "document.destroyed": ("Copie effacée", "document"),
+    "document.opened": ("Document ouvert", "eye"),
+}
+_ORIENTED = {
+    Orientation.SEATED: "Positionné sur l'atelier",
+    Orientation.ONE_TO_ONE: "Inscription hors atelier",
+    Orientation.OTHERWISE: "Accompagné autrement",
+}
+_NOTICES = {
+    "convocation": "Convocation envoyée",
+    "appointment": "Rendez-vous envoyé",
+    "message_notice": "Avis de message",
+}
+
+
+def journal_lines(steps: list[Step]) -> list[Line]:
+    """The journal in words; traces that say nothing to people are left to the audit."""
+    lines = []
+    for step in steps:
+        words, icon = _WORDS.get(step.event, ("", ""))
+        if step.event == "reception.oriented":
+            words, icon = _ORIENTED.get(Orientation(str(step.facts["orientation"])), ""), "flag"
+        elif step.event == "notice.queued":
+            words, icon = _NOTICES.get(str(step.facts.get("template")), ""), "phone"
+        if words:
+            lines.append(Line(step.at, words, step.who, icon, step.reason))
+    return lines
+
+
+def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[NextStep]:
+    """What to do now, the first thing first; nothing when nothing waits."""
+    here = f"/jeunes/{person.pk}/"
+    steps = []
+    if states.waiting_since is not None and content:
+        steps.append(NextStep("message", "Un message attend une réponse", "/messages/", "Répondre"))
+    if states.to_check and not states.verified and content:
+        steps.append(NextStep("document", "Un document attend d'être vérifié", "/verifier/", "Vérifier"))
+    if states.finalised_at is None and states.orientation != Orientation.OTHERWISE:
+        if states.next_seat_at is None and not states.has_account and states.orientation != Orientation.ONE_TO_ONE:
+            words = (
+                "À positionner sur l'atelier" if states.interview_at else "Premier entretien à tenir, puis positionner"
+            )
+            steps.append(NextStep("calendar", words, f"{here}positionner/", "Positionner"))
+        elif states.next_seat_at is None and not states.has_account:
+            steps.append(NextStep("qr", "Inscrire avec sa carte", f"{here}convocation/", "Voir la carte"))
+        elif states.has_account and not (states.verified or states.to_check) and content:
+            steps.append(NextStep("camera", "Identité à justifier", f"{here}numeriser/", "Numériser"))
+    if person.next_step and states.finalised_at is None:
+        steps.append(NextStep("flag", person.next_step, state="info"))
+    return steps
+
+
+def qr_svg(address: str) -> SafeString:
+    """A QR code as an inline drawing, sized by CSS, without any style of its own."""
+    drawing = segno.make(address, error="m", micro=False).svg_inline(
+        omitsize=True, svgclass=None, lineclass=None, border=2, title="QR code"
+    )
+    return SafeString(drawing)

@@ -1,0 +1,53 @@
+"""What a young person's states say, and what comes next."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from clicnjob.structures.enums import Orientation
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Where a young person stands on the way in; computed, never typed."""
+
+    interview_at: dt.datetime | None
+    orientation: str
+    next_seat_at: dt.datetime | None
+    has_account: bool
+    verified: bool
+    to_check: bool
+    refused: bool
+    waiting_since: dt.datetime | None
+    finalised_at: dt.datetime | None
+    absent: bool = False
+
+    @property
+    def orientation_badge(self) -> tuple[str, str]:
+        """State and words of the orientation."""
+        if self.finalised_at is not None:
+            return "done", "Inscription finalisée"
+        if self.orientation == Orientation.OTHERWISE:
+            return "neutral", "Accompagné autrement"
+        if self.next_seat_at is not None:
+            return "info", "Positionné sur l'atelier"
+        if self.orientation == Orientation.ONE_TO_ONE:
+            return "info", "Inscription hors atelier"
+        if self.orientation == Orientation.SEATED:
+            return ("refused", "Absent à l'atelier") if self.absent else ("info", "Positionné sur l'atelier")
+        return ("waiting", "À positionner") if self.interview_at else ("waiting", "Premier entretien à tenir")
+
+    @property
+    def account_badge(self) -> tuple[str, str]:
+        """State and words of the account."""
+        return ("done", "Compte créé") if self.has_account else ("neutral", "Pas de compte")
+
+    @property
+    def papers_badge(self) -> tuple[str, str]:
+        """State and words of the papers."""
+        if self.verified:
+            return "done", "Identité justifiée"
+        if self.to_check:
+            return "waiting", "À vérifier"
+        if self.refused:
+            return "refused", "Photo à refaire"
+        return "neutral", "Pas de document"
