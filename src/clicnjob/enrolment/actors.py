@@ -1,6 +1,7 @@
 """From a web session to an actor: a professional at one structure, a young person, a volunteer's day pass, or nobody."""
 
 import uuid
+from dataclasses import replace
 
 from django.contrib.auth import get_user
 from django.http import HttpRequest
@@ -16,10 +17,22 @@ STRUCTURE = "structure_id"
 """Session key: the structure one works at now."""
 DAY_PASS = "day_pass"  # noqa: S105  the name of a session key
 """Session key: the volunteer's pass."""
+CLAIM = "claim_id"
+"""Session key: the place this browser claims in a room (R7)."""
 
 
 def resolve_actor(request: HttpRequest) -> Actor:
     """Who acts, with the rights of this very moment."""
+    claim_id = request.session.get(CLAIM)
+    return replace(_who(request), claim_id=uuid.UUID(claim_id)) if claim_id else _who(request)
+
+
+def claimant(claim_id: uuid.UUID) -> Actor:
+    """The browser that made a claim."""
+    return replace(ANONYMOUS, claim_id=claim_id)
+
+
+def _who(request: HttpRequest) -> Actor:
     if pass_id := request.session.get(DAY_PASS):
         return volunteer_actor(uuid.UUID(pass_id))
     user = get_user(request)

@@ -36,7 +36,8 @@ class Actor:
     """Who reads or acts, where, and under which title.
 
     ``structure_id`` is the structure one works at now (or is attached to); ``person_id`` a young person's own file there;
-    ``pass_id`` and ``session_id`` a volunteer's day pass and its only session.
+    ``pass_id`` and ``session_id`` a volunteer's day pass and its only session; ``claim_id`` the place this browser claims
+    in a room (R7): it proves nothing else.
     """
 
     kind: Kind
@@ -48,6 +49,7 @@ class Actor:
     person_id: uuid.UUID | None = None
     pass_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
+    claim_id: uuid.UUID | None = None
 
     @property
     def is_staff(self) -> bool:

@@ -1,0 +1,1 @@
+"""What one does to bring a young person on board."""

@@ -1,0 +1,1 @@
+"""Reading what enrolment brings together."""

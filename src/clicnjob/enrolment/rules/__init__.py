@@ -1,0 +1,1 @@
+"""What is true of joining, orientation and closing, whoever asks."""
