@@ -9,6 +9,6 @@ class RealtimeConfig(AppConfig):
 
     def ready(self) -> None:
         """One's own bell is everyone's."""
-        from clicnjob.realtime import topics  # noqa: PLC0415  apps are loading
+        from clicnjob.realtime import topics
 
         topics.register("user", topics.own_account)

@@ -4,10 +4,12 @@ What travels is a topic and nothing else, so a wrong recipient would learn nothi
 """
 
 import asyncio
+import contextlib
 import logging
 import threading
+import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import redis
@@ -16,6 +18,10 @@ from django.conf import settings
 
 log = logging.getLogger(__name__)
 CHANNEL = "clicnjob:bells"
+
+
+EVERYTHING = "*"
+"""The topic that rings every stream: bells may have been lost, let each page look."""
 
 
 class Listener:
@@ -27,7 +33,7 @@ class Listener:
         self.queue: asyncio.Queue[str] = asyncio.Queue(maxsize=64)
 
     def offer(self, topic: str) -> None:
-        """Put a bell in the queue (event loop only)."""
+        """Put a bell in the queue (event loop only); an empty one only makes the stream look around."""
         try:
             self.queue.put_nowait(topic)
         except asyncio.QueueFull:
@@ -38,44 +44,68 @@ class Hub:
     """The streams of this process."""
 
     def __init__(self) -> None:
+        self.closing = False
+        """The server is stopping: streams end, none opens."""
         self._loop: asyncio.AbstractEventLoop | None = None
         self._by_topic: dict[str, set[Listener]] = defaultdict(set)
+        self._by_user: dict[str, set[Listener]] = defaultdict(set)
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         """Say which loop runs the streams (at start-up)."""
         self._loop = loop
+        self.closing = False
 
     def add(self, listener: Listener) -> None:
         """Start hearing (event loop only)."""
+        self._by_user[listener.user].add(listener)
         for topic in listener.topics:
             self._by_topic[topic].add(listener)
 
     def remove(self, listener: Listener) -> None:
         """Stop hearing (event loop only)."""
+        _discard(self._by_user, listener.user, listener)
         for topic in listener.topics:
-            self._by_topic[topic].discard(listener)
-            if not self._by_topic[topic]:
-                del self._by_topic[topic]
+            _discard(self._by_topic, topic, listener)
 
     @property
     def streams(self) -> int:
         """Open streams of this process."""
-        return len({listener for listeners in self._by_topic.values() for listener in listeners})
+        return sum(map(len, self._by_user.values()))
+
+    def streams_of(self, user: str) -> int:
+        """Open streams of one account or day pass."""
+        return len(self._by_user.get(user, ()))
 
     def ring(self, topic: str) -> None:
         """Ring the streams of this process, from any thread."""
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._ring, topic)
+        self._call(lambda: self._ring(topic))
 
-    def wake(self) -> None:
-        """Make every stream look around (event loop only)."""
-        for listeners in tuple(self._by_topic.values()):
+    def close(self) -> None:
+        """End every stream of this process, from any thread or signal handler."""
+        self.closing = True
+        self._call(self._wake)
+
+    def _call(self, act: Callable[[], None]) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(act)
+
+    def _wake(self) -> None:
+        for listeners in tuple(self._by_user.values()):
             for listener in tuple(listeners):
                 listener.offer("")
 
     def _ring(self, topic: str) -> None:
+        if topic == EVERYTHING:
+            for own in tuple(self._by_topic):
+                self._ring(own)
         for listener in tuple(self._by_topic.get(topic, ())):
             listener.offer(topic)
+
+
+def _discard(sets: dict[str, set[Listener]], key: str, listener: Listener) -> None:
+    sets[key].discard(listener)
+    if not sets[key]:
+        del sets[key]
 
 
 hub = Hub()
@@ -106,15 +136,29 @@ class MemoryBus:
 class RedisBus:
     """Several processes: Redis pub/sub, fire and forget."""
 
+    REST_SECONDS = 2.0
+    """After a failure Redis is left alone for this long, so that a frozen one slows no page down (G7)."""
+
     def __init__(self, url: str) -> None:
         self._client = redis.Redis.from_url(url, socket_timeout=0.5, socket_connect_timeout=0.5)
+        self._resting_until = 0.0
+        self._lost_bells = False
 
     def publish(self, topic: str) -> None:
-        """Ring everywhere."""
+        """Ring everywhere; while Redis is away, in this process, and the others look by themselves (``pump``)."""
+        if time.monotonic() < self._resting_until:
+            hub.ring(topic)
+            return
         try:
+            if self._lost_bells:
+                self._client.publish(CHANNEL, EVERYTHING)
             self._client.publish(CHANNEL, topic)
+            self._lost_bells = False
         except redis.RedisError:
-            log.warning("the bus does not answer; pages fall back on polling")
+            self._lost_bells = True
+            self._resting_until = time.monotonic() + self.REST_SECONDS
+            hub.ring(topic)
+            log.warning("the bus does not answer; pages look by themselves meanwhile")
 
     def state(self) -> str:
         """Ask Redis."""
@@ -125,19 +169,46 @@ class RedisBus:
         return "redis"
 
 
+LOOK_SECONDS = 8.0
+"""While the bus is cut, every page looks by itself this often (G7: ten seconds)."""
+SILENCE_SECONDS = 6.0
+"""A Redis that answers nothing for this long is taken for cut, frozen ones included."""
+
+
 async def pump(url: str) -> None:
-    """Carry the bells of Redis to this process's hub, for ever; reconnects by itself."""
+    """Carry the bells of Redis to this process's hub, for ever; reconnects by itself, then makes every page look."""
+    looked = 0.0
     while True:
+        client = redis.asyncio.Redis.from_url(url, socket_connect_timeout=2)
         try:
-            client = redis.asyncio.Redis.from_url(url)
-            async with client.pubsub() as subscription:
-                await subscription.subscribe(CHANNEL)
-                async for message in subscription.listen():
-                    if message["type"] == "message":
-                        hub.ring(message["data"].decode())
-        except redis.RedisError:
+            await _carry(client, after_a_cut=looked > 0)
+        except (redis.RedisError, OSError, TimeoutError):
             log.warning("the bus is cut; trying again in a second")
+        finally:
+            with contextlib.suppress(redis.RedisError, OSError, TimeoutError):
+                await asyncio.wait_for(client.aclose(), 2)
+        if time.monotonic() - looked >= LOOK_SECONDS:
+            hub.ring(EVERYTHING)
+            looked = time.monotonic()
         await asyncio.sleep(1)
+
+
+async def _carry(client: "redis.asyncio.Redis", *, after_a_cut: bool) -> None:
+    async with client.pubsub() as subscription:
+        await asyncio.wait_for(subscription.subscribe(CHANNEL), SILENCE_SECONDS)
+        if after_a_cut:
+            hub.ring(EVERYTHING)
+        heard = time.monotonic()
+        while True:
+            message = await subscription.get_message(timeout=SILENCE_SECONDS / 3)
+            if message is not None:
+                heard = time.monotonic()
+                if message["type"] == "message":
+                    hub.ring(message["data"].decode())
+            elif time.monotonic() - heard > SILENCE_SECONDS:
+                raise TimeoutError
+            else:
+                await subscription.ping()
 
 
 _bus: Bus | None = None

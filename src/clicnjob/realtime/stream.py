@@ -21,9 +21,11 @@ from django.db import close_old_connections
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
+from clicnjob.accounts.sessions import is_over
 from clicnjob.realtime import topics as registry
 from clicnjob.realtime.bus import Listener, hub
-from clicnjob.shared.actor import Actor
+from clicnjob.shared import clock
+from clicnjob.shared.actor import ANONYMOUS, Actor
 
 log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
@@ -33,6 +35,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 HEARTBEAT_SECONDS = 20.0
 RECHECK_SECONDS = 4.0
 """Rights that ended are noticed within this (G13: five seconds)."""
+MAX_STREAMS = 20
+"""Of one account in one process: one per browser is enough (R21)."""
 MAX_LIFE_SECONDS = registry.LIFE.total_seconds()
 # Two threads ask the database about rights; pages have their own pool.
 _askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="stream-rights")
@@ -49,19 +53,18 @@ def _rights(cookie_header: str, wanted: tuple[str, ...]) -> tuple[Actor, frozens
         engine = import_module(settings.SESSION_ENGINE)
         request.session = engine.SessionStore(morsel.value if morsel else None)
         request.user = AnonymousUser()
+        if is_over(request.session, clock.now()):
+            # Pages end such a session at the next request; here nothing is written, and nothing is heard.
+            return ANONYMOUS, frozenset()
         actor: Actor = import_string(settings.ACTOR_RESOLVER)(request)
         return actor, frozenset(topic for topic in wanted if registry.may_hear(actor, topic))
     finally:
         close_old_connections()
 
 
-_closing = asyncio.Event()
-
-
 def close_all() -> None:
-    """End every stream of this process (the server is stopping)."""
-    _closing.set()
-    hub.wake()
+    """End every stream of this process (the server is stopping); callable from a signal handler."""
+    hub.close()
 
 
 def _headers(scope: Scope) -> dict[str, str]:
@@ -87,9 +90,13 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     actor, allowed = await loop.run_in_executor(_askers, _rights, cookie, wanted)
     if not allowed:
         return await _refuse(send, 403)
-    listener = Listener(allowed, user=str(actor.id))
+    user = str(actor.id)
+    if hub.closing or hub.streams_of(user) >= MAX_STREAMS:
+        return await _refuse(send, 503 if hub.closing else 429)
+    listener = Listener(allowed, user=user)
     hub.add(listener)
     gone = asyncio.ensure_future(_gone(receive))
+    gone.add_done_callback(lambda _future: listener.offer(""))
     try:
         await send(
             {
@@ -99,6 +106,7 @@ async def stream(scope: Scope, receive: Receive, send: Send) -> None:
                     (b"content-type", b"text/event-stream; charset=utf-8"),
                     (b"cache-control", b"no-store, private"),
                     (b"x-accel-buffering", b"no"),
+                    (b"x-content-type-options", b"nosniff"),
                 ],
             }
         )
@@ -116,11 +124,14 @@ async def _relay(
     ask: Callable[[], Awaitable[tuple[Actor, frozenset[str]]]],
 ) -> None:
     opened = beat = checked = time.monotonic()
-    while not gone.done() and not _closing.is_set():
+    while not gone.done() and not hub.closing:
+        left = RECHECK_SECONDS - (time.monotonic() - checked)
         try:
-            topic = await asyncio.wait_for(listener.queue.get(), timeout=RECHECK_SECONDS)
+            topic = await asyncio.wait_for(listener.queue.get(), timeout=max(left, 0.01))
         except TimeoutError:
             topic = ""
+        if gone.done() or hub.closing:
+            break
         moment = time.monotonic()
         if moment - checked >= RECHECK_SECONDS:
             _, allowed = await ask()
@@ -132,15 +143,16 @@ async def _relay(
             rung = {topic}
             while not listener.queue.empty():
                 rung.add(listener.queue.get_nowait())
-            for one in sorted(rung):
+            for one in sorted(rung - {""}):
                 await _write(send, f"event: bell\ndata: {json.dumps({'t': one})}\n\n")
             beat = moment
         elif moment - beat >= HEARTBEAT_SECONDS:
             await _write(send, ": still here\n\n")
             beat = moment
         if moment - opened >= MAX_LIFE_SECONDS:
-            await _write(send, "", more=False)
-            return
+            break
+    if not gone.done():
+        await _write(send, "", more=False)
 
 
 async def _write(send: Send, text: str, *, more: bool = True) -> None:

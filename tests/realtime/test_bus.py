@@ -1,0 +1,138 @@
+"""Bells between processes, and what happens when Redis is away (G7)."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable
+
+import pytest
+
+from clicnjob.realtime import bus as buses
+from clicnjob.realtime.bus import EVERYTHING, Hub, Listener, MemoryBus, RedisBus
+
+Redis = tuple[str, "subprocess.Popen[bytes]"]
+
+
+@pytest.fixture
+def own_hub(monkeypatch: pytest.MonkeyPatch) -> Hub:
+    hub = Hub()
+    monkeypatch.setattr(buses, "hub", hub)
+    return hub
+
+
+def run(hub: Hub, story: Callable[[Listener], Awaitable[None]], url: str = "") -> None:
+    async def tell() -> None:
+        hub.attach(asyncio.get_running_loop())
+        carrying = asyncio.create_task(buses.pump(url)) if url else None
+        listener = Listener(["user:1"], user="1")
+        hub.add(listener)
+        try:
+            await story(listener)
+        finally:
+            if carrying:
+                carrying.cancel()
+                await asyncio.gather(carrying, return_exceptions=True)
+
+    asyncio.run(tell())
+
+
+async def hear(listener: Listener, seconds: float) -> str:
+    return await asyncio.wait_for(listener.queue.get(), seconds)
+
+
+def test_memory_rings_here_only_who_listens(own_hub: Hub) -> None:
+    async def story(listener: Listener) -> None:
+        MemoryBus().publish("user:2")
+        MemoryBus().publish("user:1")
+        assert await hear(listener, 1) == "user:1"
+        assert listener.queue.empty()
+
+    run(own_hub, story)
+
+
+def test_a_slow_stream_drops_bells_and_keeps_some(own_hub: Hub) -> None:
+    async def story(listener: Listener) -> None:
+        for _ in range(500):
+            own_hub.ring("user:1")
+        await asyncio.sleep(0.05)
+        assert listener.queue.qsize() == 64
+
+    run(own_hub, story)
+
+
+def test_everything_rings_every_topic_once(own_hub: Hub) -> None:
+    async def story(listener: Listener) -> None:
+        own_hub.ring(EVERYTHING)
+        assert await hear(listener, 1) == "user:1"
+        await asyncio.sleep(0.05)
+        assert listener.queue.empty()
+
+    run(own_hub, story)
+
+
+def test_nobody_listens_before_the_server_runs(own_hub: Hub) -> None:
+    own_hub.ring("user:1")
+    own_hub.close()
+    assert own_hub.streams == 0
+
+
+def test_another_process_is_heard(own_hub: Hub, redis_server: Redis) -> None:
+    url, _ = redis_server
+    script = f"from clicnjob.realtime.bus import RedisBus; RedisBus({url!r}).publish('user:1')"
+
+    async def story(listener: Listener) -> None:
+        await asyncio.sleep(0.5)
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", script)
+        assert await hear(listener, 20) == "user:1"
+        assert await process.wait() == 0
+
+    run(own_hub, story, url)
+
+
+@pytest.mark.slow
+def test_a_frozen_redis_slows_no_page_down_and_loses_no_reader(
+    own_hub: Hub, redis_server: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G7: delivery by looking within ten seconds; when Redis is back, everyone looks at once."""
+    monkeypatch.setattr(buses, "SILENCE_SECONDS", 1.5)
+    monkeypatch.setattr(buses, "LOOK_SECONDS", 1.0)
+    url, process = redis_server
+
+    async def story(listener: Listener) -> None:
+        bus = RedisBus(url)
+        await asyncio.sleep(0.3)
+        os.kill(process.pid, signal.SIGSTOP)
+        begun = time.monotonic()
+        for _ in range(20):
+            await asyncio.to_thread(bus.publish, "user:9")
+        assert time.monotonic() - begun < 1.5, "one wait of half a second, then Redis is left alone"
+        assert await hear(listener, 6) == "user:1", "the page looks by itself"
+        os.kill(process.pid, signal.SIGCONT)
+        while not listener.queue.empty():
+            listener.queue.get_nowait()
+        await asyncio.sleep(RedisBus.REST_SECONDS)
+        await asyncio.to_thread(bus.publish, "user:9")
+        assert await hear(listener, 3) == "user:1", "bells were lost: everyone looks"
+        assert bus.state() == "redis"
+
+    run(own_hub, story, url)
+
+
+@pytest.mark.slow
+def test_a_dead_redis_breaks_nothing(own_hub: Hub, redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(buses, "LOOK_SECONDS", 1.0)
+    url, process = redis_server
+
+    async def story(listener: Listener) -> None:
+        await asyncio.sleep(0.3)
+        process.kill()
+        bus = RedisBus(url)
+        await asyncio.to_thread(bus.publish, "user:1")
+        assert await hear(listener, 1) == "user:1", "readers of this process hear at once"
+        assert await hear(listener, 5) == "user:1", "the others look by themselves"
+        assert bus.state() == "redis: no answer"
+
+    run(own_hub, story, url)
