@@ -9,6 +9,8 @@ PYTEST := $(BIN)/python -m pytest
 JOBS ?= 2
 ARGS ?=
 ONLY ?=
+COMMA := ,
+NAMES = $(subst $(COMMA), ,$(ONLY))
 
 # Tests and checks never touch the data of `make run`, nor depend on what a shell happens to export.
 ALONE := env -u DEBUG -u DEMO_MODE -u HOST -u PORT -u PUBLIC_URL -u S3_BUCKET -u SMS_CHANNEL -u EMAIL_CHANNEL -u TLS
@@ -54,10 +56,10 @@ matrix: setup ## every route x method x role: prints MATRIX routes=... cells=...
 	@$(EMBEDDED) $(TEST_ENV) $(PYTEST) -q -s -p no:randomly tests/matrix $(ARGS)
 
 bench: setup ## measures: BENCH <name> <value> <unit> (ONLY=a,b)
-	@$(BIN)/clicnjob bench $(ONLY)
+	@$(BIN)/clicnjob bench $(NAMES)
 
 faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=...)
-	@$(BIN)/clicnjob faults $(ONLY)
+	@$(BIN)/clicnjob faults $(NAMES)
 
 coverage: setup ## which lines and branches the suite never runs
 	@mkdir -p build/tests
