@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
+from clicnjob.accounts.sessions import is_shared_post, known_device
 from clicnjob.messaging import actions, presenters, queries
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.forms import MessageForm
@@ -79,7 +80,10 @@ def mine(request: Request) -> HttpResponse:
         if form is None:
             return see_other(f"{reverse('messaging:mine')}#fin")
     person = conversation.young_person
+    device = None if is_shared_post(request) else known_device(request)
     context = _thread(request, conversation) | {
+        # What is being written stays on a device declared one's own, nowhere else (R14).
+        "draft": "own" if device is not None and device.user_id == request.actor.user_id else "",
         "form": form or MessageForm.blank(),
         "referent": person.referent,
         "hours": presenters.hours_words(person.site.opening_hours.all()),
@@ -134,6 +138,7 @@ def _desk(request: Request, conversation: Conversation, form: MessageForm | None
         "person": person,
         "has_account": account_id is not None,
         "fragment": _fragment(conversation),
+        "draft": "tab",
     }
     return render(request, "messaging/conversation.html", context, status=422 if form else 200)
 
