@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import Combinable
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.enums import AppointmentState
@@ -30,7 +31,8 @@ PER_PAGE = 25
 def counsellors(structure_id: uuid.UUID) -> QuerySet[User]:
     """Those who may be in charge of a young person today, by first name."""
     members = Membership.objects.all().current(clock.today()).counsellors().filter(structure_id=structure_id)
-    return User.objects.filter(pk__in=members.values("user_id")).order_by("first_name", "last_name")
+    found: QuerySet[User] = User.objects.filter(pk__in=members.values("user_id"))
+    return found.order_by("first_name", "last_name")
 
 
 def with_states(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPersonQuerySet:
@@ -92,7 +94,7 @@ FILTERS: dict[str, tuple[str, Q]] = {
 }
 """The piles of the list; only open files are counted in them."""
 
-SORTS: dict[str, tuple[str, tuple[object, ...]]] = {
+SORTS: dict[str, tuple[str, tuple[str | Combinable, ...]]] = {
     "nom": ("Nom", ("last_name", "first_name")),
     "recents": ("Reçus récemment", (F("received_at").desc(nulls_last=True),)),
     "attente": (
@@ -119,7 +121,7 @@ def people_page(
     people = _listed(actor, mine=mine, text=text, moment=clock.now())
     people = people.filter(FILTERS.get(pile, FILTERS[""])[1]).select_related("referent", "site")
     order = SORTS.get(sort, SORTS["nom"])[1]
-    return Paginator(people.order_by(*order, "pk"), PER_PAGE).get_page(page)  # type: ignore[misc]  # F() orders too
+    return Paginator(people.order_by(*order, "pk"), PER_PAGE).get_page(page)
 
 
 def person_with_states(actor: Actor, pk: uuid.UUID) -> YoungPerson | None:

@@ -1,0 +1,174 @@
+"""« Positionner sur l'atelier », then the convocation: on paper with the personal card, or by SMS (R7, R9)."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from clicnjob.enrolment.actions import joining
+from clicnjob.enrolment.actions.orientation import (
+    orient_one_to_one,
+    orient_otherwise,
+    prepare_card,
+    seat_after_interview,
+    send_convocation,
+)
+from clicnjob.enrolment.forms.people import LATER, ONE_TO_ONE, OTHERWISE, OrientForm
+from clicnjob.enrolment.presenters.people import qr_svg
+from clicnjob.enrolment.queries.people import coming_appointments, counsellors, next_seat
+from clicnjob.shared.actor import Role
+from clicnjob.shared.errors import DomainError
+from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.text import datetime_words
+from clicnjob.structures.models import FirstReception, YoungPerson
+from clicnjob.structures.queries import card_in_force, card_token, get_person, get_reception
+from clicnjob.workshops.models import Session
+from clicnjob.workshops.queries import get_session, next_sessions
+
+ORIENTERS = (Role.COUNSELLOR, Role.RECEPTION, Role.DIRECTION, Role.SECTOR_MANAGER)
+SHOWN, LATER_SHOWN = 3, 15
+
+
+def _sessions(person: YoungPerson) -> tuple[list[Session], list[Session]]:
+    """The three next sessions with room at the person's place (elsewhere if there is none), and the later ones."""
+    limit = SHOWN + LATER_SHOWN
+    found = next_sessions(person.structure_id, site_id=person.site_id, limit=limit)
+    if not found:
+        found = next_sessions(person.structure_id, limit=limit)
+    return found[:SHOWN], found[SHOWN:]
+
+
+def _orient_form(request: Request, person: YoungPerson, near: list[Session], far: list[Session]) -> OrientForm:
+    colleagues = counsellors(person.structure_id)
+    own = colleagues.filter(pk=request.actor.user_id).first() if request.actor.user_id else None
+    from_post = request.method == "POST"
+    return OrientForm(
+        request.POST if from_post else None,
+        initial={"referent": person.referent or own, "choice": str(near[0].pk) if near else ""},
+        colleagues=colleagues,
+        sessions=[(str(session.pk), "") for session in near],
+        later=[(str(session.pk), _line(session)) for session in far],
+    )
+
+
+def _line(session: Session) -> str:
+    left = session.capacity - session.taken  # type: ignore[attr-defined]  # annotated by next_sessions
+    return f"{datetime_words(session.starts_at)} – {session.site.name} ({left} place{'s' if left > 1 else ''})"
+
+
+@requires(*ORIENTERS)
+@methods("GET", "POST")
+def orient(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    person = get_person(request.actor, person_id)
+    row = get_reception(request.actor, person)
+    near, far = _sessions(person)
+    form = _orient_form(request, person, near, far)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _oriented(request, person, row, form)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+            near, far = _sessions(person)
+    context = {
+        "person": person,
+        "reception": row,
+        "form": form,
+        "near": near,
+        "later": bool(far),
+        "seat": next_seat(person),
+        "chosen": str(form["choice"].value() or ""),
+    }
+    return render(request, "enrolment/orient.html", context)
+
+
+def _oriented(request: Request, person: YoungPerson, row: FirstReception, form: OrientForm) -> HttpResponse:
+    choice, referent = form.cleaned_data["choice"], form.cleaned_data["referent"]
+    if choice == OTHERWISE:
+        orient_otherwise(reception=row, referent=referent, reason=form.cleaned_data["reason"], by=request.actor)
+        messages.success(request, f"{person.first_name} est accompagné·e autrement.")
+        return see_other("enrolment:person", person_id=person.pk)
+    if choice == ONE_TO_ONE:
+        orient_one_to_one(reception=row, referent=referent, by=request.actor)
+        messages.success(request, f"{person.first_name} s'inscrit hors atelier, avec sa carte.")
+        return see_other("enrolment:convocation", person_id=person.pk)
+    session_id = uuid.UUID(form.cleaned_data["later_session"] if choice == LATER else choice)
+    session = get_session(request.actor, session_id)
+    seat_after_interview(reception=row, session=session, referent=referent, by=request.actor)
+    messages.success(request, f"{person.first_name} a sa place à l'atelier.")
+    return see_other("enrolment:convocation", person_id=person.pk)
+
+
+def public_address(request: Request, path: str) -> str:
+    """Our address as phones read it: the public one if set, else the one of this request."""
+    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
+
+
+@requires(*ORIENTERS)
+@methods("GET")
+def convocation(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """The sheet to print, in the person's language: date, hour, place, what to bring, the personal card."""
+    person = get_person(request.actor, person_id)
+    card = card_in_force(person)
+    address = public_address(request, f"/c/{card_token(card)}/") if card else ""
+    language = person.language if person.language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    seat = next_seat(person)
+    context: dict[str, Any] = {
+        "person": person,
+        "seat": seat,
+        "to_bring": [line for line in seat.session.workshop.to_bring.splitlines() if line.strip()] if seat else [],
+        "appointments": coming_appointments(person),
+        "card": card,
+        "qr": qr_svg(address) if card else "",
+        "can_send": bool(seat and (person.phone or person.email)),
+        "by_sms": bool(person.phone),
+        "sheet_language": language,
+    }
+    with translation.override(language):
+        return render(request, "enrolment/convocation.html", context)
+
+
+@requires(*ORIENTERS)
+@methods("POST")
+def send(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    person = get_person(request.actor, person_id)
+    seat = next_seat(person)
+    if seat is None:
+        raise DomainError("Ce jeune n'a pas de place à venir.", code="no_seat")
+    send_convocation(seat=seat, by=request.actor)
+    messages.success(request, "La convocation part par SMS." if person.phone else "La convocation part par e-mail.")
+    return see_other("enrolment:convocation", person_id=person.pk)
+
+
+@requires(*ORIENTERS)
+@methods("POST")
+def card(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """Prepare the card if there is none, then show the sheet."""
+    person = get_person(request.actor, person_id)
+    prepare_card(person=person, by=request.actor)
+    return see_other("enrolment:convocation", person_id=person.pk)
+
+
+@requires(Role.COUNSELLOR, Role.RECEPTION, Role.DIRECTION)
+@methods("GET", "POST")
+def recover(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """A lost access given back in person (R6): a new card, everything else closed."""
+    person = get_person(request.actor, person_id)
+    if request.method == "GET":
+        return render(request, "enrolment/recover.html", {"person": person})
+    joining.recover(person=person, by=request.actor)
+    messages.success(request, "Nouvelle carte prête. L'ancienne ne marche plus.")
+    return see_other("enrolment:convocation", person_id=person.pk)
+
+
+@requires(Role.COUNSELLOR, Role.DIRECTION)
+@methods("POST")
+def undo_join(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """« Mauvaise personne » (R7)."""
+    person = get_person(request.actor, person_id)
+    joining.undo_join(person=person, by=request.actor)
+    messages.success(request, "Rattachement annulé. La bonne personne peut s'inscrire avec sa carte.")
+    return see_other("enrolment:person", person_id=person.pk)

@@ -1,0 +1,144 @@
+"""Young people: my caseload and the structure's cards; one young person's page (R2)."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+
+from clicnjob.enrolment.forms.people import ExceptionalAccessForm, PersonForm
+from clicnjob.enrolment.presenters.people import journal_lines, next_steps
+from clicnjob.enrolment.queries.people import (
+    FILTERS,
+    SORTS,
+    coming_appointments,
+    conversation_id_of,
+    covering_today,
+    documents_of,
+    journal_of,
+    next_seat,
+    people_page,
+    person_with_states,
+    states_of,
+)
+from clicnjob.shared.actor import Role
+from clicnjob.shared.errors import DomainError
+from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
+from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.structures.actions import correct_person, grant_exceptional_access, note_content_opened
+from clicnjob.structures.models import FirstReception, YoungPerson
+from clicnjob.structures.queries import card_in_force, get_person_with_content, reaches_content
+from clicnjob.structures.rules import phone_words
+
+STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
+
+
+@requires(*STAFF)
+@methods("GET")
+def people(request: Request) -> HttpResponse:
+    has_caseload = request.actor.role is Role.COUNSELLOR
+    mine = has_caseload and request.GET.get("vue") != "structure"
+    text = request.GET.get("q", "").strip()[:120]
+    pile, sort = request.GET.get("etat", ""), request.GET.get("tri", "nom")
+    pile = pile if pile in FILTERS else ""
+    sort = sort if sort in SORTS else "nom"
+    number = request.GET.get("page", "1")
+    page = people_page(
+        request.actor, mine=mine, text=text, pile=pile, sort=sort, page=int(number) if number.isdigit() else 1
+    )
+    kept = {"vue": "" if mine or not has_caseload else "structure", "q": text, "etat": pile, "tri": sort}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    context = {
+        "page_obj": page,
+        "rows": [(person, states_of(person)) for person in page],
+        "mine": mine,
+        "has_caseload": has_caseload,
+        "text": text,
+        "pile": pile,
+        "sort": sort,
+        "filters": [(key, label) for key, (label, _condition) in FILTERS.items()],
+        "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
+        "query": f"{query}&" if query else "",
+        "narrowed": bool(text or pile),
+        "tabs": [
+            {"label": "Mes jeunes", "url": f"?{urlencode({'q': text})}" if text else "?", "current": mine},
+            {
+                "label": "Toute la structure",
+                "url": f"?{urlencode({'vue': 'structure', 'q': text})}",
+                "current": not mine,
+            },
+        ],
+    }
+    return render(request, "enrolment/people.html", context)
+
+
+@requires(*STAFF)
+@methods("GET")
+def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """The young person's page; only the card for who does not reach the content (R2)."""
+    row = person_with_states(request.actor, person_id)
+    if row is None:
+        raise Http404
+    states = states_of(row)
+    content = reaches_content(request.actor, row)
+    context: dict[str, Any] = {
+        "person": row,
+        "states": states,
+        "content": content,
+        "seat": next_seat(row),
+        "steps": next_steps(row, states, content=content),
+        "access_form": ExceptionalAccessForm(),
+        "can_position": states.finalised_at is None,
+    }
+    if content:
+        with allowed_write("access record"):
+            note_content_opened(person=row, by=request.actor)
+        context |= {
+            "reception": FirstReception.objects.filter(young_person=row)
+            .select_related("received_by", "interviewed_by")
+            .first(),
+            "appointments": coming_appointments(row),
+            "documents": documents_of(row),
+            "conversation_id": conversation_id_of(row),
+            "covering": covering_today(row),
+            "journal": journal_lines(journal_of(row)),
+            "card": card_in_force(row),
+            "phone_words": phone_words(row.phone),
+            "language_name": LANGUAGE_NAMES.get(row.language, row.language),
+        }
+    return render(request, "enrolment/person.html", context)
+
+
+@requires(*STAFF)
+@methods("POST")
+def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    row = person_with_states(request.actor, person_id)
+    if row is None:
+        raise Http404
+    form = ExceptionalAccessForm(request.POST)
+    if not form.is_valid():
+        raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing")
+    grant_exceptional_access(person=row, reason=form.cleaned_data["reason"], by=request.actor)
+    messages.success(request, "Dossier ouvert pour 24 heures. Le référent est prévenu.")
+    return see_other("enrolment:person", person_id=row.pk)
+
+
+@requires(*STAFF)
+@methods("GET", "POST")
+def edit(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    row: YoungPerson = get_person_with_content(request.actor, person_id)
+    names = list(PersonForm.base_fields)
+    form = PersonForm(
+        request.POST if request.method == "POST" else None, initial={name: getattr(row, name) for name in names}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct_person(person=row, **form.person_values(), by=request.actor)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, error.message)
+        else:
+            messages.success(request, "Fiche corrigée.")
+            return see_other("enrolment:person", person_id=row.pk)
+    return render(request, "enrolment/person_edit.html", {"person": row, "form": form})
