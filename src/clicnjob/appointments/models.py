@@ -18,7 +18,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Those of one's structure; one's own."""
         if actor.is_youth:
             return self.filter(young_person_id=actor.person_id)
-        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(structure_id=actor.structure) if actor.is_staff else self.none()
 
     def coming(self, moment: object) -> "AppointmentQuerySet":
         """Planned and not past."""

@@ -146,6 +146,8 @@ else:
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "clicnjob.sqlite3",
             "CONN_MAX_AGE": None,
+            # Tests run on a file too: threads share it as they do in life.
+            "TEST": {"NAME": DATA_DIR / "tests.sqlite3"},
             "OPTIONS": {
                 # An acknowledged write survives a power cut: WAL + FULL (security goal G2). Deleted text is overwritten (G20).
                 "init_command": (

@@ -311,7 +311,9 @@ class Season:
             appointments[seat.pk] = closing.NextAppointment(
                 counsellor=referent, starts_at=starts_at, place=self.cast.site.address
             )
-        closing.close_session(session=session, absences={}, appointments=appointments, by=self.actor(leader))
+        missing = Seat.objects.filter(session=session, state=SeatState.REGISTERED).values_list("pk", flat=True)
+        absences = {pk: self.chance.choice((None, None, AbsenceReason.FORGOT)) for pk in missing}
+        closing.close_session(session=session, absences=absences, appointments=appointments, by=self.actor(leader))
 
     _booked: set[tuple[uuid.UUID, dt.datetime]] = field(default_factory=set)
 

@@ -6,11 +6,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+import pyotp
 from django.conf import settings
 
 from clicnjob.accounts import actions as accounts
 from clicnjob.accounts.enums import AccountKind
-from clicnjob.accounts.models import User
+from clicnjob.accounts.models import Totp, User
 from clicnjob.demo.season import Cast, Season
 from clicnjob.enrolment.actions import joining, orientation
 from clicnjob.enrolment.actors import account_actor
@@ -29,6 +30,7 @@ from clicnjob.workshops.models import Session, Workshop
 
 PASSWORD = "le mistral souffle sur la rade"  # noqa: S105  printed by the demonstration
 YOUTH_CODE = "482915"
+NATIONAL_LIST = settings.PACKAGE_DIR / "structures" / "data" / "missions_locales.csv"
 TOULON, NICE = "83137S00", "06088S00"
 SOON = dt.timedelta(minutes=30)
 
@@ -71,17 +73,14 @@ def email_of(key: str) -> str:
     return f"{key}@demo.clicnjob.example"
 
 
-def totp_secret(key: str) -> str:
-    """A known second factor, so that scripts can sign in as people do."""
-    return accounts.totp_from_seed(hashlib.sha256(f"demonstration|{key}".encode()).digest()[:20])
-
-
 def _professional(key: str, first_name: str, last_name: str) -> User:
     user = accounts.create_account(
         kind=AccountKind.STAFF, first_name=first_name, last_name=last_name, email=email_of(key), by=SYSTEM
     )
     accounts.set_password(user=user, password=PASSWORD, by=SYSTEM)
-    accounts.install_totp(user=user, secret=totp_secret(key), by=SYSTEM)
+    application = accounts.begin_totp(user=user, by=SYSTEM)
+    code = pyotp.TOTP(accounts.totp_secret(application)).at(clock.now())
+    accounts.confirm_totp(user=user, code=code, by=SYSTEM)
     accounts.mark_activated(user=user, by=SYSTEM)
     return user
 
@@ -99,7 +98,7 @@ def build(weeks: int) -> Season:
     moment = clock.now()
     start = moment - dt.timedelta(weeks=weeks, days=1)
     with clock.travel(start), atomic():
-        structures.import_structures(rows=people.national_list(), by=SYSTEM)
+        structures.import_structures(content=NATIONAL_LIST.read_bytes(), by=SYSTEM)
         toulon, nice = Structure.objects.get(code=TOULON), Structure.objects.get(code=NICE)
         Structure.objects.filter(pk=toulon.pk).update(
             usual_name="Mission locale de Toulon",
@@ -281,7 +280,7 @@ def sign_ins(address: str) -> dict[str, Any]:
                 "name": door.name,
                 "email": email_of(door.key),
                 "password": PASSWORD,
-                "totp_secret": totp_secret(door.key),
+                "totp_secret": accounts.totp_secret(Totp.objects.get(user__email=email_of(door.key))),
             }
     card = people.card_in_force(lea)
     roles["youth_to_join"] = {"name": "Léa", "card": f"{address}/c/{people.card_token(card)}/" if card else ""}

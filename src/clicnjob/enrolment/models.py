@@ -16,8 +16,8 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def visible_to(self, actor: Actor) -> "ClaimQuerySet":
         """Those of the structure's sessions; of a volunteer's session."""
         if actor.is_volunteer:
-            return self.filter(session_id=actor.session_id)
-        return self.filter(session__structure_id=actor.structure_id) if actor.is_staff else self.none()
+            return self.filter(session_id=actor.session)
+        return self.filter(session__structure_id=actor.structure) if actor.is_staff else self.none()
 
     def open(self) -> "ClaimQuerySet":
         """Claims someone still waits behind."""

@@ -28,7 +28,7 @@ class StoredFile(BaseModel):
     width = models.PositiveIntegerField(default=0)
     height = models.PositiveIntegerField(default=0)
 
-    objects: ClassVar[models.Manager["StoredFile"]] = StoredFileQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[models.Manager["StoredFile"]] = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "fichier"

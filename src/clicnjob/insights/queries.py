@@ -33,7 +33,7 @@ class Period:
 
 def zone_of(actor: Actor) -> str:
     """The time zone of the actor's structure."""
-    return Structure.objects.values_list("timezone", flat=True).get(pk=actor.structure_id or uuid.UUID(int=0))
+    return Structure.objects.values_list("timezone", flat=True).get(pk=actor.structure)
 
 
 def in_scope(actor: Actor) -> QuerySet[FirstReception]:

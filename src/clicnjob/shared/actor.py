@@ -31,6 +31,10 @@ ALL_STAFF = (Role.DIRECTION, Role.SECTOR_MANAGER, Role.COUNSELLOR, Role.RECEPTIO
 """Every professional of a structure (R2); the network stands apart: it sees figures, never people."""
 
 
+NOWHERE = uuid.UUID(int=0)
+"""An id that no row has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who reads or acts, where, and under which title.
@@ -65,6 +69,16 @@ class Actor:
     def is_volunteer(self) -> bool:
         """The holder of a day pass."""
         return self.kind is Kind.VOLUNTEER
+
+    @property
+    def structure(self) -> uuid.UUID:
+        """``structure_id`` for a filter: no structure matches nothing."""
+        return self.structure_id or NOWHERE
+
+    @property
+    def session(self) -> uuid.UUID:
+        """``session_id`` for a filter: no session matches nothing."""
+        return self.session_id or NOWHERE
 
     @property
     def id(self) -> uuid.UUID | None:

@@ -18,7 +18,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
     def visible_to(self, actor: Actor) -> "WorkshopQuerySet":
         """Those of one's structure."""
-        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(structure_id=actor.structure) if actor.is_staff else self.none()
 
 
 class Workshop(BaseModel):
@@ -51,7 +51,7 @@ class SlotQuerySet(models.QuerySet["Slot"]):
 
     def visible_to(self, actor: Actor) -> "SlotQuerySet":
         """Those of one's structure."""
-        return self.filter(workshop__structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(workshop__structure_id=actor.structure) if actor.is_staff else self.none()
 
 
 class Slot(BaseModel):
@@ -78,8 +78,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, actor: Actor) -> "SessionQuerySet":
         """Those of one's structure; a volunteer's only session."""
         if actor.is_volunteer:
-            return self.filter(pk=actor.session_id)
-        return self.filter(structure_id=actor.structure_id) if actor.is_staff else self.none()
+            return self.filter(pk=actor.session)
+        return self.filter(structure_id=actor.structure) if actor.is_staff else self.none()
 
     def with_room(self) -> "SessionQuerySet":
         """Annotated with ``taken``: the seats that occupy a place."""
@@ -148,8 +148,8 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         if actor.is_youth:
             return self.filter(young_person_id=actor.person_id)
         if actor.is_volunteer:
-            return self.filter(session_id=actor.session_id)
-        return self.filter(session__structure_id=actor.structure_id) if actor.is_staff else self.none()
+            return self.filter(session_id=actor.session)
+        return self.filter(session__structure_id=actor.structure) if actor.is_staff else self.none()
 
     def taking_room(self) -> "SeatQuerySet":
         """Seats that occupy a place."""
@@ -195,7 +195,7 @@ class DayPassQuerySet(models.QuerySet["DayPass"]):
 
     def visible_to(self, actor: Actor) -> "DayPassQuerySet":
         """Professionals see those of their structure."""
-        return self.filter(session__structure_id=actor.structure_id) if actor.is_staff else self.none()
+        return self.filter(session__structure_id=actor.structure) if actor.is_staff else self.none()
 
 
 class DayPass(BaseModel):

@@ -11,7 +11,7 @@ from clicnjob.messaging.queries.conversations import (
     participants,
     youth_account_ids,
 )
-from clicnjob.messaging.queries.inbox import Charge, Inbox, InboxRow, Pile, inbox, unread_count
+from clicnjob.messaging.queries.inbox import Charge, Inbox, InboxRow, Pile, inbox, unanswered_count, unread_count
 
 __all__ = [
     "Charge",
@@ -27,6 +27,7 @@ __all__ = [
     "messages_page",
     "own_conversation",
     "participants",
+    "unanswered_count",
     "unread_count",
     "youth_account_ids",
 ]

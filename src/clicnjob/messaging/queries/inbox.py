@@ -140,3 +140,8 @@ def unread_count(actor: Actor) -> int:
     if not actor.is_staff:
         return 0
     return _reached(actor).filter(_UNREAD).count()
+
+
+def unanswered_count(actor: Actor) -> int:
+    """How many young people of one's charge wait for an answer."""
+    return _reached(actor).filter(_UNANSWERED).count() if actor.is_staff else 0
