@@ -80,7 +80,7 @@
   });
 
   /* -- new messages are said, politely, and only they ------------------------------------------------------------------- */
-  const said = doc.querySelector("[data-said]"), name = doc.querySelector(".chat-head h1")?.textContent.trim() || "";
+  const said = doc.querySelector("[data-said]"), name = doc.querySelector(".chat-head h1, .chat-sea h1")?.textContent.trim() || "";
   let last = Math.max(0, ...[...thread.querySelectorAll("[data-seq]")].map(li => +li.dataset.seq));
   new MutationObserver(() => {
     const news = [...doc.querySelectorAll("#thread [data-seq]")].filter(li => +li.dataset.seq > last);
