@@ -25,7 +25,7 @@ from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures import actions as structures
-from clicnjob.structures.models import Card, YoungPerson
+from clicnjob.structures.models import Attachment, Card, YoungPerson
 from clicnjob.workshops.actions import check_in
 from clicnjob.workshops.enums import SeatState
 from clicnjob.workshops.models import Seat, Session
@@ -330,6 +330,39 @@ def undo_join(*, person: YoungPerson, by: Actor) -> None:
     _ring(held)
 
 
+@action
+def choose_language(*, user: User, language: str, by: Actor) -> User:
+    """The language of one's pages and of the texts one gets; French if it has none yet. Raises ``not_yours``."""
+    if by.user_id != user.pk:
+        raise DomainError(_("Ce compte n’est pas le vôtre."), code="not_yours")
+    held = lock(User.objects.filter(pk=user.pk)).get()
+    held.language = rules.kept_language(language)
+    held.save(update_fields=["language"])
+    if by.person_id is not None:
+        YoungPerson.objects.filter(pk=by.person_id).update(language=held.language)
+    record("account.language", by=by, obj=held, person_id=by.person_id, language=held.language)
+    return held
+
+
+@action
+def leave(*, user: User, by: Actor) -> None:
+    """A young person leaves: attachments end and the account closes; the file stays with the structure.
+
+    One comes back in person, with a new card. Raises ``not_yours``.
+    """
+    if by.user_id != user.pk:
+        raise DomainError(_("Ce compte n’est pas le vôtre."), code="not_yours")
+    links = Attachment.objects.current().filter(user=user).select_related("young_person")
+    for link in links.order_by("young_person_id"):
+        lock(YoungPerson.objects.filter(pk=link.young_person_id)).get()
+        structures.end_attachment(attachment=link, by=by)
+        _ring(link.young_person)
+    held = lock(User.objects.filter(pk=user.pk)).get()
+    accounts.clear_access(user=held, by=by)
+    accounts.deactivate(user=held, by=by)
+    record("account.left", by=by, obj=held, person_id=by.person_id)
+
+
 def _ring(person: YoungPerson) -> None:
     """Tell the file's pages and the desks where the person has a seat."""
     today = clock.now() - dt.timedelta(hours=12)
@@ -342,11 +375,13 @@ def _ring(person: YoungPerson) -> None:
 
 __all__ = [
     "ask_help_on_claim",
+    "choose_language",
     "choose_code_again",
     "claim_place",
     "confirm_claim",
     "drop_claim",
     "join",
+    "leave",
     "match_claim",
     "recover",
     "refuse_claim",

@@ -3,11 +3,19 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from clicnjob.shared.errors import DomainError
 from clicnjob.workshops.rules.codes import normalise_code
 
+BORROWED = (
+    gettext_noop("Écrivez six chiffres."),
+    gettext_noop("Ce code est trop facile à deviner. Mélangez les chiffres."),
+    gettext_noop("Ce code ressemble à votre date de naissance. Choisissez-en un autre."),
+    gettext_noop("Ce code n'est pas le bon. Essayez encore."),
+)
+"""Refusals of ``accounts`` that young people read here: named for the catalogues."""
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
 
 
@@ -16,7 +24,7 @@ class RefusalForm(forms.Form):
 
     def refuse(self, error: DomainError) -> None:
         """Put the sentence beside its field, or at the top."""
-        self.add_error(error.field if error.field in self.fields else None, error.message)
+        self.add_error(error.field if error.field in self.fields else None, gettext(error.message))
 
 
 class RoomCodeForm(RefusalForm):

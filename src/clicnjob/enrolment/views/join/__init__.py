@@ -1,0 +1,1 @@
+"""The young person's way in: card, room, steps."""
