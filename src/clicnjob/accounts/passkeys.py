@@ -14,7 +14,11 @@ from webauthn import (
     verify_authentication_response,
     verify_registration_response,
 )
-from webauthn.helpers import base64url_to_bytes, parse_authentication_credential_json
+from webauthn.helpers import (
+    base64url_to_bytes,
+    bytes_to_base64url,
+    parse_authentication_credential_json,
+)
 from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import (
     AuthenticatorSelectionCriteria,
@@ -137,6 +141,7 @@ __all__ = [
     "Place",
     "authentication_options",
     "base64url_to_bytes",
+    "bytes_to_base64url",
     "prove",
     "register",
     "registration_options",

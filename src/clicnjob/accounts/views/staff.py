@@ -1,0 +1,207 @@
+"""Professionals sign in: password, then a second factor (R5). Nobody is signed in before the second one."""
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from clicnjob.accounts import passkeys, sessions
+from clicnjob.accounts.actions import begin_totp, confirm_totp
+from clicnjob.accounts.enums import AccountKind
+from clicnjob.accounts.forms import PasskeyNameForm, RecoveryForm, StaffSignInForm, TotpForm
+from clicnjob.accounts.models import User
+from clicnjob.accounts.presenters import totp_card
+from clicnjob.accounts.proofs import prove_recovery_code, prove_staff_password, prove_totp
+from clicnjob.accounts.queries import confirmed_totp, has_second_factor, passkeys_of, recovery_codes_left
+from clicnjob.accounts.views.forms_filling import refuse
+from clicnjob.shared.errors import DomainError, Throttled
+from clicnjob.shared.http import Request, methods, public, safe_next, see_other
+
+HOME = "/"
+NEXT = "suite"
+"""Session key: where to go once signed in."""
+CHALLENGE = "passkey_challenge"
+"""Session key: the challenge of the ceremony under way; it serves once."""
+
+
+def place_of(request: HttpRequest) -> passkeys.Place:
+    """Where this browser stands."""
+    return passkeys.Place(f"{request.scheme}://{request.get_host()}")
+
+
+def take_challenge(request: HttpRequest) -> bytes:
+    """The challenge under way, which serves once."""
+    return passkeys.base64url_to_bytes(request.session.pop(CHALLENGE, ""))
+
+
+@public
+@methods("GET", "POST")
+def sign_in(request: Request) -> HttpResponse:
+    """E-mail and password."""
+    form = StaffSignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = prove_staff_password(email=form.cleaned_data["email"], password=form.cleaned_data["password"])
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            sessions.await_second_factor(request, user)
+            request.session[NEXT] = safe_next(request, HOME)
+            if has_second_factor(user):
+                return see_other("accounts:second-factor")
+            begin_totp(user=user, by=sessions.own_actor(user))
+            return see_other("accounts:first-factor")
+    return render(
+        request,
+        "accounts/sign_in.html",
+        {"form": form, "suite": safe_next(request, "")},
+        status=422 if form.errors else 200,
+    )
+
+
+def _enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
+    sessions.start_session(request, user, strong=True)
+    return see_other(to)
+
+
+@public
+@methods("GET", "POST")
+def second_factor(request: Request) -> HttpResponse:
+    """The application's code, a passkey or a recovery code; only then is one signed in."""
+    user = sessions.pending_user(request)
+    if user is None:
+        return redirect("accounts:sign-in")
+    if not has_second_factor(user):
+        return redirect("accounts:first-factor")
+    page = FactorPage(request, user)
+    if request.method == "POST" and page.proved():
+        return _enter(request, user, request.session.get(NEXT, HOME))
+    return page.render("accounts/second_factor.html")
+
+
+class FactorPage:
+    """The three ways of proving a second factor, on the sign-in page and on the page that asks again."""
+
+    def __init__(self, request: Request, user: User) -> None:
+        self.request, self.user = request, user
+        way = request.POST.get("way")
+        self.totp = TotpForm(request.POST if way == "totp" else None)
+        self.recovery = RecoveryForm(request.POST if way == "recovery" else None)
+        self.passkey_error = ""
+
+    def proved(self) -> bool:
+        """Whether what was posted proves a factor; errors are left on the forms."""
+        way = self.request.POST.get("way")
+        try:
+            if way == "totp" and self.totp.is_valid():
+                prove_totp(user=self.user, code=self.totp.cleaned_data["code"])
+            elif way == "recovery" and self.recovery.is_valid():
+                prove_recovery_code(user=self.user, code=self.recovery.cleaned_data["recovery"])
+            elif way == "passkey":
+                passkeys.prove(
+                    user=self.user,
+                    credential=self.request.POST.get("credential", ""),
+                    challenge=take_challenge(self.request),
+                    place=place_of(self.request),
+                    by=sessions.own_actor(self.user),
+                )
+            else:
+                return False
+        except Throttled:
+            raise
+        except DomainError as error:
+            if way == "totp":
+                refuse(self.totp, error)
+            elif way == "recovery":
+                refuse(self.recovery, error, code="recovery")
+            else:
+                self.passkey_error = error.message
+            return False
+        return True
+
+    def render(self, template: str) -> HttpResponse:
+        """The page, with the ways this account has."""
+        refused = bool(self.totp.errors or self.recovery.errors or self.passkey_error)
+        context = {
+            "who": self.user,
+            "totp": self.totp if confirmed_totp(self.user) else None,
+            "recovery": self.recovery if recovery_codes_left(self.user) else None,
+            "passkeys": passkeys_of(self.user),
+            "passkey_possible": place_of(self.request).possible,
+            "passkey_error": self.passkey_error,
+            "suite": safe_next(self.request, ""),
+        }
+        return render(self.request, template, context, status=422 if refused else 200)
+
+
+@public
+@methods("GET", "POST")
+def first_factor(request: Request) -> HttpResponse:
+    """A professional without any second factor adds one before entering; the recovery codes come next."""
+    user = sessions.pending_user(request)
+    if user is None:
+        return redirect("accounts:sign-in")
+    if has_second_factor(user):
+        return redirect("accounts:second-factor")
+    by = sessions.own_actor(user)
+    form, name, passkey_error = TotpForm(), PasskeyNameForm(), ""
+    if request.method == "POST":
+        try:
+            if request.POST.get("way") == "passkey":
+                passkeys.register(
+                    user=user,
+                    credential=request.POST.get("credential", ""),
+                    challenge=take_challenge(request),
+                    name=request.POST.get("name", ""),
+                    place=place_of(request),
+                    by=by,
+                )
+                return _enter(request, user, "accounts:recovery-codes")
+            form = TotpForm(request.POST)
+            if form.is_valid():
+                confirm_totp(user=user, code=form.cleaned_data["code"], by=by)
+                return _enter(request, user, "accounts:recovery-codes")
+        except DomainError as error:
+            if form.is_bound:
+                refuse(form, error)
+            else:
+                passkey_error = error.message
+    card = totp_card(user)
+    if card is None:
+        return redirect("accounts:sign-in")
+    context = {
+        "who": user,
+        "form": form,
+        "name": name,
+        "card": card,
+        "passkey_possible": place_of(request).possible,
+        "passkey_error": passkey_error,
+    }
+    return render(request, "accounts/first_factor.html", context, status=422 if form.errors or passkey_error else 200)
+
+
+@public
+@methods("POST")
+def passkey_options(request: Request) -> HttpResponse:
+    """What the browser needs for a ceremony of the account under way, and nothing for anybody else (404)."""
+    pending = sessions.pending_user(request)
+    user = pending or (request.user if isinstance(request.user, User) else None)
+    if user is None or user.kind != AccountKind.STAFF or not place_of(request).possible:
+        raise Http404
+    adding = request.POST.get("purpose") == "add"
+    # Adding a key opens the account: only its owner, just proved, or the owner who has no factor yet.
+    if adding and (has_second_factor(user) if pending else not sessions.is_fresh(request)):
+        raise Http404
+    make = passkeys.registration_options if adding else passkeys.authentication_options
+    options, challenge = make(user, place_of(request))
+    request.session[CHALLENGE] = passkeys.bytes_to_base64url(challenge)
+    return JsonResponse({"options": options})
+
+
+@public
+@methods("POST")
+def sign_out(request: Request) -> HttpResponse:
+    """Leave; the browser drops what it kept (G23)."""
+    youth = request.actor.is_youth
+    response = see_other(reverse("accounts:youth-sign-in") if youth else HOME)
+    sessions.end_session(request, response)
+    return response
