@@ -1,3 +1,4 @@
+import datetime as dt
 import uuid
 
 from django.apps import AppConfig
@@ -20,3 +21,22 @@ class StructuresConfig(AppConfig):
             return YoungPerson.objects.all().visible_to(actor).filter(pk=person_id).exists()
 
         topics.register("person", may_hear_person)
+        self._speak_for_accounts()
+
+    @staticmethod
+    def _speak_for_accounts() -> None:
+        """Tell the storey below who creates accounts and where a young person's account belongs; open due accounts."""
+        from clicnjob.accounts import belonging, privilege
+        from clicnjob.accounts.models import User
+        from clicnjob.shared import jobs
+        from clicnjob.structures.models import Attachment
+        from clicnjob.structures.queries.staff import creates_accounts
+        from clicnjob.structures.tasks import open_accounts
+
+        def place_of(user: User) -> belonging.Belonging:
+            link = Attachment.objects.current().filter(user=user).order_by("-started_at").first()
+            return belonging.Belonging(link.structure_id, link.young_person_id) if link else belonging.Belonging()
+
+        privilege.register(creates_accounts)
+        belonging.register(place_of)
+        jobs.register("invitations", every=dt.timedelta(minutes=5), run=open_accounts)

@@ -1,6 +1,15 @@
 """Use cases of structures: people, places, the national list, staff."""
 
 from clicnjob.structures.actions.imports import ImportReport, import_structures
+from clicnjob.structures.actions.invitations import (
+    accept_invitation,
+    accept_invitation_as,
+    approve_invitation,
+    invite,
+    invite_to_renew_password,
+    open_due_accounts,
+    revoke_invitation,
+)
 from clicnjob.structures.actions.people import (
     assign_referent,
     attach,
@@ -13,21 +22,34 @@ from clicnjob.structures.actions.people import (
     record_first_reception,
 )
 from clicnjob.structures.actions.places import add_site, change_settings, close_site, set_opening_hours
+from clicnjob.structures.actions.staff import add_member, cover, end_cover, end_membership, reset_factor
 
 __all__ = [
     "ImportReport",
+    "accept_invitation",
+    "accept_invitation_as",
+    "add_member",
     "add_site",
+    "approve_invitation",
     "assign_referent",
     "attach",
     "change_settings",
     "close_site",
     "correct_person",
+    "cover",
     "end_attachment",
+    "end_cover",
+    "end_membership",
     "grant_exceptional_access",
     "hold_interview",
     "import_structures",
+    "invite",
+    "invite_to_renew_password",
     "issue_card",
     "note_content_opened",
+    "open_due_accounts",
     "record_first_reception",
+    "reset_factor",
+    "revoke_invitation",
     "set_opening_hours",
 ]

@@ -78,6 +78,7 @@ class Invitation(BaseModel):
     """A director invites a colleague; the link lives fourteen days and opens once."""
 
     LIFE = dt.timedelta(days=14)
+    APPROVAL_LIFE = dt.timedelta(hours=24)
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="invitations")
     email = models.EmailField("e-mail professionnel")
@@ -85,13 +86,19 @@ class Invitation(BaseModel):
     last_name = models.CharField("nom", max_length=80)
     role = models.CharField("rôle", max_length=16, choices=RoleChoice)
     token_hash = models.CharField(max_length=64, unique=True)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    """Nobody: the command line made it."""
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(null=True, blank=True)
     approved_at = models.DateTimeField(null=True, blank=True)
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     """A further direction or network account: another director, or 24 h with everyone told (R5)."""
+    approval_needed = models.BooleanField(default=False)
+    renews = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    """A colleague who lost the password: the link only lets them choose another one."""
 
     objects: ClassVar[InvitationQuerySet] = InvitationQuerySet.as_manager()  # type: ignore[assignment]
 

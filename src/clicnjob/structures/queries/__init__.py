@@ -16,17 +16,38 @@ from clicnjob.structures.queries.people import (
     search_people,
 )
 from clicnjob.structures.queries.places import get_site, get_structure, opening_words, sites_of
+from clicnjob.structures.queries.staff import (
+    counsellors_of,
+    covers,
+    current_memberships,
+    directors_of,
+    get_cover,
+    get_invitation,
+    get_membership,
+    invitation_of_token,
+    invitations,
+    team,
+)
 
 __all__ = [
     "Duplicate",
     "card_in_force",
     "card_token",
+    "counsellors_of",
+    "covers",
     "current_attachment",
+    "current_memberships",
+    "directors_of",
+    "get_cover",
+    "get_invitation",
+    "get_membership",
     "get_person",
     "get_person_with_content",
     "get_reception",
     "get_site",
     "get_structure",
+    "invitation_of_token",
+    "invitations",
     "likely_duplicates",
     "matching",
     "normalise",
@@ -35,4 +56,5 @@ __all__ = [
     "reaches_content",
     "search_people",
     "sites_of",
+    "team",
 ]

@@ -1,0 +1,232 @@
+"""Use cases of invitations: how accounts of professionals come to be (R5, D10)."""
+
+from clicnjob.accounts import actions as accounts
+from clicnjob.accounts.enums import AccountKind
+from clicnjob.accounts.models import User
+from clicnjob.accounts.queries import staff_by_email
+from clicnjob.accounts.rules import PRIVILEGED_PASSWORD, STAFF_PASSWORD, check_password_strength
+from clicnjob.audit.actions import record
+from clicnjob.shared import clock, outgoing
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import SYSTEM, Actor, Kind, Role
+from clicnjob.shared.db import lock
+from clicnjob.shared.errors import DomainError
+from clicnjob.structures.actions.staff import add_member, check_direction, tell_staff
+from clicnjob.structures.enums import RoleChoice
+from clicnjob.structures.models import Invitation, Membership, Structure
+from clicnjob.structures.queries.staff import PRIVILEGED, directors_of, is_open, network_people
+from clicnjob.vault.keys import derived_token, keyed_hash
+
+_GONE = "Ce lien ne marche plus. Demandez-en un autre à votre direction."
+
+
+def _send(invitation: Invitation, *, by: Actor) -> str:
+    """Make the link, keep its keyed hash, send it by e-mail; returns the token."""
+    token = derived_token("invitation", str(invitation.pk))
+    invitation.token_hash = keyed_hash("invitation", token)
+    invitation.save(force_insert=True)
+    outgoing.enqueue(
+        channel="email",
+        recipient=invitation.email,
+        template="staff_invitation",
+        blanks={
+            "name": invitation.first_name,
+            "structure": invitation.structure.name,
+            "role": invitation.get_role_display(),
+            "inviter": by.name,
+            "link": f"/invitation/{token}/",
+        },
+        structure_id=invitation.structure_id,
+        by=by,
+    )
+    return token
+
+
+@action
+def invite(
+    *, structure: Structure, email: str, first_name: str, last_name: str, role: str, by: Actor
+) -> tuple[Invitation, str]:
+    """Invite a colleague by a link that opens once, within fourteen days; returns the invitation and its token.
+
+    A further direction or network account waits for another director or the network, or for 24 hours with everyone told
+    (R5). Raises DomainError: ``not_direction``, ``role``, ``first_name_missing``, ``email``, ``already_member``,
+    ``already_invited``.
+    """
+    check_direction(by, structure.pk)
+    allowed = set(RoleChoice.values) if by.kind is Kind.SYSTEM else set(RoleChoice.values) - {RoleChoice.NETWORK}
+    if role not in allowed:
+        raise DomainError("Choisissez un rôle.", code="role", field="role")
+    first, last, address = " ".join(first_name.split()), " ".join(last_name.split()), email.strip().lower()
+    if not first:
+        raise DomainError("Écrivez le prénom.", code="first_name_missing", field="first_name")
+    if "@" not in address:
+        raise DomainError("Écrivez l'adresse e-mail professionnelle.", code="email", field="email")
+    lock(Structure.objects.filter(pk=structure.pk)).get()
+    known = staff_by_email(address)
+    if known is not None and Membership.objects.filter(structure=structure, user=known, ended_at=None).exists():
+        raise DomainError("Cette personne travaille déjà ici.", code="already_member", field="email")
+    since = clock.now() - Invitation.LIFE
+    waiting = Invitation.objects.filter(
+        structure=structure, email=address, revoked_at=None, accepted_at=None, renews=None, created_at__gt=since
+    )
+    if waiting.exists():
+        raise DomainError(
+            "Une invitation attend déjà à cette adresse. Annulez-la d'abord.", code="already_invited", field="email"
+        )
+    directors = directors_of(structure.pk)
+    others = [*directors, *network_people()]
+    first_of_all = by.kind is Kind.SYSTEM and not (directors if role == RoleChoice.DIRECTION else network_people())
+    invitation = Invitation(
+        structure=structure,
+        email=address,
+        first_name=first,
+        last_name=last,
+        role=role,
+        invited_by_id=by.user_id,
+        approval_needed=role in PRIVILEGED and not first_of_all,
+    )
+    token = _send(invitation, by=by)
+    record("invitation.sent", by=by, obj=invitation, role=role, approval_needed=invitation.approval_needed)
+    if invitation.approval_needed:
+        tell_staff(others, "new_direction", "/equipe/", structure_id=structure.pk, by=by)
+    return invitation, token
+
+
+@action
+def invite_to_renew_password(*, membership: Membership, by: Actor) -> tuple[Invitation, str]:
+    """Send a link to a colleague who forgot the password: it lets choose another one, the second factor stays (R5).
+
+    Raises DomainError: ``not_direction``, ``yourself``.
+    """
+    check_direction(by, membership.structure_id)
+    if membership.user_id == by.user_id:
+        raise DomainError("Changez votre mot de passe dans « Sécurité de mon compte ».", code="yourself")
+    user = membership.user
+    Invitation.objects.filter(renews=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
+    invitation = Invitation(
+        structure=membership.structure,
+        email=user.email or "",
+        first_name=user.first_name,
+        last_name=user.last_name,
+        role=membership.role,
+        invited_by_id=by.user_id,
+        renews=user,
+    )
+    token = _send(invitation, by=by)
+    record("invitation.renewal_sent", by=by, obj=invitation)
+    return invitation, token
+
+
+@action
+def revoke_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
+    """Take an invitation back; an account that waits for approval is closed with it. Twice is once.
+
+    Raises DomainError: ``not_direction``, ``already_accepted``.
+    """
+    check_direction(by, invitation.structure_id)
+    row = lock(Invitation.objects.filter(pk=invitation.pk)).get()
+    if row.revoked_at is not None:
+        return row
+    if row.accepted_at is not None and is_open(row):
+        raise DomainError("Cette personne est déjà arrivée. Terminez plutôt son accès.", code="already_accepted")
+    row.revoked_at = clock.now()
+    row.save(update_fields=["revoked_at"])
+    if row.accepted_by is not None and not Membership.objects.filter(user=row.accepted_by, ended_at=None).exists():
+        accounts.deactivate(user=row.accepted_by, by=by)
+    record("invitation.revoked", by=by, obj=row)
+    return row
+
+
+@action
+def approve_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
+    """Another director, or the network, confirms a new direction or network account: it opens at once (R5).
+
+    Raises DomainError: ``not_allowed``, ``own_invitation``, ``nothing_to_approve``.
+    """
+    if not (by.role is Role.NETWORK or (by.role is Role.DIRECTION and by.structure_id == invitation.structure_id)):
+        raise DomainError("La direction ou le réseau confirme.", code="not_allowed")
+    row = lock(Invitation.objects.select_related("structure").filter(pk=invitation.pk)).get()
+    if by.user_id is None or by.user_id in (row.invited_by_id, row.accepted_by_id):
+        raise DomainError("Une autre personne de la direction confirme.", code="own_invitation")
+    if not row.approval_needed or row.approved_at is not None or row.revoked_at is not None:
+        raise DomainError("Il n'y a rien à confirmer.", code="nothing_to_approve")
+    row.approved_at, row.approved_by_id = clock.now(), by.user_id
+    row.save(update_fields=["approved_at", "approved_by"])
+    record("invitation.approved", by=by, obj=row, role=row.role)
+    if row.accepted_by is not None:
+        _give_role(row, row.accepted_by)
+    return row
+
+
+@action
+def accept_invitation(*, token: str, first_name: str, last_name: str, password: str, by: Actor) -> User:
+    """The colleague chooses a name and a password; the second factor comes next, and no young person yet (D10).
+
+    A hundred at once: one succeeds (G34). Raises DomainError: ``gone``, ``known_account``, ``first_name_missing`` and
+    those of ``accounts.set_password`` (16 characters for direction and network).
+    """
+    row = _take(token)
+    if row.renews is not None:
+        user = row.renews
+        accounts.set_password(user=user, password=password, by=by)
+        accounts.end_sessions(user=user, by=by)
+        accounts.tell(user, "password_changed", by=by)
+    else:
+        if staff_by_email(row.email) is not None:
+            raise DomainError("Vous avez déjà un compte. Connectez-vous, puis rouvrez ce lien.", code="known_account")
+        user = accounts.create_account(
+            kind=AccountKind.STAFF, first_name=first_name, last_name=last_name, email=row.email, by=by
+        )
+        shortest = PRIVILEGED_PASSWORD if row.role in PRIVILEGED else STAFF_PASSWORD
+        check_password_strength(password, user, at_least=shortest)
+        accounts.set_password(user=user, password=password, by=by)
+    _accepted(row, user, by=by)
+    return user
+
+
+@action
+def accept_invitation_as(*, token: str, user: User, by: Actor) -> User:
+    """A professional who already has an account joins another structure. Raises DomainError: ``gone``, ``other_address``."""
+    row = _take(token)
+    if row.renews is not None or (user.email or "").lower() != row.email or by.user_id != user.pk:
+        raise DomainError("Cette invitation est pour une autre adresse.", code="other_address")
+    _accepted(row, user, by=by)
+    return user
+
+
+def _take(token: str) -> Invitation:
+    rows = Invitation.objects.filter(token_hash=keyed_hash("invitation", token), accepted_at=None, revoked_at=None)
+    row = lock(rows.select_related("structure")).first()
+    if row is None or not row.structure.active or clock.now() - row.created_at >= Invitation.LIFE:
+        raise DomainError(_GONE, code="gone")
+    return row
+
+
+def _accepted(row: Invitation, user: User, *, by: Actor) -> None:
+    row.accepted_at, row.accepted_by = clock.now(), user
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    record("invitation.accepted", by=by, obj=row, role=row.role)
+    if row.renews is None and is_open(row):
+        _give_role(row, user)
+
+
+def _give_role(row: Invitation, user: User) -> None:
+    if not Membership.objects.filter(structure_id=row.structure_id, user=user, ended_at=None).exists():
+        add_member(structure=row.structure, user=user, role=row.role, by=SYSTEM)
+
+
+@action
+def open_due_accounts(*, by: Actor) -> int:
+    """Give their role to those accepted whose 24 hours passed without a refusal; returns how many (R5)."""
+    since = clock.now() - Invitation.APPROVAL_LIFE
+    rows = Invitation.objects.select_related("structure", "accepted_by").filter(
+        approval_needed=True, approved_at=None, revoked_at=None, accepted_at__isnull=False, created_at__lte=since
+    )
+    opened = 0
+    for row in rows.filter(accepted_by__deactivated_at=None):
+        user = row.accepted_by
+        if user is not None and not Membership.objects.filter(structure_id=row.structure_id, user=user).exists():
+            _give_role(row, user)
+            record("invitation.opened", by=by, obj=row, role=row.role)
+            opened += 1
+    return opened

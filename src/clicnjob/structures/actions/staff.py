@@ -1,0 +1,204 @@
+"""Use cases of the team: members, covers, lost factors."""
+
+import datetime as dt
+import uuid
+
+from clicnjob.accounts import actions as accounts
+from clicnjob.accounts.enums import AccountKind
+from clicnjob.accounts.models import User
+from clicnjob.audit.actions import record
+from clicnjob.realtime.actions import publish
+from clicnjob.shared import clock, outgoing
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor, Kind, Role
+from clicnjob.shared.db import lock
+from clicnjob.shared.errors import DomainError
+from clicnjob.structures.enums import RoleChoice
+from clicnjob.structures.models import Cover, Membership, Site, Structure
+from clicnjob.structures.queries.staff import PRIVILEGED, directors_of
+
+LONGEST_COVER = dt.timedelta(days=366)
+
+
+def check_direction(by: Actor, structure_id: uuid.UUID) -> None:
+    """Only the direction of this structure, or a job. Raises DomainError(code="not_direction")."""
+    if by.kind is Kind.SYSTEM:
+        return
+    if by.role is not Role.DIRECTION or by.structure_id != structure_id:
+        raise DomainError("Seule la direction de la structure peut le faire.", code="not_direction")
+
+
+def tell_staff(users: list[User], what: str, link: str, *, structure_id: uuid.UUID | None, by: Actor) -> None:
+    """Tell professionals by e-mail, in a fixed sentence (``notifications.texts.STAFF_NOTICES``)."""
+    for user in users:
+        if user.email:
+            outgoing.enqueue(
+                channel="email",
+                recipient=user.email,
+                template="staff_notice",
+                blanks={"what": what, "link": link},
+                structure_id=structure_id,
+                by=by,
+            )
+
+
+@action
+def add_member(
+    *,
+    structure: Structure,
+    user: User,
+    role: str,
+    site: Site | None = None,
+    starts_on: dt.date | None = None,
+    ends_on: dt.date | None = None,
+    by: Actor,
+) -> Membership:
+    """Someone works here from ``starts_on`` (today); a new counsellor follows nobody until given someone (D10).
+
+    Direction and network come by an invitation and its approval (R5): here they are for jobs only. Raises DomainError:
+    ``not_direction``, ``role``, ``approval_needed``, ``not_staff``, ``other_site``, ``dates``, ``already_member``.
+    """
+    check_direction(by, structure.pk)
+    if role not in RoleChoice.values:
+        raise DomainError("Choisissez un rôle.", code="role", field="role")
+    if role in PRIVILEGED and by.kind is not Kind.SYSTEM:
+        raise DomainError(
+            "Invitez cette personne : un autre membre de la direction confirmera.", code="approval_needed"
+        )
+    if user.kind != AccountKind.STAFF or not user.is_active:
+        raise DomainError("Ce compte n'est pas celui d'un professionnel en activité.", code="not_staff")
+    if site is not None and site.structure_id != structure.pk:
+        raise DomainError("Cette antenne n'est pas de la structure.", code="other_site", field="site")
+    first_day = starts_on or clock.today(structure.timezone)
+    if ends_on is not None and ends_on < first_day:
+        raise DomainError("La fin vient après le début.", code="dates", field="ends_on")
+    lock(User.objects.filter(pk=user.pk)).get()
+    former = lock(Membership.objects.filter(structure=structure, user=user, ended_at=None)).first()
+    if former is not None:
+        if former.ends_on is None or former.ends_on >= clock.today(structure.timezone):
+            raise DomainError("Cette personne travaille déjà ici.", code="already_member", field="email")
+        former.ended_at = clock.now()
+        former.save(update_fields=["ended_at"])
+    row = Membership.objects.create(
+        structure=structure, user=user, role=role, site=site, starts_on=first_day, ends_on=ends_on
+    )
+    record("member.added", by=by, obj=row, role=role)
+    return row
+
+
+@action
+def end_membership(*, membership: Membership, by: Actor) -> Membership:
+    """Someone leaves: rights, sessions and covers end at once (G13); an account with no other place is closed.
+
+    The young people they followed stay theirs on paper until the direction gives them to someone: nobody inherits silently.
+    Raises DomainError: ``not_direction``, ``last_direction``. Twice is once.
+    """
+    check_direction(by, membership.structure_id)
+    lock(Structure.objects.filter(pk=membership.structure_id)).get()
+    row = lock(Membership.objects.filter(pk=membership.pk)).get()
+    if row.ended_at is not None:
+        return row
+    user = row.user
+    if row.role == RoleChoice.DIRECTION and not directors_of(row.structure_id, but=user.pk):
+        raise DomainError("Gardez au moins une personne à la direction.", code="last_direction")
+    moment = clock.now()
+    row.ended_at = moment
+    row.save(update_fields=["ended_at"])
+    _end_covers(row.structure_id, user, moment)
+    if Membership.objects.filter(user=user, ended_at=None).exists():
+        accounts.end_sessions(user=user, by=by)
+    else:
+        accounts.deactivate(user=user, by=by)
+    record("member.ended", by=by, obj=row, role=row.role)
+    publish(f"user:{user.pk}")
+    return row
+
+
+def _end_covers(structure_id: uuid.UUID, user: User, moment: dt.datetime) -> None:
+    yesterday = clock.local(moment).date() - dt.timedelta(days=1)
+    mine = Cover.objects.filter(structure_id=structure_id, covering=user, ends_on__gt=yesterday)
+    mine.filter(starts_on__gt=yesterday).delete()
+    mine.update(ends_on=yesterday)
+
+
+@action
+def cover(
+    *,
+    absent: User,
+    covering: User,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    structure: Structure | None = None,
+    by: Actor,
+) -> Cover:
+    """A colleague reads and answers for a counsellor between two dates (R2); both are told.
+
+    Decided by the direction, the sector manager, or the one who goes away. ``structure`` defaults to the actor's. Raises
+    DomainError: ``not_allowed``, ``same_person``, ``not_colleagues``, ``dates``, ``past``, ``too_long``, ``overlap``.
+    """
+    structure_id = structure.pk if structure is not None else by.structure_id
+    if structure_id is None or not (
+        by.kind is Kind.SYSTEM
+        or (by.structure_id == structure_id and by.role in (Role.DIRECTION, Role.SECTOR_MANAGER))
+        or (by.structure_id == structure_id and by.user_id == absent.pk)
+    ):
+        raise DomainError("La direction, ou la personne absente, choisit qui remplace.", code="not_allowed")
+    if absent.pk == covering.pk:
+        raise DomainError("Choisissez deux personnes différentes.", code="same_person", field="covering")
+    today = clock.today()
+    members = Membership.objects.all().current(today).filter(structure_id=structure_id, user__deactivated_at=None)
+    if members.filter(user__in=(absent, covering), role__in=_MAY_COVER).count() != 2:
+        raise DomainError("Les deux personnes travaillent dans la structure.", code="not_colleagues", field="covering")
+    if ends_on < starts_on:
+        raise DomainError("La fin vient après le début.", code="dates", field="ends_on")
+    if ends_on < today:
+        raise DomainError("Ces dates sont passées.", code="past", field="ends_on")
+    if ends_on - starts_on > LONGEST_COVER:
+        raise DomainError("Un remplacement dure un an au plus.", code="too_long", field="ends_on")
+    lock(User.objects.filter(pk=absent.pk)).get()
+    same = Cover.objects.filter(structure_id=structure_id, absent=absent, covering=covering)
+    if same.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
+        raise DomainError("Ce remplacement est déjà prévu à ces dates.", code="overlap", field="starts_on")
+    row = Cover.objects.create(
+        structure_id=structure_id, absent=absent, covering=covering, starts_on=starts_on, ends_on=ends_on
+    )
+    record("cover.given", by=by, obj=row, absent=str(absent.pk), covering=str(covering.pk))
+    publish(f"user:{absent.pk}", f"user:{covering.pk}")
+    tell_staff([absent, covering], "cover", "/", structure_id=structure_id, by=by)
+    return row
+
+
+_MAY_COVER = (RoleChoice.COUNSELLOR, RoleChoice.SECTOR_MANAGER, RoleChoice.DIRECTION)
+
+
+@action
+def end_cover(*, cover: Cover, by: Actor) -> None:
+    """A cover stops now: its reading ends at once. Raises DomainError(code="not_direction")."""
+    check_direction(by, cover.structure_id)
+    row = lock(Cover.objects.filter(pk=cover.pk)).first()
+    if row is None:
+        return
+    record("cover.ended", by=by, obj=row, absent=str(row.absent_id), covering=str(row.covering_id))
+    publish(f"user:{row.covering_id}")
+    yesterday = clock.today() - dt.timedelta(days=1)
+    if row.starts_on > yesterday:
+        row.delete()
+    elif row.ends_on > yesterday:
+        row.ends_on = yesterday
+        row.save(update_fields=["ends_on"])
+
+
+@action
+def reset_factor(*, membership: Membership, by: Actor) -> None:
+    """A colleague lost the second factor and stands here in person: it is forgotten, the next sign-in adds one (R5).
+
+    The colleague and the whole direction are told. Raises DomainError: ``not_direction``, ``yourself``.
+    """
+    check_direction(by, membership.structure_id)
+    if membership.user_id == by.user_id:
+        raise DomainError("Demandez à un autre membre de la direction ou au réseau.", code="yourself")
+    accounts.reset_factors(user=membership.user, by=by)
+    record("member.factor_reset", by=by, obj=membership)
+    publish(f"user:{membership.user_id}")
+    told = directors_of(membership.structure_id, but=membership.user_id)
+    tell_staff(told, "factor_reset_told", "/equipe/", structure_id=membership.structure_id, by=by)

@@ -1,0 +1,112 @@
+"""Reading the team: who works here, who is invited, who stands in for whom."""
+
+import datetime as dt
+import uuid
+
+from django.db.models import Count, Q
+from django.shortcuts import get_object_or_404
+
+from clicnjob.accounts.models import User
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor
+from clicnjob.structures.enums import RoleChoice
+from clicnjob.structures.models import Cover, Invitation, Membership
+from clicnjob.vault.keys import keyed_hash
+
+PRIVILEGED = (RoleChoice.DIRECTION, RoleChoice.NETWORK)
+"""The roles that create accounts (R5)."""
+
+
+def current_memberships(actor: Actor) -> list[Membership]:
+    """Where the actor works today, the oldest first."""
+    if actor.user_id is None:
+        return []
+    rows = Membership.objects.all().current(clock.today()).filter(user_id=actor.user_id)
+    return list(rows.select_related("structure", "site").order_by("starts_on", "created_at"))
+
+
+def counsellors_of(structure_id: uuid.UUID) -> list[User]:
+    """Those who may be in charge of a young person today, by name."""
+    members = Membership.objects.all().current(clock.today()).counsellors().filter(structure_id=structure_id)
+    users = User.objects.active().filter(pk__in=members.values("user_id"))
+    return list(users.order_by("first_name", "last_name", "pk"))
+
+
+def directors_of(structure_id: uuid.UUID, *, but: uuid.UUID | None = None) -> list[User]:
+    """The direction of a structure today."""
+    members = Membership.objects.all().current(clock.today())
+    users = User.objects.active().filter(
+        pk__in=members.filter(structure_id=structure_id, role=RoleChoice.DIRECTION).values("user_id")
+    )
+    return list((users.exclude(pk=but) if but else users).order_by("first_name", "last_name", "pk"))
+
+
+def network_people() -> list[User]:
+    """The network's professionals today."""
+    members = Membership.objects.all().current(clock.today()).filter(role=RoleChoice.NETWORK)
+    return list(User.objects.active().filter(pk__in=members.values("user_id")).order_by("pk"))
+
+
+def creates_accounts(user: User) -> bool:
+    """Whether this account is of the direction or the network somewhere: longer password, shorter idle time (D10)."""
+    return Membership.objects.all().current(clock.today()).filter(user=user, role__in=PRIVILEGED).exists()
+
+
+def team(actor: Actor) -> list[Membership]:
+    """The colleagues of one's structure, those to come included, by role and name, with how many young people each follows.
+
+    Two thirds of a page in one query: ``caseload_open`` is the number of open files at this structure.
+    """
+    here = Q(user__caseload__structure_id=actor.structure_id, user__caseload__closed_at=None)
+    rows = Membership.objects.all().visible_to(actor).filter(ended_at=None)
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()))
+    order = {role: place for place, role in enumerate(RoleChoice.values)}
+    found = rows.select_related("user", "site").annotate(caseload_open=Count("user__caseload", filter=here))
+    return sorted(found, key=lambda row: (order[row.role], row.user.first_name, row.user.last_name, str(row.pk)))
+
+
+def get_membership(actor: Actor, pk: uuid.UUID) -> Membership:
+    """A colleague's membership of one's structure, in force or to come. 404 otherwise."""
+    rows = Membership.objects.all().visible_to(actor).filter(ended_at=None)
+    return get_object_or_404(rows.select_related("user", "site", "structure"), pk=pk)
+
+
+def invitations(actor: Actor) -> list[Invitation]:
+    """The invitations of one's structure that wait for someone: an answer, or an approval."""
+    since = clock.now() - Invitation.LIFE
+    rows = Invitation.objects.all().visible_to(actor).filter(revoked_at=None, created_at__gt=since, renews=None)
+    waiting = Q(accepted_at=None) | Q(approval_needed=True, approved_at=None)
+    rows = rows.filter(waiting).select_related("invited_by").order_by("-created_at")
+    return [row for row in rows if row.accepted_at is None or not is_open(row)]
+
+
+def is_open(invitation: Invitation, moment: dt.datetime | None = None) -> bool:
+    """Whether this invitation gives its role now: no approval needed, approved, or 24 hours passed with all told (R5)."""
+    if not invitation.approval_needed or invitation.approved_at is not None:
+        return True
+    return (moment or clock.now()) - invitation.created_at >= Invitation.APPROVAL_LIFE
+
+
+def get_invitation(actor: Actor, pk: uuid.UUID) -> Invitation:
+    """An invitation of one's structure. 404 otherwise."""
+    return get_object_or_404(Invitation.objects.all().visible_to(actor).select_related("structure"), pk=pk)
+
+
+def invitation_of_token(token: str) -> Invitation | None:
+    """The invitation a link opens: not used, not taken back, not older than fourteen days."""
+    rows = Invitation.objects.select_related("structure", "invited_by", "renews").filter(
+        token_hash=keyed_hash("invitation", token), accepted_at=None, revoked_at=None, structure__active=True
+    )
+    row = rows.first()
+    return row if row is not None and clock.now() - row.created_at < Invitation.LIFE else None
+
+
+def covers(actor: Actor) -> list[Cover]:
+    """The covers of one's structure, in force or to come, the nearest first."""
+    rows = Cover.objects.all().visible_to(actor).filter(ends_on__gte=clock.today())
+    return list(rows.select_related("absent", "covering").order_by("starts_on", "ends_on", "pk"))
+
+
+def get_cover(actor: Actor, pk: uuid.UUID) -> Cover:
+    """A cover of one's structure. 404 otherwise."""
+    return get_object_or_404(Cover.objects.all().visible_to(actor).select_related("absent", "covering"), pk=pk)
