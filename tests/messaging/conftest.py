@@ -1,12 +1,9 @@
 """A conversation between Léa and Claire, ready to be written in."""
 
-import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
 
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import account_actor
@@ -40,25 +37,3 @@ def say() -> Say:
         )
 
     return write
-
-
-@pytest.fixture
-def real_file(transactional_db: None, tmp_path: Path) -> Iterator[Path | None]:
-    """On SQLite, a database in a file as in production: the one in memory locks otherwise. Elsewhere, nothing to do."""
-    if connection.vendor != "sqlite":
-        yield None
-        return
-    memory, names = connections["default"], connections.settings["default"]
-    name, path = names["NAME"], tmp_path / "clicnjob.sqlite3"
-    memory.ensure_connection()
-    with sqlite3.connect(path) as copy:
-        memory.connection.backup(copy)
-    copy.close()
-    names["NAME"] = str(path)
-    del connections["default"]
-    try:
-        yield path
-    finally:
-        connections["default"].close()
-        names["NAME"] = name
-        connections["default"] = memory

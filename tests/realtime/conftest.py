@@ -22,7 +22,6 @@ from pytest_django.fixtures import Settings
 
 from clicnjob.realtime import bus as buses
 from clicnjob.realtime import stream as streams
-from tests.messaging.conftest import real_file  # noqa: F401  a fixture of this folder too
 
 SESSION_COOKIE = configured.SESSION_COOKIE_NAME
 
@@ -116,8 +115,8 @@ def _forget_connections(pool: ThreadPoolExecutor, count: int) -> None:
 
 @pytest.fixture
 def serve(
-    real_file: Path | None, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Running]]:  # noqa: F811
+    transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Running]]:
     """Start the application as it is served; streams only, pages are not asked here."""
     from clicnjob.config import asgi
 

@@ -131,12 +131,10 @@ def hours_words(hours: Iterable[OpeningHours]) -> str:
 
 
 def waiting_words(since: dt.datetime | None) -> str:
-    """« sans réponse depuis 3 h », « depuis 2 jours ». Empty for ``None``."""
-    if since is None:
-        return ""
-    seconds = int((clock.now() - since).total_seconds())
+    """« sans réponse depuis 3 h », « depuis 2 jours ». Empty for ``None`` and during the first hour: nobody is hurried."""
+    seconds = int((clock.now() - since).total_seconds()) if since is not None else 0
     if seconds < 3600:
-        return f"sans réponse depuis {max(seconds // 60, 1)} min"
+        return ""
     if seconds < 86400:
         return f"sans réponse depuis {seconds // 3600} h"
     days = seconds // 86400

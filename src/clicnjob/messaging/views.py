@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from clicnjob.accounts.sessions import is_shared_post, known_device
@@ -175,7 +175,9 @@ def send(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
 @methods("GET")
 def link(request: Request) -> HttpResponse:
     """Before leaving for another site: say which. Nothing is opened by itself."""
-    address = request.GET.get("u", "")
+    address = request.GET.get("u")
+    if address is None:
+        return redirect("/")
     domain = presenters.domain_of(address)
     if not domain or len(address) > 4000:
         raise Http404

@@ -14,7 +14,12 @@
     hide.setAttribute("aria-pressed", yes);
     hide.querySelector("span").textContent = yes ? "Montrer" : "Masquer";
     keep(sessionStorage, "messages-hidden", yes ? "1" : "");
+    if (!yes) thread?.dispatchEvent(new CustomEvent("live"));
   }
+  // What is hidden is not read: it is not asked for again, so that no read mark is left.
+  doc.addEventListener("live", event => {
+    if (event.target.id === "thread" && panes?.classList.contains("pane-hidden")) event.stopPropagation();
+  }, true);
   if (hide) {
     hide.hidden = false;
     hidden(kept(sessionStorage, "messages-hidden") === "1");
