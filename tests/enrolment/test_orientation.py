@@ -55,15 +55,11 @@ def reception_of(person: YoungPerson) -> FirstReception:
     return FirstReception.objects.get(young_person=person)
 
 
-def test_a_seat_after_the_interview(
-    toulon_site: Any, coming: list[Session], claire: User, actor_of: ActorOf
-) -> None:
+def test_a_seat_after_the_interview(toulon_site: Any, coming: list[Session], claire: User, actor_of: ActorOf) -> None:
     """R9: interview held, referent named, seat given, card ready: one action."""
     person = make_person(toulon_site, "Nour", "Belaïd")
     FirstReception.objects.update(received_by=claire)
-    seat = seat_after_interview(
-        reception=reception_of(person), session=coming[0], referent=claire, by=actor_of(claire)
-    )
+    seat = seat_after_interview(reception=reception_of(person), session=coming[0], referent=claire, by=actor_of(claire))
     person.refresh_from_db()
     reception = reception_of(person)
     assert (seat.state, seat.session, seat.given_by) == ("registered", coming[0], claire)
@@ -87,7 +83,13 @@ def test_another_date_frees_the_former_place(
 
 
 def test_a_full_session_leaves_nothing_half_done(
-    lea: YoungPerson, toulon_site: Any, workshop: Workshop, coming: list[Session], claire: User, karim: User, actor_of: ActorOf
+    lea: YoungPerson,
+    toulon_site: Any,
+    workshop: Workshop,
+    coming: list[Session],
+    claire: User,
+    karim: User,
+    actor_of: ActorOf,
 ) -> None:
     full = plan(workshop, 3, capacity=1)
     Seat.objects.create(session=full, young_person=lea, given_by=claire)
@@ -163,10 +165,21 @@ def test_reception_positions_after_the_interview(
 
 @pytest.mark.parametrize(
     ("choice", "extra", "place"),
-    [("later", {"later_session": 4}, "seated"), ("one_to_one", {}, "one_to_one"), ("otherwise", {"reason": "refuses"}, "otherwise")],
+    [
+        ("later", {"later_session": 4}, "seated"),
+        ("one_to_one", {}, "one_to_one"),
+        ("otherwise", {"reason": "refuses"}, "otherwise"),
+    ],
 )
 def test_the_other_ways(
-    choice: str, extra: dict[str, Any], place: str, *, lea: YoungPerson, coming: list[Session], claire: User, client_of: ClientOf
+    choice: str,
+    extra: dict[str, Any],
+    place: str,
+    *,
+    lea: YoungPerson,
+    coming: list[Session],
+    claire: User,
+    client_of: ClientOf,
 ) -> None:
     values: dict[str, Any] = {"referent": claire.pk, "choice": choice, **extra}
     if "later_session" in values:
@@ -203,7 +216,13 @@ def test_the_convocation_says_it_all(
     settings.PUBLIC_URL = "https://cnj.exemple.fr"
     seat_after_interview(reception=reception_of(lea), session=coming[0], referent=claire, by=actor_of(claire))
     page = client_of(claire).get(f"/jeunes/{lea.pk}/convocation/").content.decode()
-    for words in ("Léa Moreau", "Claire, de la Mission locale, vous attend", "Salle Mistral", "10 place d&#x27;Armes", "<svg"):
+    for words in (
+        "Léa Moreau",
+        "Claire, de la Mission locale, vous attend",
+        "Salle Mistral",
+        "10 place d&#x27;Armes",
+        "<svg",
+    ):
         assert words in page
     assert '<html lang="fr"' in page
     assert card_token(Card.objects.get()) not in page
@@ -217,7 +236,7 @@ def test_the_convocation_speaks_the_person_s_language(
     page = client_of(claire).get(f"/jeunes/{lea.pk}/convocation/").content.decode()
     assert '<html lang="en"' in page
     assert "Your workshop" in page
-    assert "Bring" in page
+    assert "Please bring" in page or "What to bring" in page
 
 
 def test_a_convocation_without_a_card_offers_to_prepare_it(lea: YoungPerson, sonia: User, client_of: ClientOf) -> None:
@@ -239,7 +258,6 @@ def test_the_convocation_leaves_by_sms_once(
     [sms] = rendered_outbox()
     assert (sms.channel, sms.recipient) == ("sms", "+33612345678")
     assert re.fullmatch(
-        r"Bonjour Léa\. Claire, de la Mission locale, vous attend \w+ \w+ \w+(?: \d{4})?, 9\sh|"
         r"Bonjour Léa\. Claire, de la Mission locale, vous attend .+, \d+\sh, Salle Mistral, 10 place d'Armes, 83000 "
         r"Toulon\. Venez avec vos papiers d'identité\.",
         sms.text,
@@ -247,9 +265,7 @@ def test_the_convocation_leaves_by_sms_once(
     assert seat.session.room == "Salle Mistral"
 
 
-def test_nobody_to_write_to_is_said(
-    lea: YoungPerson, coming: list[Session], claire: User, actor_of: ActorOf
-) -> None:
+def test_nobody_to_write_to_is_said(lea: YoungPerson, coming: list[Session], claire: User, actor_of: ActorOf) -> None:
     YoungPerson.objects.update(phone="", email="")
     seat = Seat.objects.create(session=coming[0], young_person=lea, given_by=claire)
     with pytest.raises(DomainError) as refused:
@@ -258,7 +274,9 @@ def test_nobody_to_write_to_is_said(
 
 
 @pytest.mark.parametrize("path", ["positionner/", "convocation/", "nouvelle-carte/"])
-def test_another_structure_s_file_does_not_exist(path: str, younes: YoungPerson, claire: User, client_of: ClientOf) -> None:
+def test_another_structure_s_file_does_not_exist(
+    path: str, younes: YoungPerson, claire: User, client_of: ClientOf
+) -> None:
     """G10."""
     client = client_of(claire)
     there = client.get(f"/jeunes/{younes.pk}/{path}")
@@ -266,14 +284,16 @@ def test_another_structure_s_file_does_not_exist(path: str, younes: YoungPerson,
     assert (there.status_code, nowhere.status_code) == (404, 404)
 
 
-@pytest.mark.parametrize("count", [1, 3])
 def test_the_page_asks_the_same_number_of_questions(
-    count: int, lea: YoungPerson, workshop: Workshop, claire: User, client_of: ClientOf
+    lea: YoungPerson, workshop: Workshop, claire: User, client_of: ClientOf
 ) -> None:
-    for days in range(count):
-        plan(workshop, days + 2)
     client = client_of(claire)
-    client.get(f"/jeunes/{lea.pk}/")
-    with CaptureQueriesContext(connection) as queries:
-        client.get(f"/jeunes/{lea.pk}/positionner/")
-    assert len(queries) == 15, [query["sql"][:150] for query in queries]
+    url = f"/jeunes/{lea.pk}/positionner/"
+    client.get(url)
+    counts = []
+    for days in (2, 3, 4, 5, 6):
+        plan(workshop, days)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(url)
+        counts.append(len(queries))
+    assert len(set(counts)) == 1, counts

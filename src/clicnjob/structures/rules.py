@@ -151,7 +151,11 @@ def phone_e164(text: str, timezone: str = "Europe/Paris") -> str:
         number = None
     # A new 06 or 07 range may be missing from the library, and the ranges for fiction are: only impossible numbers are refused there.
     mobile = number is not None and number.country_code == 33 and str(number.national_number)[:1] in {"6", "7"}  # noqa: PLR2004
-    if number is None or not phonenumbers.is_possible_number(number) or not (mobile or phonenumbers.is_valid_number(number)):
+    if (
+        number is None
+        or not phonenumbers.is_possible_number(number)
+        or not (mobile or phonenumbers.is_valid_number(number))
+    ):
         raise DomainError("Ce numéro de téléphone n'existe pas. Vérifiez les chiffres.", code="phone", field="phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

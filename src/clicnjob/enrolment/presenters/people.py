@@ -1,10 +1,7 @@
-"""A young person's page in words: next steps, the journal's lines, the card's QR."""
+"""A young person's page in words: next steps, the journal's lines."""
 
 import datetime as dt
 from dataclasses import dataclass
-
-import segno
-from django.utils.safestring import SafeString
 
 from clicnjob.enrolment.queries.people import Step
 from clicnjob.enrolment.rules.people import States
@@ -115,10 +112,3 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
         steps.append(NextStep("flag", person.next_step, state="info"))
     return steps
 
-
-def qr_svg(address: str) -> SafeString:
-    """A QR code as an inline drawing, sized by CSS, without any style of its own."""
-    drawing = segno.make(address, error="m", micro=False).svg_inline(
-        omitsize=True, svgclass=None, lineclass=None, border=2, title="QR code"
-    )
-    return SafeString(drawing)

@@ -18,11 +18,11 @@ from clicnjob.enrolment.actions.orientation import (
     send_convocation,
 )
 from clicnjob.enrolment.forms.people import LATER, ONE_TO_ONE, OTHERWISE, OrientForm
-from clicnjob.enrolment.presenters.people import qr_svg
 from clicnjob.enrolment.queries.people import coming_appointments, counsellors, next_seat
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.qr import public_address, qr_svg
 from clicnjob.shared.text import datetime_words
 from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.structures.queries import card_in_force, card_token, get_person, get_reception
@@ -102,11 +102,6 @@ def _oriented(request: Request, person: YoungPerson, row: FirstReception, form: 
     return see_other("enrolment:convocation", person_id=person.pk)
 
 
-def public_address(request: Request, path: str) -> str:
-    """Our address as phones read it: the public one if set, else the one of this request."""
-    return f"{settings.PUBLIC_URL}{path}" if settings.PUBLIC_URL else request.build_absolute_uri(path)
-
-
 @requires(*ORIENTERS)
 @methods("GET")
 def convocation(request: Request, person_id: uuid.UUID) -> HttpResponse:
@@ -122,7 +117,7 @@ def convocation(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "to_bring": [line for line in seat.session.workshop.to_bring.splitlines() if line.strip()] if seat else [],
         "appointments": coming_appointments(person),
         "card": card,
-        "qr": qr_svg(address) if card else "",
+        "qr": qr_svg(address, title="QR code") if card else "",
         "can_send": bool(seat and (person.phone or person.email)),
         "by_sms": bool(person.phone),
         "sheet_language": language,

@@ -79,13 +79,13 @@ _SPAN = re.compile(r"^(\d{1,2})\s*(?:h|:)\s*(\d{2})?\s*(?:-|–|à)\s*(\d{1,2})\
 class HoursForm(forms.Form):
     """A place's hours, one line a day: "9 h - 12 h, 13 h 30 - 17 h"; empty: closed."""
 
-    def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
+    def __init__(self, data: Any = None, *, site: Site) -> None:
         initial: dict[str, str] = {}
         for row in sorted(site.opening_hours.all(), key=lambda row: (row.weekday, row.opens_at)):
             span = f"{row.opens_at:%H:%M} - {row.closes_at:%H:%M}"
             name = f"day_{row.weekday}"
             initial[name] = f"{initial[name]}, {span}" if name in initial else span
-        super().__init__(*args, initial=initial, prefix=f"s{site.pk.hex[:8]}", **kwargs)
+        super().__init__(data, initial=initial, prefix=f"s{site.pk.hex[:8]}")
         for day in Weekday:
             self.fields[f"day_{day.value}"] = forms.CharField(
                 label=day.label.capitalize(), required=False, max_length=80

@@ -1,0 +1,68 @@
+"""What the direction types about the team, and a newcomer about themselves."""
+
+from django import forms
+
+from clicnjob.structures.enums import RoleChoice
+from clicnjob.structures.models import Membership
+
+ROLE_NOTES = {
+    RoleChoice.COUNSELLOR: "suit des jeunes, anime des ateliers",
+    RoleChoice.RECEPTION: "reçoit, positionne sur un atelier, redonne un accès",
+    RoleChoice.SECTOR_MANAGER: "voit les chiffres de son antenne, réaffecte",
+    RoleChoice.DIRECTION: "tout cela, l'équipe et les paramètres ; un autre membre de la direction confirme",
+}
+_DAY = {"type": "date"}
+
+
+class InviteForm(forms.Form):
+    """Who is invited, and under which role."""
+
+    first_name = forms.CharField(label="Prénom", max_length=80)
+    last_name = forms.CharField(label="Nom", max_length=80, required=False)
+    email = forms.EmailField(label="Adresse e-mail professionnelle")
+    role = forms.ChoiceField(
+        label="Rôle",
+        choices=[(role.value, f"{role.label}|{note}") for role, note in ROLE_NOTES.items()],
+        widget=forms.RadioSelect,
+    )
+
+
+class CoverForm(forms.Form):
+    """Who goes away, who stands in, from when to when."""
+
+    absent = forms.ChoiceField(label="Qui s'absente")
+    covering = forms.ChoiceField(label="Qui remplace")
+    starts_on = forms.DateField(label="Du", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label="Au", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+
+    def __init__(self, *args: object, members: list[Membership], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments
+        self.members = {str(row.user_id): row.user for row in members}
+        people = [("", "Choisissez")] + [(pk, user.full_name) for pk, user in self.members.items()]
+        for name in ("absent", "covering"):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+            field.choices = people
+
+
+class PasswordForm(forms.Form):
+    """A first or another password."""
+
+    password = forms.CharField(
+        label="Mot de passe",
+        max_length=256,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+
+class AcceptForm(PasswordForm):
+    """A newcomer's name and password."""
+
+    first_name = forms.CharField(
+        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=80, required=False, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
+    field_order = ("first_name", "last_name", "password")

@@ -1,0 +1,160 @@
+"""The team: who works here, who is invited, who stands in for whom. For the direction."""
+
+import datetime as dt
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from clicnjob.accounts.models import User
+from clicnjob.accounts.queries import has_second_factor
+from clicnjob.accounts.throttling import Limit, hits
+from clicnjob.accounts.views.forms_filling import refuse
+from clicnjob.accounts.views.security import fresh
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Role
+from clicnjob.shared.errors import DomainError
+from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.structures import actions, queries
+from clicnjob.structures.forms.team import CoverForm, InviteForm
+from clicnjob.structures.presenters import covering_roles, link_address, team_groups
+
+TEAM = "structures:team"
+
+
+@requires(Role.DIRECTION)
+@methods("GET")
+def team(request: Request) -> HttpResponse:
+    """Members by role, invitations that wait, covers."""
+    members = queries.team(request.actor)
+    context = {
+        "groups": team_groups(members),
+        "invitations": queries.invitations(request.actor),
+        "covers": queries.covers(request.actor),
+        "today": clock.today(),
+    }
+    return render(request, "structures/team.html", context)
+
+
+@requires(Role.DIRECTION)
+@methods("GET", "POST")
+@fresh
+def invite(request: Request) -> HttpResponse:
+    """Invite a colleague; the link goes by e-mail and is shown this once."""
+    form = InviteForm(request.POST or None, initial={"role": "counsellor"})
+    if request.method == "POST" and form.is_valid():
+        structure = queries.get_structure(request.actor)
+        advice = "Vingt invitations par jour suffisent."
+        hits([Limit("invite", str(structure.pk), 20, dt.timedelta(days=1), advice)])
+        try:
+            invitation, token = actions.invite(structure=structure, **form.cleaned_data, by=request.actor)
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            context = {"invitation": invitation, "link": link_address(request, token)}
+            return render(request, "structures/invitation_sent.html", context)
+    return render(request, "structures/invite.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@requires(Role.DIRECTION)
+@methods("POST")
+@fresh
+def revoke_invitation(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
+    """Take an invitation back."""
+    invitation = queries.get_invitation(request.actor, invitation_id)
+    actions.revoke_invitation(invitation=invitation, by=request.actor)
+    messages.success(request, "L'invitation est annulée : son lien ne marche plus.")
+    return see_other(TEAM)
+
+
+@requires(Role.DIRECTION)
+@methods("POST")
+@fresh
+def approve_invitation(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
+    """Confirm a further direction account."""
+    invitation = queries.get_invitation(request.actor, invitation_id)
+    actions.approve_invitation(invitation=invitation, by=request.actor)
+    messages.success(request, "C'est confirmé.")
+    return see_other(TEAM)
+
+
+@requires(Role.DIRECTION)
+@methods("GET")
+def member(request: Request, membership_id: uuid.UUID) -> HttpResponse:
+    """One colleague: role, second factor, what the direction can do."""
+    row = queries.get_membership(request.actor, membership_id)
+    context = {
+        "member": row,
+        "yourself": row.user_id == request.actor.user_id,
+        "has_factor": has_second_factor(row.user),
+        "caseload": row.user.caseload.filter(structure_id=row.structure_id, closed_at=None).count(),
+    }
+    return render(request, "structures/member.html", context)
+
+
+@requires(Role.DIRECTION)
+@methods("POST")
+@fresh
+def end_membership(request: Request, membership_id: uuid.UUID) -> HttpResponse:
+    """A colleague leaves: everything ends at once."""
+    row = queries.get_membership(request.actor, membership_id)
+    actions.end_membership(membership=row, by=request.actor)
+    messages.success(request, f"L'accès de {row.user.full_name} est terminé.")
+    return see_other(TEAM)
+
+
+@requires(Role.DIRECTION)
+@methods("POST")
+@fresh
+def reset_factor(request: Request, membership_id: uuid.UUID) -> HttpResponse:
+    """A colleague lost the second factor and is here in person."""
+    row = queries.get_membership(request.actor, membership_id)
+    actions.reset_factor(membership=row, by=request.actor)
+    messages.success(request, f"{row.user.first_name} ajoutera un second facteur à sa prochaine connexion.")
+    return see_other("structures:member", membership_id=row.pk)
+
+
+@requires(Role.DIRECTION)
+@methods("POST")
+@fresh
+def renew_password(request: Request, membership_id: uuid.UUID) -> HttpResponse:
+    """A colleague forgot the password: a link to choose another one, by e-mail and shown this once."""
+    row = queries.get_membership(request.actor, membership_id)
+    invitation, token = actions.invite_to_renew_password(membership=row, by=request.actor)
+    context = {"invitation": invitation, "link": link_address(request, token)}
+    return render(request, "structures/invitation_sent.html", context)
+
+
+@requires(Role.DIRECTION)
+@methods("GET", "POST")
+def add_cover(request: Request) -> HttpResponse:
+    """A colleague stands in for another between two dates."""
+    members = [row for row in queries.team(request.actor) if row.role in covering_roles()]
+    form = CoverForm(request.POST or None, members=members, initial={"starts_on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        people: dict[str, User] = form.members
+        try:
+            actions.cover(
+                absent=people[form.cleaned_data["absent"]],
+                covering=people[form.cleaned_data["covering"]],
+                starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.cleaned_data["ends_on"],
+                by=request.actor,
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            messages.success(request, "Le remplacement est prévu. Les deux personnes sont prévenues.")
+            return see_other(TEAM)
+    return render(request, "structures/cover.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@requires(Role.DIRECTION)
+@methods("POST")
+def end_cover(request: Request, cover_id: uuid.UUID) -> HttpResponse:
+    """A cover stops now."""
+    actions.end_cover(cover=queries.get_cover(request.actor, cover_id), by=request.actor)
+    messages.success(request, "Le remplacement est arrêté.")
+    return see_other(reverse(TEAM))
