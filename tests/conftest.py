@@ -13,6 +13,7 @@ from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import DAY_PASS, STRUCTURE, account_actor, volunteer_actor
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.catalogues import compile_stale
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import Attachment, FirstReception, Membership, Site, Structure, YoungPerson
 from clicnjob.structures.queries import normalise
@@ -23,6 +24,12 @@ from clicnjob.workshops.models import DayPass, Seat, Session, Workshop
 
 CODE = "482915"
 PASSWORD = "le mistral souffle fort"  # noqa: S105  of the tests
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues() -> None:
+    """Pages speak English here too: catalogues are compiled when their texts changed."""
+    compile_stale()
 
 
 @pytest.fixture(autouse=True)
@@ -61,7 +68,9 @@ def make_member(structure: Structure, first_name: str, role: Role, last_name: st
     return user
 
 
-def make_person(site: Site, first_name: str, last_name: str, referent: User | None = None, **fields: object) -> YoungPerson:
+def make_person(
+    site: Site, first_name: str, last_name: str, referent: User | None = None, **fields: object
+) -> YoungPerson:
     """A file with its first reception; interview held when there is a referent."""
     person = YoungPerson.objects.create(
         structure_id=site.structure_id,

@@ -1,9 +1,18 @@
 from django.urls import path
 
-from clicnjob.home.views import health
+from clicnjob.home.views import door, health, public, youth
 
 app_name = "home"
 urlpatterns = [
+    path("", public.landing, name="landing"),
+    path("accueil/", door.dashboard, name="dashboard"),
+    path("mes-rendez-vous/", youth.appointments, name="appointments"),
+    path("mon-compte/", youth.account, name="account"),
+    path("mon-compte/partir/", youth.leave, name="leave"),
+    path("langue/", public.choose_language, name="language"),
+    path("confidentialite/", public.privacy, name="privacy"),
+    path("mentions-legales/", public.legal, name="legal"),
+    path("accessibilite/", public.accessibility, name="accessibility"),
     # /sante/
     path("sante/", health.health, name="health"),
 ]

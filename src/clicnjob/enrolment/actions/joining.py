@@ -252,7 +252,7 @@ def tell_reach(*, user: User, phone: str, discreet: bool, by: Actor) -> bool:
     """
     if by.user_id != user.pk or by.person_id is None:
         raise DomainError(_("Ce compte n’est pas le vôtre."), code="not_yours")
-    held = lock(User.objects.filter(pk=user.pk)).get()
+    held: User = lock(User.objects.filter(pk=user.pk)).get()
     person = YoungPerson.objects.get(pk=by.person_id)
     kept = rules.kept_mobile(phone)
     if kept:
@@ -297,7 +297,7 @@ def choose_code_again(*, person: YoungPerson, code: str, proof: queries.Proof, b
         raise DomainError(_("Vous n’avez pas encore de compte."), code="not_joined")
     if proof.kind != "card" or queries.person_of_proof(proof) != held:
         raise DomainError(_("Cette carte ne marche plus. Demandez-en une autre."), code="proof_ended")
-    user = lock(User.objects.filter(pk=link.user_id)).get()
+    user: User = lock(User.objects.filter(pk=link.user_id)).get()
     if user.code:
         raise DomainError(_("Votre code est déjà choisi. Tapez-le pour entrer."), code="code_kept")
     accounts.set_code(user=user, code=code, forbidden=rules.birth_codes(held.birth_date), by=by)
@@ -317,7 +317,7 @@ def undo_join(*, person: YoungPerson, by: Actor) -> None:
     if link is None:
         raise DomainError("Ce jeune n’a pas de compte.", code="not_joined")
     structures.end_attachment(attachment=link, wrong_claim=True, by=by)
-    user = lock(User.objects.filter(pk=link.user_id)).get()
+    user: User = lock(User.objects.filter(pk=link.user_id)).get()
     accounts.clear_access(user=user, by=by)
     user.first_name, user.last_name, user.phone, user.phone_verified_at = "–", "", "", None
     user.email, user.username = None, None
@@ -335,7 +335,7 @@ def choose_language(*, user: User, language: str, by: Actor) -> User:
     """The language of one's pages and of the texts one gets; French if it has none yet. Raises ``not_yours``."""
     if by.user_id != user.pk:
         raise DomainError(_("Ce compte n’est pas le vôtre."), code="not_yours")
-    held = lock(User.objects.filter(pk=user.pk)).get()
+    held: User = lock(User.objects.filter(pk=user.pk)).get()
     held.language = rules.kept_language(language)
     held.save(update_fields=["language"])
     if by.person_id is not None:
@@ -357,7 +357,7 @@ def leave(*, user: User, by: Actor) -> None:
         lock(YoungPerson.objects.filter(pk=link.young_person_id)).get()
         structures.end_attachment(attachment=link, by=by)
         _ring(link.young_person)
-    held = lock(User.objects.filter(pk=user.pk)).get()
+    held: User = lock(User.objects.filter(pk=user.pk)).get()
     accounts.clear_access(user=held, by=by)
     accounts.deactivate(user=held, by=by)
     record("account.left", by=by, obj=held, person_id=by.person_id)
@@ -375,8 +375,8 @@ def _ring(person: YoungPerson) -> None:
 
 __all__ = [
     "ask_help_on_claim",
-    "choose_language",
     "choose_code_again",
+    "choose_language",
     "claim_place",
     "confirm_claim",
     "drop_claim",

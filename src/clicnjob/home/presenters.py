@@ -1,0 +1,128 @@
+"""The one next thing of a young person, in words."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from clicnjob.appointments.models import Appointment
+from clicnjob.home.queries import Home
+from clicnjob.shared.text import datetime_words, time_words
+from clicnjob.workshops.models import Seat
+
+REASONS = (
+    gettext_noop("La photo est floue"),
+    gettext_noop("La photo est trop sombre"),
+    gettext_noop("Un reflet cache le texte"),
+    gettext_noop("Le document est coupé"),
+    gettext_noop("Ce n'est pas le bon document"),
+    gettext_noop("Le document n'est plus valable"),
+    gettext_noop("Le nom n'est pas le même que sur le dossier"),
+)
+"""Why a photo is to be taken again (``documents.enums.RefusalReason``): named for the catalogues."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextThing:
+    """What to do next: said in a few words, with at most one thing to tap."""
+
+    kicker: str
+    title: str
+    lines: list[str]
+    url: str = ""
+    action: str = ""
+
+
+def next_thing(home: Home) -> NextThing:
+    """The most pressing of: the workshop that runs, a photo to take again, a message, what comes first, or nothing."""
+    if home.running and home.seat is not None:
+        return _running(home.seat)
+    if home.to_redo is not None:
+        return NextThing(
+            _("Une photo à refaire"),
+            _("Refaites la photo de votre document"),
+            [_(home.to_redo.get_refusal_display())] if home.to_redo.refusal else [],
+            url_of("documents:mine"),
+            _("Refaire la photo"),
+        )
+    if home.unread:
+        name = home.person.referent.first_name if home.person.referent else _("Votre Mission locale")
+        title = ngettext("%(name)s vous a écrit", "%(name)s vous a écrit %(count)s messages", home.unread)
+        return NextThing(
+            _("Un message à lire"),
+            title % {"name": name, "count": home.unread},
+            [],
+            url_of("messaging:mine"),
+            _("Lire et répondre"),
+        )
+    return _coming(home)
+
+
+def _coming(home: Home) -> NextThing:
+    seat, appointment = home.seat, home.appointment
+    if seat is not None and (appointment is None or seat.session.starts_at <= appointment.starts_at):
+        return _workshop(seat, justified=home.justified)
+    if appointment is not None:
+        return _appointment(appointment)
+    if not home.justified and not home.sent:
+        return NextThing(
+            _("Votre dossier"),
+            _("Envoyez la photo de votre pièce d’identité"),
+            [_("Elle sera effacée dès que votre identité est justifiée.")],
+            url_of("documents:mine"),
+            _("Envoyer une photo"),
+        )
+    return NextThing(
+        _("Tout est à jour"),
+        _("Une question ? Écrivez."),
+        [_("Votre Mission locale vous répond ici.")],
+        url_of("messaging:mine"),
+        _("Écrire un message"),
+    )
+
+
+def _running(seat: Seat) -> NextThing:
+    until = time_words(seat.session.ends_at)
+    return NextThing(
+        _("En ce moment"),
+        _("Vous êtes à l’atelier"),
+        [
+            _("Salle : %(room)s.") % {"room": seat.session.room},
+            _("Jusqu’à %(hour)s.") % {"hour": until},
+            _("Gardez votre pièce d’identité près de vous."),
+        ],
+        url_of("messaging:mine"),
+        _("Écrire à ma Mission locale"),
+    )
+
+
+def _workshop(seat: Seat, *, justified: bool) -> NextThing:
+    session = seat.session
+    lines = [place for place in (session.room, session.site.name, session.site.address, session.site.access) if place]
+    bring = session.workshop.to_bring.strip()
+    if bring:
+        lines.append(_("À apporter : %(papers)s") % {"papers": bring})
+    elif not justified:
+        lines.append(_("À apporter : votre pièce d’identité."))
+    return NextThing(_("Votre atelier"), datetime_words(session.starts_at), lines)
+
+
+def _appointment(appointment: Appointment) -> NextThing:
+    with_whom = _("Avec %(name)s") % {"name": appointment.counsellor.full_name}
+    lines = [with_whom, appointment.place]
+    return NextThing(
+        _("Votre rendez-vous"),
+        datetime_words(appointment.starts_at),
+        lines,
+        url_of("messaging:mine"),
+        _("Je ne peux pas venir"),
+    )
+
+
+def url_of(name: str) -> str:
+    """The address of a page, or nothing where this installation does not have it."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,99 @@
+"""The young person's own pages: home, appointments, account."""
+
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import known_device
+from clicnjob.enrolment.actions import joining
+from clicnjob.home.forms import ReachForm
+from clicnjob.home.presenters import next_thing, url_of
+from clicnjob.home.queries import home_of, journal, own_appointments, own_devices, own_person, own_seats
+from clicnjob.shared.actor import Kind
+from clicnjob.shared.errors import DomainError
+from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.structures.rules import phone_words
+
+
+def youth_home(request: Request) -> HttpResponse:
+    """One next thing, then four ways in. Called by the dashboard once it knows that a young person looks."""
+    person = own_person(request.actor)
+    if person is None:
+        return render(request, "home/youth_alone.html")
+    home = home_of(person, request.actor)
+    context = {
+        "person": person,
+        "structure_name": person.structure.name,
+        "home": home,
+        "next": next_thing(home),
+        "documents_url": url_of("documents:mine"),
+    }
+    return render(request, "home/youth.html", context)
+
+
+@requires(Kind.YOUTH)
+@methods("GET")
+def appointments(request: Request) -> HttpResponse:
+    """What is planned: workshops and appointments, soonest first."""
+    person = own_person(request.actor)
+    context = {
+        "structure_name": person.structure.name if person else "",
+        "person": person,
+        "appointments": list(own_appointments(request.actor)),
+        "seats": list(own_seats(request.actor)),
+    }
+    return render(request, "home/appointments.html", context)
+
+
+@requires(Kind.YOUTH)
+@methods("GET", "POST")
+def account(request: Request) -> HttpResponse:
+    """Mon compte, in sentences: what is kept, who looked, devices, language, discretion."""
+    user = _own_account(request)
+    person = own_person(request.actor)
+    initial = {"phone": phone_words(user.phone) if user.phone else "", "discreet": user.discreet}
+    form = ReachForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        phone, discreet = form.cleaned_data["phone"], form.cleaned_data["discreet"]
+        if joining.tell_reach(user=user, phone=phone, discreet=discreet, by=request.actor):
+            messages.success(request, _("C’est enregistré."))
+        else:
+            messages.info(request, _("Ce numéro n’est pas complet : il n’est pas gardé. Vous pourrez le redonner."))
+        return see_other("home:account")
+    here = known_device(request)
+    context = {
+        "user": user,
+        "person": person,
+        "structure_name": person.structure.name if person else "",
+        "phone": phone_words(user.phone) if user.phone else "",
+        "form": form,
+        "journal": journal(person) if person else [],
+        "devices": own_devices(request.actor),
+        "here": here.pk if here else None,
+    }
+    return render(request, "home/account.html", context, status=422 if form.errors else 200)
+
+
+@requires(Kind.YOUTH)
+@methods("GET", "POST")
+def leave(request: Request) -> HttpResponse:
+    """Leave ClicNJob: what ends, what stays, then one tap."""
+    if request.method == "POST":
+        try:
+            joining.leave(user=_own_account(request), by=request.actor)
+        except DomainError as error:
+            messages.error(request, error.message)
+            return see_other("home:account")
+        logout(request)
+        messages.success(request, _("Votre compte est fermé."))
+        return see_other("home:landing")
+    person = own_person(request.actor)
+    return render(request, "home/leave.html", {"structure_name": person.structure.name if person else ""})
+
+
+def _own_account(request: Request) -> User:
+    user: User = User.objects.all().visible_to(request.actor).get()
+    return user

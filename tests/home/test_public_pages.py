@@ -1,0 +1,103 @@
+"""Pages for everyone, in plain words, in two languages, filled by the structure's settings."""
+
+import gzip
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.test import Client
+
+from clicnjob.accounts.models import User
+from clicnjob.structures.models import Structure, YoungPerson
+from clicnjob.structures.queries import card_token
+
+PAGES = ["/", "/confidentialite/", "/mentions-legales/", "/accessibilite/", "/rejoindre/"]
+
+
+def words(html: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_anyone_reads_them(client: Client, db: None, page: str) -> None:
+    french = client.get(page)
+    client.cookies["langue"] = "en"
+    english = client.get(page)
+
+    assert (french.status_code, english.status_code) == (200, 200)
+    assert (french["Content-Language"], english["Content-Language"]) == ("fr", "en")
+    assert '<html lang="en" dir="ltr"' in english.content.decode()
+    assert not re.search(r"[éèêàçù]", words(english.content.decode()).replace("Défenseur", "").replace("Français", ""))
+
+
+def test_two_doors(client: Client, db: None) -> None:
+    html = client.get("/").content.decode()
+
+    assert ('href="/rejoindre/"' in html, 'href="/connexion/jeune/"' in html) == (True, True)
+
+
+def test_the_structure_fills_them(client: Client, toulon: Structure, claire: User) -> None:
+    Structure.objects.filter(pk=toulon.pk).update(
+        host="Hébergeur SAS, Toulon", unverified_days=5, phone="04 94 00 00 00"
+    )
+
+    privacy = words(client.get("/confidentialite/").content.decode())
+    assert "Mission locale de Toulon est responsable de vos données." in privacy
+    assert ("au bout de 5 jours" in privacy, "Mme Roux, dpo@exemple.fr" in privacy) == (True, True)
+    assert "Hébergeur SAS, Toulon" in words(client.get("/mentions-legales/").content.decode())
+    assert "04 94 00 00 00" in words(client.get("/").content.decode())
+
+
+def test_several_structures_name_none(client: Client, claire: User, omar: User) -> None:
+    privacy = words(client.get("/confidentialite/").content.decode())
+
+    assert "Votre Mission locale est responsable de vos données." in privacy
+
+
+def test_ones_own_structure_is_named(
+    claire: User, omar: User, lea_account: User, client_of: Callable[[User], Client]
+) -> None:
+    privacy = words(client_of(lea_account).get("/confidentialite/").content.decode())
+
+    assert "Mission locale de Toulon est responsable de vos données." in privacy
+
+
+def test_who_is_signed_in_goes_home(lea_account: User, client_of: Callable[[User], Client]) -> None:
+    assert client_of(lea_account).get("/")["Location"] == "/accueil/"
+
+
+@pytest.mark.parametrize(("asked", "kept"), [("en", "en"), ("fr", "fr"), ("xx", "fr"), ("", "fr")])
+def test_the_language_is_remembered_on_the_device(client: Client, db: None, asked: str, kept: str) -> None:
+    response = client.post("/langue/", {"langue": asked, "suite": "/confidentialite/"})
+
+    assert (response["Location"], response.cookies["langue"].value) == ("/confidentialite/", kept)
+
+
+def test_the_language_never_leads_elsewhere(client: Client, db: None) -> None:
+    assert client.post("/langue/", {"langue": "en", "suite": "https://ailleurs.example/"})["Location"] == "/"
+    assert client.get("/langue/").status_code == 405
+
+
+def transferred(client: Client, page: str) -> int:
+    """Bytes of a page and what it loads at once, compressed as the server does at worst (gzip)."""
+    html = client.get(page).content
+    total = len(gzip.compress(html))
+    for address in set(re.findall(r'(?:src|href|data-worker)="/static/([^"#]+)', html.decode())):
+        found = finders.find(address)
+        assert found is not None, address
+        total += len(gzip.compress(Path(str(found)).read_bytes()))
+    return total
+
+
+def test_a_first_page_weighs_little(client: Client, lea: YoungPerson, claire: User) -> None:
+    """100 kB at most, everything counted."""
+    from clicnjob.enrolment.actors import account_actor
+    from clicnjob.structures import actions
+
+    card = f"/c/{card_token(actions.issue_card(person=lea, by=account_actor(claire)))}/"
+    weights = {page: transferred(client, page) for page in ["/", "/rejoindre/", card]}
+
+    print("BENCH first_page_kb", round(max(weights.values()) / 1000, 1), "kB")
+    assert max(weights.values()) <= 100_000
