@@ -1,0 +1,131 @@
+"""Catalogues of the young people's pages: what they say, found in templates and code, and compiled without gettext (R22).
+
+French sentences are the keys, so French needs no catalogue. Each other language has ``locale/<code>/LC_MESSAGES/django.po``.
+"""
+
+import ast
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polib
+from django.conf import settings
+from django.utils.translation.template import templatize
+
+PACKAGE = Path(__file__).resolve().parent.parent
+_CALLS = {
+    "gettext": 0,
+    "gettext_lazy": 0,
+    "gettext_noop": 0,
+    "_": 0,
+    "ngettext": 1,
+    "ngettext_lazy": 1,
+    "pgettext": 2,
+    "pgettext_lazy": 2,
+}
+"""0: a sentence; 1: its singular and plural; 2: a context and a sentence."""
+_IN_TEMPLATE = re.compile(r"""\b(n?gettext|_)\(((?:u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:, )?)+)""", re.DOTALL)
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Sentence:
+    """Something a page says: the French, its plural if it counts, its context if it is ambiguous."""
+
+    text: str
+    plural: str = ""
+    context: str = ""
+
+
+def languages() -> list[str]:
+    """The languages that need a catalogue."""
+    return [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+
+
+def catalogue_path(language: str) -> Path:
+    """Where the sentences of a language are."""
+    return PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po"
+
+
+def sentences() -> dict[Sentence, list[str]]:
+    """Every sentence to translate, with the files that say it, from the package's own folder."""
+    found: dict[Sentence, list[str]] = {}
+    for path in sorted([*PACKAGE.rglob("*.py"), *PACKAGE.rglob("templates/**/*.html")]):
+        text = path.read_text(encoding="utf-8")
+        said = _of_template(text, str(path)) if path.suffix == ".html" else _of_code(text)
+        for sentence in said:
+            places = found.setdefault(sentence, [])
+            if (place := path.relative_to(PACKAGE).as_posix()) not in places:
+                places.append(place)
+    return dict(sorted(found.items()))
+
+
+def _of_template(text: str, origin: str) -> Iterator[Sentence]:
+    for name, arguments in _IN_TEMPLATE.findall(templatize(text, origin=origin)):
+        values = ast.literal_eval(f"({arguments.rstrip(', ')},)")
+        yield Sentence(values[0], values[1] if name == "ngettext" else "")
+
+
+def _of_code(text: str) -> Iterator[Sentence]:
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in _CALLS:
+            continue
+        constants = [argument.value for argument in node.args if isinstance(argument, ast.Constant)]
+        values = [value for value in constants if isinstance(value, str)]
+        match _CALLS[node.func.id], values:
+            case 0, [one, *_]:
+                yield Sentence(one)
+            case 1, [one, many, *_]:
+                yield Sentence(one, many)
+            case 2, [context, one, *_]:
+                yield Sentence(one, context=context)
+
+
+def compile_catalogue(source: Path) -> Path:
+    """Write the ``.mo`` beside its ``.po``, whole or not at all: two processes may compile at once."""
+    target, passing = source.with_suffix(".mo"), source.with_suffix(f".{os.getpid()}.tmp")
+    polib.pofile(str(source)).save_as_mofile(str(passing))
+    passing.replace(target)
+    return target
+
+
+def compile_stale() -> list[Path]:
+    """Compile the catalogues that changed since; returns what was written."""
+    written = []
+    for source in sorted((PACKAGE / "locale").rglob("*.po")):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime < source.stat().st_mtime:
+            written.append(compile_catalogue(source))
+    return written
+
+
+def update_catalogue(language: str) -> tuple[int, int]:
+    """Add the sentences that a language lacks, untranslated, and drop those nobody says; returns both counts."""
+    path = catalogue_path(language)
+    said = sentences()
+    catalogue = polib.pofile(str(path)) if path.exists() else polib.POFile(wrapwidth=120)
+    catalogue.wrapwidth = 120
+    catalogue.metadata = {
+        "Language": language,
+        "MIME-Version": "1.0",
+        "Content-Type": "text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding": "8bit",
+        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+    }
+    kept = {Sentence(entry.msgid, entry.msgid_plural, entry.msgctxt or ""): entry for entry in catalogue}
+    added = [sentence for sentence in said if sentence not in kept]
+    dropped = [sentence for sentence in kept if sentence not in said]
+    catalogue.clear()
+    for sentence, places in said.items():
+        entry = kept.get(sentence) or polib.POEntry(
+            msgid=sentence.text,
+            msgid_plural=sentence.plural,
+            msgctxt=sentence.context or None,
+            msgstr_plural={0: "", 1: ""} if sentence.plural else {},
+        )
+        entry.occurrences = [(place, "") for place in places]
+        catalogue.append(entry)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    catalogue.save(str(path))
+    return len(added), len(dropped)
