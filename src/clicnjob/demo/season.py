@@ -43,14 +43,14 @@ HELD = 0.97
 """First receptions whose interview takes place."""
 SAME_DAY = 0.7
 SEATED, ONE_TO_ONE = 0.95, 0.02
-COMES, EXCUSED = 0.83, 0.06
-COMES_AGAIN = 0.7
-JOINS = 0.955
+COMES, EXCUSED = 0.79, 0.06
+COMES_AGAIN = 0.6
+JOINS = 0.945
 JOINS_LATER = 0.6
 BRINGS_PAPERS, ORIGINAL_ONLY = 0.8, 0.06
 GOOD_PICTURE = 0.93
 ANSWERS_WELCOME = 0.84
-TALKATIVE = 0.3
+TALKATIVE = 0.2
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ class Season:
         if self.chance.random() < ANSWERS_WELCOME:
             self.at(self._soon(1, 9), lambda: self.write(person, user))
         if self.chance.random() < TALKATIVE:
-            for week in range(self.weeks):
+            for week in range(min(self.weeks, self.chance.randrange(4, 14))):
                 for _ in range(self.chance.choice((0, 1, 2, 2, 3))):
                     self.at(
                         clock.now() + dt.timedelta(days=7 * week + self.chance.uniform(0.5, 7)),

@@ -186,8 +186,8 @@ def soon(season_site: Site, *, fresh: bool) -> Session:
     starts_at = (moment + dt.timedelta(minutes=15)).replace(second=0, microsecond=0)
     session = workshops.add_session(workshop=workshop, starts_at=starts_at, leaders=[claire, karim], by=account_actor(claire))
     expected = [("Léa", "Moreau", claire), *_others(structure, session)]
-    for first_name, last_name, referent in expected:
-        with clock.travel(moment - dt.timedelta(days=2)):
+    for index, (first_name, last_name, referent) in enumerate(expected):
+        with clock.travel(moment - dt.timedelta(days=1 + index % 6)):
             person = _person(season_site, first_name, last_name, dt.date(2007, 3, 14), referent, sonia)
             reception = people.get_reception(account_actor(referent), person)
             orientation.seat_after_interview(reception=reception, session=session, referent=referent, by=account_actor(referent))
