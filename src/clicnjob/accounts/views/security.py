@@ -30,17 +30,22 @@ def account(request: Request) -> User:
     return request.user
 
 
+def must_confirm(request: Request) -> HttpResponse | None:
+    """Where to prove the second factor again, when it was given more than ten minutes ago (G35)."""
+    if sessions.is_fresh(request):
+        return None
+    back = request.get_full_path() if request.method == "GET" else request.POST.get("retour", "")
+    query = urlencode({"suite": back or reverse("accounts:security")})
+    messages.info(request, "Confirmez que c'est vous, puis recommencez.")
+    return see_other(f"{reverse('accounts:confirm')}?{query}")
+
+
 def fresh(view: View[P]) -> View[P]:
-    """Ask for the second factor again when it was given more than ten minutes ago (G35)."""
+    """Enter only with a second factor given within ten minutes."""
 
     @wraps(view)
     def checked(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        if sessions.is_fresh(request):
-            return view(request, *args, **kwargs)
-        back = request.get_full_path() if request.method == "GET" else request.POST.get("retour", "")
-        query = urlencode({"suite": back or reverse("accounts:security")})
-        messages.info(request, "Confirmez que c'est vous, puis recommencez.")
-        return see_other(f"{reverse('accounts:confirm')}?{query}")
+        return must_confirm(request) or view(request, *args, **kwargs)
 
     return checked  # type: ignore[return-value]  # keyword arguments of an address only
 
@@ -180,6 +185,6 @@ def end_everywhere(request: Request) -> HttpResponse:
     """Sign out of every device, this one included."""
     user = account(request)
     actions.end_sessions(user=user, devices=request.actor.is_youth, by=request.actor)
-    response = see_other(reverse("accounts:youth-sign-in" if request.actor.is_youth else "accounts:sign-in"))
+    response = see_other("/")
     sessions.end_session(request, response)
     return response

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from clicnjob.accounts import passkeys, sessions
 from clicnjob.accounts.actions import begin_totp, confirm_totp
@@ -201,7 +200,6 @@ def passkey_options(request: Request) -> HttpResponse:
 @methods("POST")
 def sign_out(request: Request) -> HttpResponse:
     """Leave; the browser drops what it kept (G23)."""
-    youth = request.actor.is_youth
-    response = see_other(reverse("accounts:youth-sign-in") if youth else HOME)
+    response = see_other(HOME)
     sessions.end_session(request, response)
     return response

@@ -12,7 +12,7 @@ from clicnjob.accounts.models import User
 from clicnjob.accounts.queries import has_second_factor
 from clicnjob.accounts.throttling import Limit, hits
 from clicnjob.accounts.views.forms_filling import refuse
-from clicnjob.accounts.views.security import fresh
+from clicnjob.accounts.views.security import fresh, must_confirm
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
@@ -60,10 +60,11 @@ def invite(request: Request) -> HttpResponse:
 
 @requires(Role.DIRECTION)
 @methods("POST")
-@fresh
 def revoke_invitation(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
     """Take an invitation back."""
     invitation = queries.get_invitation(request.actor, invitation_id)
+    if confirmation := must_confirm(request):
+        return confirmation
     actions.revoke_invitation(invitation=invitation, by=request.actor)
     messages.success(request, "L'invitation est annulée : son lien ne marche plus.")
     return see_other(TEAM)
@@ -71,10 +72,11 @@ def revoke_invitation(request: Request, invitation_id: uuid.UUID) -> HttpRespons
 
 @requires(Role.DIRECTION)
 @methods("POST")
-@fresh
 def approve_invitation(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
     """Confirm a further direction account."""
     invitation = queries.get_invitation(request.actor, invitation_id)
+    if confirmation := must_confirm(request):
+        return confirmation
     actions.approve_invitation(invitation=invitation, by=request.actor)
     messages.success(request, "C'est confirmé.")
     return see_other(TEAM)
@@ -96,10 +98,11 @@ def member(request: Request, membership_id: uuid.UUID) -> HttpResponse:
 
 @requires(Role.DIRECTION)
 @methods("POST")
-@fresh
 def end_membership(request: Request, membership_id: uuid.UUID) -> HttpResponse:
     """A colleague leaves: everything ends at once."""
     row = queries.get_membership(request.actor, membership_id)
+    if confirmation := must_confirm(request):
+        return confirmation
     actions.end_membership(membership=row, by=request.actor)
     messages.success(request, f"L'accès de {row.user.full_name} est terminé.")
     return see_other(TEAM)
@@ -107,10 +110,11 @@ def end_membership(request: Request, membership_id: uuid.UUID) -> HttpResponse:
 
 @requires(Role.DIRECTION)
 @methods("POST")
-@fresh
 def reset_factor(request: Request, membership_id: uuid.UUID) -> HttpResponse:
     """A colleague lost the second factor and is here in person."""
     row = queries.get_membership(request.actor, membership_id)
+    if confirmation := must_confirm(request):
+        return confirmation
     actions.reset_factor(membership=row, by=request.actor)
     messages.success(request, f"{row.user.first_name} ajoutera un second facteur à sa prochaine connexion.")
     return see_other("structures:member", membership_id=row.pk)
@@ -118,10 +122,11 @@ def reset_factor(request: Request, membership_id: uuid.UUID) -> HttpResponse:
 
 @requires(Role.DIRECTION)
 @methods("POST")
-@fresh
 def renew_password(request: Request, membership_id: uuid.UUID) -> HttpResponse:
     """A colleague forgot the password: a link to choose another one, by e-mail and shown this once."""
     row = queries.get_membership(request.actor, membership_id)
+    if confirmation := must_confirm(request):
+        return confirmation
     invitation, token = actions.invite_to_renew_password(membership=row, by=request.actor)
     context = {"invitation": invitation, "link": link_address(request, token)}
     return render(request, "structures/invitation_sent.html", context)
