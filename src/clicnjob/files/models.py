@@ -40,3 +40,29 @@ class StoredFile(BaseModel):
     def context(self) -> bytes:
         """What the ciphertext is bound to."""
         return f"file|{uuid.UUID(str(self.structure_id))}|{self.id}".encode()
+
+
+class TombstoneQuerySet(models.QuerySet["Tombstone"]):
+    """Which remains."""
+
+    def visible_to(self, actor: Actor) -> "TombstoneQuerySet":
+        """Operators' matter."""
+        return self.none()
+
+
+class Tombstone(BaseModel):
+    """What a destruction still has to take away, however long the store is down: an object, or the database's own journal.
+
+    The key went with the row, in the transaction that made this one: what is left opens nothing. See ``tasks.bury``.
+    """
+
+    store_name = models.CharField(max_length=120, blank=True)
+    """Empty: nothing in the store, only pages of the database's journal (WAL) to be overwritten."""
+
+    objects: ClassVar[models.Manager["Tombstone"]] = TombstoneQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "reste à effacer"
+
+    def __str__(self) -> str:
+        return self.store_name or "journal"
