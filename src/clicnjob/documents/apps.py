@@ -1,6 +1,25 @@
+import datetime as dt
+import uuid
+
 from django.apps import AppConfig
+
+from clicnjob.shared.actor import Actor
 
 
 class DocumentsConfig(AppConfig):
+    """Papers in transit."""
+
     name = "clicnjob.documents"
     label = "documents"
+
+    def ready(self) -> None:
+        """Copies end by themselves; the queue's bell says that a paper came or went, nothing more."""
+        from clicnjob.documents import tasks
+        from clicnjob.realtime import topics
+        from clicnjob.shared import jobs
+
+        def may_hear_queue(actor: Actor, structure_id: uuid.UUID) -> bool:
+            return (actor.is_staff or actor.is_volunteer) and actor.structure_id == structure_id
+
+        topics.register("queue", may_hear_queue)
+        jobs.register("documents_due", every=dt.timedelta(minutes=1), run=tasks.destroy_all_due)

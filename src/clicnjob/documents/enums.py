@@ -35,6 +35,14 @@ class RefusalReason(models.TextChoices):
     OTHER_PERSON = "other_person", "Le nom n'est pas le même que sur le dossier"
 
 
+class CorrectionReason(models.TextChoices):
+    """Why a verification is taken back the same day (R11)."""
+
+    WRONG_PERSON = "wrong_person", "Ce document est à quelqu'un d'autre"
+    WRONG_ENTRY = "wrong_entry", "Sorte, date ou numéro mal saisi"
+    SLIP = "slip", "J'ai cliqué trop vite"
+
+
 class Method(models.TextChoices):
     """How the identity was seen."""
 

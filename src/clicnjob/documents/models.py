@@ -1,5 +1,6 @@
 """Papers in transit: photographed, checked, reported, destroyed (R11). No copy stays."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,9 +9,26 @@ from django.db import models
 from clicnjob.documents.enums import DocumentKind, DocumentState, Method, RefusalReason
 from clicnjob.files.models import StoredFile
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel, paired
+from clicnjob.structures import reach
 from clicnjob.structures.models import Structure, YoungPerson
+
+VERIFIERS = frozenset({Role.COUNSELLOR, Role.DIRECTION})
+"""Who may check an identity; whose papers, reach decides."""
+
+
+def offered(actor: Actor, moment: dt.datetime) -> models.Q:
+    """As a condition on ``YoungPerson``: whom the storeys above offer to the actor's queue (``reach.register_queue``)."""
+    condition = models.Q(pk__in=[])
+    for provider in reach.queue_providers:
+        condition |= provider(actor, moment)
+    return condition & models.Q(structure_id=actor.structure_id)
+
+
+def in_room(actor: Actor, moment: dt.datetime) -> models.Q:
+    """As a condition on papers: of those who sit in a running session, for whoever verifies there."""
+    return models.Q(young_person__in=YoungPerson.objects.filter(offered(actor, moment)).values("pk"))
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
@@ -20,6 +38,26 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Those of the young people whose content the actor reaches (R2); one's own."""
         people = YoungPerson.objects.all().content_visible_to(actor, moment=clock.now())
         return self.filter(young_person__in=people.values("pk"))
+
+    def verifiable_by(self, actor: Actor, *, moment: dt.datetime) -> "DocumentQuerySet":
+        """What a counsellor finds in the queue and behind it (R2).
+
+        The papers of their reach; while the copy lives, those of the participants of running sessions; what they checked
+        themselves and have still to report.
+        """
+        if actor.role not in VERIFIERS or actor.user_id is None or actor.structure_id is None:
+            return self.none()
+        reached = YoungPerson.objects.all().content_visible_to(actor, moment=moment)
+        mine = models.Q(young_person__in=reached.values("pk")) | models.Q(
+            checked_by_id=actor.user_id, destroy_after__gt=moment
+        )
+        return self.filter(
+            mine | models.Q(in_room(actor, moment), destroy_after__isnull=False), structure_id=actor.structure_id
+        )
+
+    def to_check(self) -> "DocumentQuerySet":
+        """Papers that wait for a counsellor."""
+        return self.filter(state=DocumentState.TO_CHECK, copy_destroyed_at=None)
 
     def with_copy(self) -> "DocumentQuerySet":
         """Papers whose copy still exists."""
@@ -51,8 +89,10 @@ class Document(BaseModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     destroy_after = models.DateTimeField("copie effacée au plus tard le", null=True, blank=True)
+    """When copy and number go by themselves; empty once neither is left."""
     copy_destroyed_at = models.DateTimeField("copie effacée le", null=True, blank=True)
     deletion_proof = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the deletion record (``rules.deletion_record``), as the audit trail holds it."""
 
     objects: ClassVar[DocumentQuerySet] = DocumentQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -68,8 +108,20 @@ class Document(BaseModel):
         ]
         indexes = [
             models.Index(fields=["structure", "state", "sent_at"], name="document_queue"),
-            models.Index(fields=["destroy_after"], name="document_deadline", condition=models.Q(copy_destroyed_at=None)),
+            models.Index(
+                fields=["destroy_after"], name="document_deadline", condition=models.Q(destroy_after__isnull=False)
+            ),
         ]
+
+    @property
+    def has_copy(self) -> bool:
+        """Whether pictures still exist."""
+        return self.method == Method.SCAN and self.copy_destroyed_at is None
+
+    @property
+    def to_report(self) -> bool:
+        """Verified, and still waiting to be copied into i-milo (R11)."""
+        return self.state == DocumentState.VERIFIED and self.reported_at is None and self.destroy_after is not None
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} ({self.get_state_display()})"

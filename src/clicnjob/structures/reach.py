@@ -19,3 +19,15 @@ def register(provider: Provider) -> None:
     """Add a rule: which young people's content the actor may read at a moment, as a condition on ``YoungPerson``."""
     if provider not in providers:
         providers.append(provider)
+
+
+queue_providers: list[Provider] = []
+
+
+def register_queue(provider: Provider) -> None:
+    """Add a rule: whose papers a counsellor may take from the queue besides those of their reach (R2).
+
+    A condition on ``YoungPerson``; the participants of running sessions are known upstairs only.
+    """
+    if provider not in queue_providers:
+        queue_providers.append(provider)

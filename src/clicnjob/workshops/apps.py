@@ -15,5 +15,6 @@ class WorkshopsConfig(AppConfig):
         from clicnjob.workshops import queries, tasks
 
         reach.register(queries.participants_of_running_sessions)
+        reach.register_queue(queries.participants_to_verify)
         topics.register("session", queries.may_hear_session)
         jobs.register("sessions", every=dt.timedelta(days=1), run=tasks.generate_ahead)

@@ -71,8 +71,21 @@ def participants_of_running_sessions(actor: Actor, moment: dt.datetime) -> Q:
     """As a condition on ``YoungPerson``: those seated in a running session that the actor leads (R2)."""
     if not actor.is_staff or actor.user_id is None:
         return Q(pk__in=[])
+    mine = Session.leaders.through.objects.filter(user_id=actor.user_id).values("session_id")
+    return _seated(Q(session__in=mine), actor, moment)
+
+
+def participants_to_verify(actor: Actor, moment: dt.datetime) -> Q:
+    """As a condition on ``YoungPerson``: those seated in any running session of a counsellor's structure.
+
+    Any counsellor on duty may take their papers from the verification queue (R2).
+    """
+    return _seated(Q(), actor, moment) if actor.role is Role.COUNSELLOR and actor.user_id else Q(pk__in=[])
+
+
+def _seated(condition: Q, actor: Actor, moment: dt.datetime) -> Q:
     seats = Seat.objects.filter(
-        session__in=Session.leaders.through.objects.filter(user_id=actor.user_id).values("session_id"),
+        condition,
         session__structure_id=actor.structure_id,
         session__state=SessionState.OPEN,
         session__ends_at__gte=moment - Session.GRACE,

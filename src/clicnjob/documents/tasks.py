@@ -1,0 +1,14 @@
+"""Copies go by themselves at the end of the day, or when nobody checked them in time."""
+
+from clicnjob.documents.actions import BATCH, destroy_due
+from clicnjob.shared.actor import SYSTEM
+
+
+def destroy_all_due() -> int:
+    """Destroy everything whose hour has come, some at a time so that nobody waits; returns how many."""
+    total = 0
+    while done := destroy_due(by=SYSTEM):
+        total += done
+        if done < BATCH:
+            break
+    return total
