@@ -117,7 +117,7 @@ def _forget_connections(pool: ThreadPoolExecutor, count: int) -> None:
 def serve(
     transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Running]]:
-    """Start the application as it is served; streams only, pages are not asked here."""
+    """Start the application as it is served: pages and streams."""
     from clicnjob.config import asgi
 
     settings.JOBS_IN_PROCESS = False
@@ -144,7 +144,8 @@ def serve(
     for one in running:
         one.stop()
         one.leave()
-    _forget_connections(streams._askers, streams._askers._max_workers)
+    for pool in (streams._askers, asgi._pages.executor):
+        _forget_connections(pool, pool._max_workers)
     buses.hub.__init__()  # type: ignore[misc]
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.http import urlencode
 
 from clicnjob.accounts.sessions import is_shared_post, known_device
 from clicnjob.messaging import actions, presenters, queries
@@ -95,7 +97,8 @@ def mine(request: Request) -> HttpResponse:
 # -- professionals ------------------------------------------------------------------------------------------------------
 
 
-def _list(request: Request) -> dict[str, Any]:
+def _list(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]:
+    """The list beside the open conversation. It refetches itself from the inbox: looking at a list reads no message."""
     asked = request.GET.get("vue", "")
     pile = queries.Pile(asked) if asked in list(queries.Pile) else queries.Pile.ALL
     search = request.GET.get("q", "")[:80].strip()
@@ -117,7 +120,17 @@ def _list(request: Request) -> dict[str, Any]:
         },
     ]
     rows = [(row, presenters.waiting_words(row.waiting_since)) for row in found.rows]
-    return {"inbox": found, "rows": rows, "tabs": tabs, "pile": pile, "search": search}
+    open_id = str(opened) if opened else request.GET.get("ouverte", "")
+    asked_again = {"vue": pile.value, "q": search, "page": found.page if found.page > 1 else "", "ouverte": open_id}
+    return {
+        "inbox": found,
+        "rows": rows,
+        "tabs": tabs,
+        "pile": pile,
+        "search": search,
+        "open_id": open_id,
+        "list_url": f"{base}?{urlencode({name: value for name, value in asked_again.items() if value})}",
+    }
 
 
 def _fragment(conversation: Conversation) -> str:
@@ -131,16 +144,19 @@ def _fragment(conversation: Conversation) -> str:
 def _desk(request: Request, conversation: Conversation, form: MessageForm | None) -> HttpResponse:
     person = conversation.young_person
     account_id = queries.youth_account_ids([person.pk]).get(person.pk)
+    with translation.override("fr"):
+        thread = _thread(request, conversation)
     context = {
-        **_thread(request, conversation),
-        **_list(request),
+        **thread,
+        **_list(request, conversation.pk),
         "form": form or MessageForm.blank(),
         "person": person,
         "has_account": account_id is not None,
         "fragment": _fragment(conversation),
         "draft": "tab",
     }
-    return render(request, "messaging/conversation.html", context, status=422 if form else 200)
+    with translation.override("fr"):  # the bubbles are shared with the young person's page, which has languages
+        return render(request, "messaging/conversation.html", context, status=422 if form else 200)
 
 
 @requires(*ALL_STAFF)

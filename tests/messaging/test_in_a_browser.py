@@ -1,0 +1,193 @@
+"""Two people, two real browsers: live, offline and back, hidden, without JavaScript."""
+
+import os
+import uuid
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+
+from clicnjob.accounts.models import User
+from clicnjob.enrolment.actors import account_actor
+from clicnjob.messaging.actions import open_conversation, send_message
+from clicnjob.messaging.models import Conversation, Message
+from clicnjob.messaging.queries import messages_page
+from clicnjob.shared.actor import SYSTEM
+from clicnjob.structures.models import YoungPerson
+from tests.realtime import conftest as network
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+serve = network.serve
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+MINE = "/ma-conversation/"
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's loop lives in this thread; the database is asked between its steps only.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        running = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def talk(lea: YoungPerson, lea_account: User, claire: User) -> Conversation:
+    conversation = open_conversation(person=lea, by=SYSTEM)
+    send_message(conversation=conversation, body="Bonjour Léa", client_id=uuid.uuid4(), by=account_actor(claire))
+    return conversation
+
+
+@pytest.fixture
+def enter(
+    browser: Browser, talk: Conversation, serve: Callable[[], network.Running], client_of: Callable[[User], Client]
+) -> Iterator[Open]:
+    address = f"http://127.0.0.1:{serve().port}"
+    contexts, errors = [], []
+
+    def open_page(user: User, path: str, profile: dict[str, Any], **options: Any) -> Page:
+        context = browser.new_context(base_url=address, **{**profile, **options})
+        contexts.append(context)
+        cookie = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def write(page: Page, body: str) -> None:
+    page.get_by_label("Votre message", exact=True).fill(body)
+    page.get_by_role("button", name="Envoyer").click()
+
+
+def bodies(talk: Conversation, reader: User) -> list[str]:
+    lines, _ = messages_page(account_actor(reader), talk)
+    assert [line.message.seq for line in lines] == list(range(1, len(lines) + 1))
+    return [line.body for line in lines]
+
+
+def test_live_on_phone_and_desk(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    phone, desk = enter(lea_account, MINE, PHONE), enter(claire, f"/messages/{talk.pk}/", DESK)
+    expect(phone.locator("#unread")).to_be_visible()
+    desk.get_by_label("Votre message", exact=True).fill("un brouillon")
+    write(phone, "Bonjour en direct")
+    expect(desk.locator("#thread")).to_contain_text("Bonjour en direct")
+    expect(desk.locator("[data-said]")).to_have_text("Léa Moreau : Bonjour en direct")
+    expect(desk.locator("#inbox")).to_contain_text("Bonjour en direct")
+    expect(desk.get_by_label("Votre message", exact=True)).to_have_value("un brouillon")
+    expect(phone.locator("#thread .mine .sent-state")).to_have_text("Lu")
+    desk.get_by_role("button", name="Envoyer").dblclick()
+    expect(phone.locator("#thread")).to_contain_text("un brouillon")
+    assert bodies(talk, claire) == ["Bonjour Léa", "Bonjour en direct", "un brouillon"]
+
+
+def test_offline_then_back_once_and_in_order(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    """G4: what is not sent says so, keeps its text and its id."""
+    phone = enter(lea_account, MINE, PHONE)
+    phone.context.set_offline(True)
+    write(phone, "un")
+    write(phone, "deux")
+    expect(phone.locator(".bubble-failed")).to_have_count(2)
+    expect(phone.locator(".bubble-failed").first).to_contain_text("Pas envoyé")
+    assert Message.objects.count() == 1
+    phone.context.set_offline(False)
+    expect(phone.locator("#thread .mine")).to_have_count(2)
+    expect(phone.locator(".chat-pending li")).to_have_count(0)
+    assert bodies(talk, claire) == ["Bonjour Léa", "un", "deux"]
+
+
+def test_a_lost_answer_is_not_a_second_message(
+    enter: Open, talk: Conversation, lea_account: User, claire: User
+) -> None:
+    """G1: the server has it, the phone does not know; trying again gives the first one back."""
+    phone = enter(lea_account, MINE, PHONE)
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch().url)
+            route.abort()
+        else:
+            route.continue_()
+
+    phone.route("**/flux/**", lambda route: route.abort())  # no bell either
+    phone.route(f"**{MINE}", lose)
+    write(phone, "une fois")
+    retry = phone.get_by_role("button", name="Réessayer")
+    retry.or_(phone.locator("#thread .mine")).first.wait_for()
+    if retry.is_visible():
+        retry.click()
+    expect(phone.locator("#thread .mine")).to_have_count(1)
+    expect(phone.locator(".chat-pending li")).to_have_count(0)
+    assert len(lost) == 1
+    assert bodies(talk, claire) == ["Bonjour Léa", "une fois"]
+
+
+def test_what_is_hidden_is_not_marked_read(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    phone, desk = enter(lea_account, MINE, PHONE), enter(claire, f"/messages/{talk.pk}/", DESK)
+    desk.get_by_role("button", name="Masquer").click()
+    expect(desk.locator("#thread")).not_to_be_visible()
+    expect(desk.locator("#inbox .rows")).not_to_be_visible()
+    write(phone, "pendant l’entretien")
+    expect(phone.locator("#thread .mine .sent-state")).to_have_text("Envoyé")
+    desk.wait_for_timeout(800)
+    talk.refresh_from_db()
+    assert talk.unread_by_structure == 1
+    desk.get_by_role("button", name="Montrer").click()
+    expect(desk.locator("#thread")).to_contain_text("pendant l’entretien")
+    expect(phone.locator("#thread .mine .sent-state")).to_have_text("Lu")
+
+
+def test_without_javascript(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    phone = enter(lea_account, MINE, PHONE, java_script_enabled=False)
+    write(phone, "Sans script")
+    expect(phone.locator("#thread .mine .bubble")).to_have_text("Sans script")
+    phone.go_back()
+    phone.get_by_label("Votre message", exact=True).fill("Sans script")
+    phone.get_by_role("button", name="Envoyer").click()
+    desk = enter(claire, "/messages/", DESK, java_script_enabled=False)
+    desk.get_by_role("link", name="Léa Moreau").click()
+    write(desk, "Bien reçu")
+    expect(desk.locator("#thread .mine").last).to_contain_text("Bien reçu")
+    assert bodies(talk, claire)[-1] == "Bien reçu"
+    assert bodies(talk, claire).count("Sans script") <= 2, "a page gone back to may be a new one, with a new id"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("profile", [PHONE, DESK], ids=["phone", "desk"])
+def test_everyone_can_use_it(
+    enter: Open, talk: Conversation, lea_account: User, claire: User, profile: dict[str, Any], scheme: str
+) -> None:
+    """axe-core: no violation; nothing wider than the screen."""
+    send_message(conversation=talk, body="https://exemple.fr", client_id=uuid.uuid4(), by=account_actor(lea_account))
+    places = (
+        (lea_account, MINE),
+        (lea_account, "/lien/?u=https://exemple.fr"),
+        (claire, "/messages/"),
+        (claire, "/messages/?q=personne"),
+        (claire, f"/messages/{talk.pk}/"),
+    )
+    for user, path in places:
+        page = enter(user, path, profile, color_scheme=scheme)
+        found = Axe().run(page)
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]] == [], (
+            path
+        )
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), path
+        page.close()
