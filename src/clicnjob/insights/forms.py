@@ -2,45 +2,56 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 
 from django import forms
+from django.utils.http import urlencode
 
 from clicnjob.insights.queries import Period
 
-WEEKS = {"8": 8, "20": 20, "52": 52}
+WEEKS = {"8": "8 semaines", "20": "20 semaines", "52": "1 an"}
+DEFAULT = "20"
+Choices = list[tuple[uuid.UUID, str]]
+
+
+def _select(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+    widget = forms.Select(attrs={"class": "input", "data-submit": True})
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
 
 
 class PeriodForm(forms.Form):
-    """Which weeks, which site, which workshop; anything odd falls back on the last twenty weeks."""
+    """Which weeks, which site, which workshop. It never has errors: anything odd falls back on the last twenty weeks.
 
-    semaines = forms.ChoiceField(
-        label="Période",
-        choices=[("8", "8 semaines"), ("20", "20 semaines"), ("52", "1 an")],
-        required=False,
-        initial="20",
-    )
-    antenne = forms.ChoiceField(label="Antenne", required=False)
-    atelier = forms.ChoiceField(label="Atelier", required=False)
+    A choice of one is no choice: that field is left out.
+    """
 
-    def __init__(
-        self, data: object, *, sites: list[tuple[uuid.UUID, str]], workshops: list[tuple[uuid.UUID, str]]
-    ) -> None:
-        super().__init__(data)  # type: ignore[arg-type]
-        self._choices("antenne", "Toutes les antennes", sites)
-        self._choices("atelier", "Tous les ateliers", workshops)
+    def __init__(self, given: Mapping[str, str], *, sites: Choices, workshops: Choices) -> None:
+        self._choices: dict[str, forms.ChoiceField] = {"semaines": _select("Période", list(WEEKS.items()))}
+        if len(sites) > 1:
+            everywhere = ("", "Toutes les antennes")
+            self._choices["antenne"] = _select("Antenne", [everywhere, *((str(key), name) for key, name in sites)])
+        if len(workshops) > 1:
+            all_of_them = ("", "Tous les ateliers")
+            self._choices["atelier"] = _select("Atelier", [all_of_them, *((str(key), name) for key, name in workshops)])
+        self.asked = {
+            name: value for name, field in self._choices.items() if field.valid_value(value := given.get(name, ""))
+        }
+        self.asked.setdefault("semaines", DEFAULT)
+        super().__init__(self.asked)
+        self.fields.update(self._choices)
 
-    def _choices(self, name: str, everything: str, rows: list[tuple[uuid.UUID, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [("", everything), *((str(key), label) for key, label in rows)]
+    @property
+    def query(self) -> str:
+        """The filters as a query string, without the empty ones."""
+        return urlencode({name: value for name, value in self.asked.items() if value})
 
     def period(self, today: dt.date) -> Period:
         """The period asked for, ending today, from a Monday on."""
-        self.is_valid()
-        cleaned = getattr(self, "cleaned_data", {})
-        weeks = WEEKS.get(cleaned.get("semaines") or "20", 20)
-        monday = today - dt.timedelta(days=today.weekday(), weeks=weeks - 1)
-        site, workshop = cleaned.get("antenne"), cleaned.get("atelier")
+        weeks = int(self.asked["semaines"])
+        site, workshop = self.asked.get("antenne"), self.asked.get("atelier")
         return Period(
-            monday, today, uuid.UUID(site) if site else None, uuid.UUID(workshop) if workshop else None
+            today - dt.timedelta(days=today.weekday(), weeks=weeks - 1),
+            today,
+            uuid.UUID(site) if site else None,
+            uuid.UUID(workshop) if workshop else None,
         )

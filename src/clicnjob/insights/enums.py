@@ -1,0 +1,28 @@
+"""Words of the figures."""
+
+from django.db import models
+
+from clicnjob.structures.enums import NotRegisteredReason as Reason
+
+
+class Why(models.TextChoices):
+    """Why someone is missing from a figure: computed, or the reason a counsellor chose (R8)."""
+
+    NOT_SEATED = Reason.NOT_SEATED.value, Reason.NOT_SEATED.label
+    WAITING = Reason.WAITING.value, Reason.WAITING.label
+    UNCLOSED = "unclosed", "Séance à clôturer"
+    ABSENT = Reason.ABSENT.value, Reason.ABSENT.label
+    EXCUSED = Reason.EXCUSED.value, Reason.EXCUSED.label
+    NO_ACCOUNT = Reason.NO_ACCOUNT.value, Reason.NO_ACCOUNT.label
+    MOVED = Reason.MOVED.value, Reason.MOVED.label
+    WORKING = Reason.WORKING.value, Reason.WORKING.label
+    CANNOT = Reason.CANNOT.value, Reason.CANNOT.label
+    REFUSES = Reason.REFUSES.value, Reason.REFUSES.label
+    UNREACHABLE = Reason.UNREACHABLE.value, Reason.UNREACHABLE.label
+    LATE = "late", "Inscrit plus tard"
+    OUTSIDE = "outside", "Inscrit hors atelier"
+    CAME_LATE = "came_late", "Venu plus tard"
+    NO_PAPER = "no_paper", "Pas encore de document"
+    TO_CHECK = "to_check", "Document à vérifier"
+    REFUSED = "refused", "Photo à refaire"
+    SILENT = "silent", "N'a pas encore écrit"
