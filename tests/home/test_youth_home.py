@@ -65,9 +65,7 @@ def a_document(lea: YoungPerson, state: DocumentState, claire: User, refusal: st
 
 
 def test_at_the_workshop(lea_account: User, lea_seat: Seat, client_of: ClientOf) -> None:
-    assert card(client_of(lea_account).get("/accueil/")).startswith(
-        "En ce moment Vous êtes à l’atelier Salle : Salle Mistral."
-    )
+    assert card(client_of(lea_account).get("/accueil/")).startswith("En ce moment Vous êtes à l’atelier Salle Mistral")
 
 
 def test_a_photo_to_take_again(lea: YoungPerson, lea_account: User, claire: User, client_of: ClientOf) -> None:
@@ -174,8 +172,8 @@ def test_nothing_planned(lea_account: User, client_of: ClientOf) -> None:
 def test_my_account_in_sentences(lea_account: User, client_of: ClientOf) -> None:
     page = words(client_of(lea_account).get("/mon-compte/"))
 
-    assert "Vous êtes Léa Moreau, né(e) le 14/03/2007." in page
-    assert "Claire Martin vous accompagne, à Mission locale de Toulon." in page
+    assert "Vous êtes Léa Moreau. Date de naissance : 14/03/2007." in page
+    assert "Claire Martin vous accompagne. Votre structure : Mission locale de Toulon." in page
     assert "Personne d’autre que votre conseiller." in page
 
 

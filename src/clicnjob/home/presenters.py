@@ -37,7 +37,7 @@ class NextThing:
 def next_thing(home: Home) -> NextThing:
     """The most pressing of: the workshop that runs, a photo to take again, a message, what comes first, or nothing."""
     if home.running and home.seat is not None:
-        return _running(home.seat)
+        return _running(home.seat, justified=home.justified)
     if home.to_redo is not None:
         return NextThing(
             _("Une photo à refaire"),
@@ -82,16 +82,14 @@ def _coming(home: Home) -> NextThing:
     )
 
 
-def _running(seat: Seat) -> NextThing:
-    until = time_words(seat.session.ends_at)
+def _running(seat: Seat, *, justified: bool) -> NextThing:
+    lines = [seat.session.room, _("Jusqu’à %(hour)s.") % {"hour": time_words(seat.session.ends_at)}]
+    if not justified:
+        lines.append(_("Gardez votre pièce d’identité près de vous."))
     return NextThing(
         _("En ce moment"),
         _("Vous êtes à l’atelier"),
-        [
-            _("Salle : %(room)s.") % {"room": seat.session.room},
-            _("Jusqu’à %(hour)s.") % {"hour": until},
-            _("Gardez votre pièce d’identité près de vous."),
-        ],
+        lines,
         url_of("messaging:mine"),
         _("Écrire à ma Mission locale"),
     )
