@@ -236,7 +236,7 @@ def test_the_convocation_speaks_the_person_s_language(
     page = client_of(claire).get(f"/jeunes/{lea.pk}/convocation/").content.decode()
     assert '<html lang="en"' in page
     assert "Your workshop" in page
-    assert "Please bring" in page or "What to bring" in page
+    assert "To bring" in page
 
 
 def test_a_convocation_without_a_card_offers_to_prepare_it(lea: YoungPerson, sonia: User, client_of: ClientOf) -> None:

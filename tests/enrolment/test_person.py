@@ -63,7 +63,7 @@ def test_reception_sees_the_structure_s_cards(
     [
         ("", ["Bilal", "Chloé", "Léa", "Aya"]),
         ("a-positionner", ["Bilal", "Chloé", "Léa", "Aya"]),
-        ("sans-compte", ["Bilal", "Léa"]),
+        ("sans-compte", ["Léa"]),
         ("documents", ["Aya"]),
         ("sans-reponse", ["Chloé"]),
         ("a-finaliser", ["Chloé", "Aya"]),
@@ -230,3 +230,16 @@ def test_the_journal_costs_the_same_whatever_its_length(lea: YoungPerson, claire
             client.get(url)
         counts.append(len(queries))
     assert len(set(counts)) == 1, counts
+
+
+def test_the_list_says_no_more_than_the_card(crowd: dict[str, YoungPerson], sonia: User, client_of: ClientOf) -> None:
+    """R2: no account, no papers, no reason for who does not reach the content."""
+    FirstReception.objects.update(received_at=clock.now() - dt.timedelta(days=4))
+    FirstReception.objects.filter(young_person=crowd["bilal"]).update(orientation="otherwise")
+    client = client_of(sonia)
+    page = client.get("/jeunes/").content.decode()
+    for hidden in ("Compte créé", "Pas de compte", "À vérifier", "Accompagné autrement"):
+        assert hidden not in page.split("<tbody>")[1]
+    assert "Attend une réponse" in page
+    for pile in ("sans-compte", "documents", "a-finaliser"):
+        assert names(client.get("/jeunes/", {"etat": pile}).content.decode()) == []

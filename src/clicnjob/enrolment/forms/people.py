@@ -131,10 +131,13 @@ class OrientForm(forms.Form):
 
     referent = forms.ModelChoiceField(User.objects.none(), label="Conseiller·ère référent·e", empty_label=None)
     choice = forms.ChoiceField(label="Et ensuite ?", widget=forms.RadioSelect)
-    later_session = forms.ChoiceField(label="Une autre date", required=False)
+    later_session = forms.ChoiceField(
+        label="À quelle date ?", required=False, widget=forms.Select(attrs={"class": "input"})
+    )
     reason = forms.ChoiceField(
-        label="Pourquoi autrement",
+        label="Pour quelle raison ?",
         required=False,
+        widget=forms.Select(attrs={"class": "input"}),
         choices=[("", "Choisissez la raison"), *((r.value, NotRegisteredReason(r).label) for r in OTHERWISE_REASONS)],
     )
 

@@ -98,6 +98,13 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
         steps.append(NextStep("message", "Un message attend une réponse", "/messages/", "Répondre"))
     if states.to_check and not states.verified and content:
         steps.append(NextStep("document", "Un document attend d'être vérifié", "/verifier/", "Vérifier"))
+    if not content:
+        if states.orientation == Orientation.PENDING and states.next_seat_at is None:
+            words = (
+                "À positionner sur l'atelier" if states.interview_at else "Premier entretien à tenir, puis positionner"
+            )
+            steps.append(NextStep("calendar", words, f"{here}positionner/", "Positionner"))
+        return steps
     if states.finalised_at is None and states.orientation != Orientation.OTHERWISE:
         if states.next_seat_at is None and not states.has_account and states.orientation != Orientation.ONE_TO_ONE:
             words = (
@@ -111,4 +118,3 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
     if person.next_step and states.finalised_at is None:
         steps.append(NextStep("flag", person.next_step, state="info"))
     return steps
-

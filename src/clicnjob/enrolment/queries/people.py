@@ -94,6 +94,9 @@ FILTERS: dict[str, tuple[str, Q]] = {
 }
 """The piles of the list; only open files are counted in them."""
 
+OF_CONTENT = frozenset({"sans-compte", "documents", "a-finaliser"})
+"""Piles that tell more than the card does: only those one reaches are in them (R2)."""
+
 SORTS: dict[str, tuple[str, tuple[str | Combinable, ...]]] = {
     "nom": ("Nom", ("last_name", "first_name")),
     "recents": ("Reçus récemment", (F("received_at").desc(nulls_last=True),)),
@@ -118,10 +121,20 @@ def people_page(
     actor: Actor, *, mine: bool, text: str = "", pile: str = "", sort: str = "nom", page: int = 1
 ) -> Page[YoungPerson]:
     """One page of the caseload (``mine``) or of the structure's cards. Two queries, whatever the number of people."""
-    people = _listed(actor, mine=mine, text=text, moment=clock.now())
+    moment = clock.now()
+    people = _listed(actor, mine=mine, text=text, moment=moment)
+    if pile in OF_CONTENT:
+        reached = YoungPerson.objects.all().content_visible_to(actor, moment=moment)
+        people = people.filter(pk__in=reached.values("pk"))
     people = people.filter(FILTERS.get(pile, FILTERS[""])[1]).select_related("referent", "site")
     order = SORTS.get(sort, SORTS["nom"])[1]
     return Paginator(people.order_by(*order, "pk"), PER_PAGE).get_page(page)
+
+
+def reached_among(actor: Actor, people: Page[YoungPerson]) -> set[uuid.UUID]:
+    """Those of a page whose content the actor reads; the others are cards (R2). One query."""
+    reached = YoungPerson.objects.all().content_visible_to(actor, moment=clock.now())
+    return set(reached.filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
 
 
 def person_with_states(actor: Actor, pk: uuid.UUID) -> YoungPerson | None:

@@ -37,6 +37,15 @@ class States:
         return ("waiting", "À positionner") if self.interview_at else ("waiting", "Premier entretien à tenir")
 
     @property
+    def card_badge(self) -> tuple[str, str]:
+        """The same for who sees the card only: what concerns the next seat, nothing of the rest (R2)."""
+        if self.next_seat_at is not None:
+            return "info", "Positionné sur l'atelier"
+        if self.orientation == Orientation.PENDING:
+            return ("waiting", "À positionner") if self.interview_at else ("waiting", "Premier entretien à tenir")
+        return "neutral", "Pas de séance à venir"
+
+    @property
     def account_badge(self) -> tuple[str, str]:
         """State and words of the account."""
         return ("done", "Compte créé") if self.has_account else ("neutral", "Pas de compte")

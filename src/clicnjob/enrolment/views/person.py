@@ -21,6 +21,7 @@ from clicnjob.enrolment.queries.people import (
     next_seat,
     people_page,
     person_with_states,
+    reached_among,
     states_of,
 )
 from clicnjob.shared.actor import Role
@@ -50,9 +51,10 @@ def people(request: Request) -> HttpResponse:
     )
     kept = {"vue": "" if mine or not has_caseload else "structure", "q": text, "etat": pile, "tri": sort}
     query = urlencode({name: value for name, value in kept.items() if value})
+    reached = reached_among(request.actor, page)
     context = {
         "page_obj": page,
-        "rows": [(person, states_of(person)) for person in page],
+        "rows": [(person, states_of(person), person.pk in reached) for person in page],
         "mine": mine,
         "has_caseload": has_caseload,
         "text": text,

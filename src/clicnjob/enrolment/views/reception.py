@@ -32,14 +32,14 @@ class Desk:
 
 
 def guessed(text: str) -> dict[str, Any]:
-    """What was searched fills the form: "MOREAU Léa 14/03/2007" is a name in capitals, a first name and a date."""
+    """What was searched fills the form: the name comes first, unless capitals say which one it is."""
     day, rest = find_date(text)
     words = [word for word in rest.split() if not any(character.isdigit() for character in word)]
     capitals = [word for word in words if word.isupper() and len(word) > 1]
     if capitals and len(capitals) < len(words):
         first, last = [word for word in words if word not in capitals], capitals
     else:
-        first, last = words[:1], words[1:]
+        first, last = words[1:], words[:1]
     found: dict[str, Any] = {"first_name": _titled(first), "last_name": _titled(last)}
     return {name: value for name, value in found.items() if value} | ({"birth_date": day} if day else {})
 
