@@ -75,6 +75,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
     cover = Cover.objects.filter(structure=site.structure).first()
     return {
         "person_id": person.pk,
+        "site_id": site.pk,
         "session_id": session.pk,
         "seat_id": seat.pk,
         "claim_id": claim.pk,
