@@ -91,8 +91,14 @@ def check_password_strength(password: str, user: User, *, at_least: int | None =
             code="password_common",
             field="password",
         )
+    own = f"{user.first_name} {user.last_name} {(user.email or '').partition('@')[0]} {user.username or ''}".casefold()
+    rest = password.casefold()
+    for word in sorted(re.findall(r"\w{3,}", own.replace("_", " ")), key=len, reverse=True):
+        rest = rest.replace(word, "")
     try:
         UserAttributeSimilarityValidator(("first_name", "last_name", "email", "username")).validate(password, user)
+        if len(re.sub(r"\W", "", rest)) < 6:
+            raise ValidationError("own name")
     except ValidationError:
         raise DomainError(
             "Ce mot de passe ressemble à votre nom ou à votre adresse. Choisissez-en un autre.",

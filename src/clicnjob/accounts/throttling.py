@@ -54,7 +54,7 @@ def hit(scope: str, key: str, *, limit: int, per: dt.timedelta) -> None:
 
 
 def hits(limits: Sequence[Limit]) -> None:
-    """Count one try against several limits in one transaction. Raises Throttled for the longest wait.
+    """Count one try against several limits in one transaction. Raises Throttled for the longest wait, counting nothing more.
 
     The counters' rows are locked in one order, and the count is taken before the try is judged: of fifty tries at once,
     exactly as many as allowed go on.
@@ -66,15 +66,16 @@ def hits(limits: Sequence[Limit]) -> None:
         Throttle.objects.bulk_create(
             [Throttle(key=key, window_start=moment, count=0) for key in sorted(by_key)], ignore_conflicts=True
         )
-        for row in lock(Throttle.objects.filter(key__in=by_key).order_by("key")):
+        rows = list(lock(Throttle.objects.filter(key__in=by_key).order_by("key")))
+        for row in rows:
             limit = by_key[row.key]
             if row.window_start + limit.per <= moment:
                 row.window_start, row.count = moment, 0
             if row.count >= limit.count:
                 over.append((int((row.window_start + limit.per - moment).total_seconds()) + 1, limit))
-                continue
             row.count += 1
-            row.save(update_fields=["window_start", "count"])
+        if not over:
+            Throttle.objects.bulk_update(rows, ["window_start", "count"])
     if over:
         seconds, limit = max(over, key=lambda found: found[0])
         raise Throttled(
