@@ -1,5 +1,12 @@
 """Use cases of structures: people, places, the national list, staff."""
 
+from clicnjob.structures.actions.access import (
+    attach,
+    end_attachment,
+    grant_exceptional_access,
+    issue_card,
+    note_content_opened,
+)
 from clicnjob.structures.actions.imports import ImportReport, import_structures
 from clicnjob.structures.actions.invitations import (
     accept_invitation,
@@ -10,17 +17,7 @@ from clicnjob.structures.actions.invitations import (
     open_due_accounts,
     revoke_invitation,
 )
-from clicnjob.structures.actions.people import (
-    assign_referent,
-    attach,
-    correct_person,
-    end_attachment,
-    grant_exceptional_access,
-    hold_interview,
-    issue_card,
-    note_content_opened,
-    record_first_reception,
-)
+from clicnjob.structures.actions.people import assign_referent, correct_person, hold_interview, record_first_reception
 from clicnjob.structures.actions.places import add_site, change_settings, close_site, set_opening_hours
 from clicnjob.structures.actions.staff import add_member, cover, end_cover, end_membership, reset_factor
 

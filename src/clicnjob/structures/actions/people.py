@@ -1,32 +1,28 @@
-"""Use cases of those who come: first reception, interview, referent, card, link to an account, accès exceptionnel."""
+"""Use cases of those who come: first reception, interview, referent, corrections."""
 
 import datetime as dt
 import uuid
 
 from clicnjob.accounts.models import User
 from clicnjob.audit.actions import record
-from clicnjob.audit.models import AuditEvent
 from clicnjob.realtime.actions import publish
-from clicnjob.shared import clock, outgoing
+from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.enums import ReachedBy
 from clicnjob.structures.models import (
-    Attachment,
-    Card,
-    ExceptionalAccess,
     FirstReception,
     Membership,
     Site,
     YoungPerson,
 )
 from clicnjob.structures.rules import OLDEST, YOUNGEST, normalise, phone_e164
-from clicnjob.vault.keys import derived_token, keyed_hash
 
 
-def _same_structure(by: Actor, structure_id: uuid.UUID) -> None:
+def same_structure(by: Actor, structure_id: uuid.UUID) -> None:
+    """Refuse a professional of another structure."""
     if by.structure_id is not None and by.structure_id != structure_id:
         raise DomainError("Ce dossier n'est pas de votre structure.", code="other_structure")
 
@@ -112,7 +108,7 @@ def record_first_reception(
     ``email_missing``, ``relay_missing``, ``imilo_taken``, ``not_counsellor``, ``referent_missing``, ``site_closed``,
     ``other_structure``. Likely duplicates are shown by the page, never refused here: twins exist.
     """
-    _same_structure(by, site.structure_id)
+    same_structure(by, site.structure_id)
     if site.closed_at is not None:
         raise DomainError("Cette antenne est fermée. Choisissez-en une autre.", code="site_closed", field="site")
     if by.user_id is None:
@@ -160,7 +156,7 @@ def hold_interview(*, reception: FirstReception, referent: User | None, by: Acto
     The one who acts held it, if a counsellor; else the referent did. Raises DomainError: ``interview_held``,
     ``referent_missing``, ``not_counsellor``, ``other_structure``.
     """
-    _same_structure(by, reception.structure_id)
+    same_structure(by, reception.structure_id)
     row = lock(FirstReception.objects.select_related("young_person")).get(pk=reception.pk)
     if row.interview_at is not None:
         raise DomainError("Le premier entretien est déjà enregistré.", code="interview_held")
@@ -181,7 +177,7 @@ def hold_interview(*, reception: FirstReception, referent: User | None, by: Acto
 @action
 def assign_referent(*, person: YoungPerson, referent: User, by: Actor) -> YoungPerson:
     """Put ``referent`` in charge of the young person. Raises DomainError: ``not_counsellor``, ``other_structure``."""
-    _same_structure(by, person.structure_id)
+    same_structure(by, person.structure_id)
     _check_referent(person.structure_id, referent)
     former = YoungPerson.objects.only("referent_id").get(pk=person.pk).referent_id
     YoungPerson.objects.filter(pk=person.pk).update(referent=referent)
@@ -215,7 +211,7 @@ def correct_person(
     by: Actor,
 ) -> YoungPerson:
     """Correct what was written at the first reception. Same refusals as ``record_first_reception``."""
-    _same_structure(by, person.structure_id)
+    same_structure(by, person.structure_id)
     first, last = _names(first_name, last_name)
     timezone = person.structure.timezone
     _check_birth_date(birth_date, clock.today(timezone))
@@ -243,105 +239,3 @@ def correct_person(
         record("person.corrected", by=by, obj=person, person_id=person.pk, fields=",".join(changed))
         publish(f"person:{person.pk}")
     return person
-
-
-@action
-def issue_card(*, person: YoungPerson, by: Actor) -> Card:
-    """Make a card; the former one opens nothing any more (R6). Its token: ``queries.card_token``."""
-    _same_structure(by, person.structure_id)
-    moment = clock.now()
-    lock(YoungPerson.objects.filter(pk=person.pk)).first()
-    revoked = Card.objects.filter(young_person=person, revoked_at=None).update(revoked_at=moment)
-    card_id = uuid.uuid4()
-    card = Card.objects.create(
-        pk=card_id,
-        young_person=person,
-        token_hash=keyed_hash("card", derived_token("card", str(card_id))),
-        made_by_id=by.user_id,
-    )
-    record("card.issued", by=by, obj=card, structure_id=person.structure_id, former_revoked=bool(revoked))
-    return card
-
-
-@action
-def attach(*, person: YoungPerson, user: User, by: Actor) -> Attachment:
-    """Link an account to the file (rattachement). Raises DomainError: ``already_attached``, ``account_attached``."""
-    lock(YoungPerson.objects.filter(pk=person.pk)).first()
-    links = Attachment.objects.current()
-    if links.filter(young_person=person).exists():
-        raise DomainError("Ce jeune a déjà son compte.", code="already_attached")
-    if links.filter(user=user, structure_id=person.structure_id).exists():
-        raise DomainError("Ce compte est déjà rattaché à la structure.", code="account_attached")
-    attachment = Attachment.objects.create(
-        structure_id=person.structure_id, young_person=person, user=user, started_at=clock.now()
-    )
-    record("attachment.started", by=by, obj=attachment)
-    publish(f"person:{person.pk}", f"user:{user.pk}")
-    return attachment
-
-
-@action
-def end_attachment(*, attachment: Attachment, wrong_claim: bool = False, by: Actor) -> Attachment:
-    """End the link; with ``wrong_claim`` it was never true and is never counted (R7). Raises ``already_ended``."""
-    if by.is_staff:
-        _same_structure(by, attachment.structure_id)
-    ended = Attachment.objects.current().filter(pk=attachment.pk).update(ended_at=clock.now(), wrong_claim=wrong_claim)
-    if not ended:
-        raise DomainError("Ce rattachement est déjà terminé.", code="already_ended")
-    attachment.refresh_from_db()
-    record("attachment.ended", by=by, obj=attachment, wrong_claim=wrong_claim)
-    publish(f"person:{attachment.young_person_id}", f"user:{attachment.user_id}")
-    return attachment
-
-
-@action
-def grant_exceptional_access(*, person: YoungPerson, reason: str, by: Actor) -> ExceptionalAccess:
-    """Open the content of a file to the one who asks, for 24 hours, with a reason; the referent is told (R2).
-
-    It stands in the young person's journal. Raises DomainError: ``reason_missing``, ``not_staff``, ``other_structure``.
-    """
-    if not by.is_staff or by.user_id is None:
-        raise DomainError("L'accès exceptionnel est réservé aux professionnels.", code="not_staff")
-    _same_structure(by, person.structure_id)
-    words = " ".join(reason.split())
-    if len(words) < 8:
-        raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing", field="reason")
-    if len(words) > 240:
-        raise DomainError("Dites-le en moins de 240 caractères.", code="reason_too_long", field="reason")
-    moment = clock.now()
-    access = ExceptionalAccess.objects.create(
-        structure_id=person.structure_id,
-        young_person=person,
-        user_id=by.user_id,
-        reason=words,
-        starts_at=moment,
-        ends_at=moment + ExceptionalAccess.LIFE,
-    )
-    record("access.exceptional", by=by, obj=access)
-    publish(f"person:{person.pk}")
-    referent = person.referent
-    if referent is not None and referent.pk != by.user_id:
-        publish(f"user:{referent.pk}")
-        if referent.email:
-            outgoing.enqueue(
-                channel="email",
-                recipient=referent.email,
-                template="staff_notice",
-                blanks={"what": "exceptional_access", "link": f"/jeunes/{person.pk}/"},
-                structure_id=person.structure_id,
-                by=by,
-            )
-    return access
-
-
-OPENED_AGAIN = dt.timedelta(hours=1)
-"""The same reader within this time is one opening in the journal."""
-
-
-@action
-def note_content_opened(*, person: YoungPerson, by: Actor) -> None:
-    """Write in the young person's journal that a professional opened the content (once an hour for the same reader)."""
-    since = clock.now() - OPENED_AGAIN
-    opened = AuditEvent.objects.filter(person_id=person.pk, event="content.opened", actor_id=by.id, at__gt=since)
-    if not opened.exists():
-        record("content.opened", by=by, obj=person, person_id=person.pk)
