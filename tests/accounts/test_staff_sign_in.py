@@ -114,7 +114,7 @@ def test_g15_unknown_addresses_and_wrong_passwords_get_the_same_answer(claire: U
 
 
 def test_g15_an_unknown_address_costs_one_hash_as_well(claire: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    from clicnjob.accounts.hashers import DemoHasher  # noqa: PLC0415
+    from clicnjob.accounts.hashers import DemoHasher
 
     costs: list[str] = []
     encode = DemoHasher.encode
@@ -439,7 +439,7 @@ def test_g35_changing_factors_asks_for_the_second_factor_again(
     with time_machine.travel(moment, tick=False):
         asked = client.post("/mon-compte/application/retirer/")
         assert asked["Location"].startswith("/mon-compte/confirmer/")
-        from clicnjob.accounts.actions import totp_secret  # noqa: PLC0415
+        from clicnjob.accounts.actions import totp_secret
 
         application = Authenticator(totp_secret(Totp.objects.select_related("user").get()))
         back = client.post(
