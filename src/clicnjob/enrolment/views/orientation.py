@@ -63,6 +63,7 @@ def _line(session: Session) -> str:
 @requires(*ORIENTERS)
 @methods("GET", "POST")
 def orient(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """The end of the interview: a seat in one of the next sessions, or another way with its reason."""
     person = get_person(request.actor, person_id)
     row = get_reception(request.actor, person)
     near, far = _sessions(person)
@@ -129,6 +130,7 @@ def convocation(request: Request, person_id: uuid.UUID) -> HttpResponse:
 @requires(*ORIENTERS)
 @methods("POST")
 def send(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """Send the convocation by SMS, or by e-mail without a phone."""
     person = get_person(request.actor, person_id)
     seat = next_seat(person)
     if seat is None:

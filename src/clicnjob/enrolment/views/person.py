@@ -39,6 +39,7 @@ STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 @requires(*STAFF)
 @methods("GET")
 def people(request: Request) -> HttpResponse:
+    """A counsellor's caseload, or the structure's cards: search, piles, sorting."""
     has_caseload = request.actor.role is Role.COUNSELLOR
     mine = has_caseload and request.GET.get("vue") != "structure"
     text = request.GET.get("q", "").strip()[:120]
@@ -116,6 +117,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
 @requires(*STAFF)
 @methods("POST")
 def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """Open a file out of reach for 24 hours, with a reason (R2)."""
     row = person_with_states(request.actor, person_id)
     if row is None:
         raise Http404
@@ -130,6 +132,7 @@ def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
 @requires(*STAFF)
 @methods("GET", "POST")
 def edit(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """Correct what was written at the first reception."""
     row: YoungPerson = get_person_with_content(request.actor, person_id)
     names = list(PersonForm.base_fields)
     form = PersonForm(

@@ -60,6 +60,7 @@ def _form(actor: Actor, structure_id: uuid.UUID, *, data: Any = None, text: str 
 @requires(*RECEIVERS)
 @methods("GET", "POST")
 def reception(request: Request) -> HttpResponse:
+    """The first reception: search first, then the form; likely duplicates shown before creating."""
     structure = get_structure(request.actor)
     if request.method == "POST":
         form = _form(request.actor, structure.pk, data=request.POST)

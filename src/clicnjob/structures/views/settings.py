@@ -38,6 +38,7 @@ def _page(request: Request, structure: Structure, *, status: int = 200, **forms:
 @requires(Role.DIRECTION)
 @methods("GET", "POST")
 def settings(request: Request) -> HttpResponse:
+    """What the structure says of itself: name, voice, colour, addresses, legal people, first message."""
     structure = get_structure(request.actor)
     if request.method == "GET":
         return _page(request, structure)
@@ -56,6 +57,7 @@ def settings(request: Request) -> HttpResponse:
 @requires(Role.DIRECTION)
 @methods("POST")
 def site_add(request: Request) -> HttpResponse:
+    """Open a place."""
     structure = get_structure(request.actor)
     form = SiteForm(request.POST, prefix="new")
     if form.is_valid():
@@ -72,6 +74,7 @@ def site_add(request: Request) -> HttpResponse:
 @requires(Role.DIRECTION)
 @methods("POST")
 def site_hours(request: Request, site_id: uuid.UUID) -> HttpResponse:
+    """Change the opening hours of a place."""
     site = get_site(request.actor, site_id)
     form = HoursForm(request.POST, site=site)
     if form.is_valid():
@@ -90,6 +93,7 @@ def site_hours(request: Request, site_id: uuid.UUID) -> HttpResponse:
 @requires(Role.DIRECTION)
 @methods("POST")
 def site_close(request: Request, site_id: uuid.UUID) -> HttpResponse:
+    """Close a place."""
     site = get_site(request.actor, site_id)
     close_site(site=site, by=request.actor)
     messages.success(request, f"Antenne fermée : {site.name}.")
