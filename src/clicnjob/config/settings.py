@@ -247,7 +247,8 @@ SECURE_CSP: dict[str, list[str]] = {
 SECURE_CSP.pop("require-trusted-types-for")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# A paper being sent stays in memory: nothing in clear reaches a temporary folder (G20).
+FILE_UPLOAD_HANDLERS = ["clicnjob.files.uploads.MemoryOnly"]
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -4,7 +4,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import BooleanField, Case, Value, When
 from django.http import Http404
 
 from clicnjob.documents.enums import Justification
@@ -57,14 +57,14 @@ def _is_page(number: str) -> bool:
 def verification_queue(actor: Actor) -> list[Document]:
     """What waits for a counsellor: the papers of who sits in a running workshop first, then the oldest. One query.
 
-    Empty for who does not verify.
+    Each has ``near`` (its owner sits in a running workshop). Empty for who does not verify.
     """
     if actor.role not in VERIFIERS:
         return []
     moment = clock.now()
-    first = Case(When(in_room(actor, moment), then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = _rows().verifiable_by(actor, moment=moment).to_check().alias(far=first)
-    return list(rows.order_by("far", "sent_at", "pk"))
+    near = Case(When(in_room(actor, moment), then=Value(True)), default=Value(False), output_field=BooleanField())
+    rows = _rows().verifiable_by(actor, moment=moment).to_check().annotate(near=near)
+    return list(rows.order_by("-near", "sent_at", "pk"))
 
 
 def to_report(actor: Actor) -> list[Document]:

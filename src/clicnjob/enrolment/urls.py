@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.enrolment.views import closing, desk, orientation, person, reception, volunteer
+from clicnjob.enrolment.views import closing, desk, orientation, person, reception, scan, volunteer
 from clicnjob.enrolment.views import room as room_face
 from clicnjob.enrolment.views.join import card, room, steps
 
@@ -38,6 +38,7 @@ urlpatterns = [
     path("inscriptions/<uuid:seat_id>/aide/", desk.ask_help, name="ask-help"),
     path("inscriptions/<uuid:seat_id>/je-m-en-occupe/", desk.take_help, name="take-help"),
     path("inscriptions/<uuid:seat_id>/aide-finie/", desk.end_help, name="end-help"),
+    path("inscriptions/<uuid:seat_id>/numeriser/", scan.seat_scan, name="seat-scan"),
     path("demandes/<uuid:claim_id>/trouver/", desk.match, name="match-claim"),
     path("demandes/<uuid:claim_id>/ecarter/", desk.drop, name="drop-claim"),
     # The first reception, young people, the end of the interview

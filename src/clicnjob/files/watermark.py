@@ -24,9 +24,14 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return font
 
 
-def watermarked(jpeg: bytes, text: str) -> bytes:
-    """One of our own JPEGs with ``text`` across all its pixels, readable on light and dark, the picture still readable."""
+def watermarked(jpeg: bytes, text: str, *, longest: int | None = None) -> bytes:
+    """One of our own JPEGs with ``text`` across all its pixels, readable on light and dark, the picture still readable.
+
+    ``longest``: made smaller first, to that many pixels on its longest side.
+    """
     with Image.open(io.BytesIO(jpeg), formats=("JPEG",)) as opened:
+        if longest is not None:
+            opened.thumbnail((longest, longest))
         image = opened.convert("RGB")
     size = max(12, min(image.size) // 24)
     tile = _tile(text, size)

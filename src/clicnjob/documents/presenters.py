@@ -1,0 +1,67 @@
+"""How papers are said and shown."""
+
+import base64
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from clicnjob.documents.enums import DocumentState, RefusalReason
+from clicnjob.documents.models import Document
+from clicnjob.files.decode import Picture
+from clicnjob.files.watermark import watermarked
+from clicnjob.shared import clock, text
+from clicnjob.structures.models import Structure
+
+LEGIBLE = 1000
+"""Pixels of the picture shown once to who has just taken it."""
+
+ADVICE: dict[str, str] = {
+    RefusalReason.BLURRED: "Posez le document sur une table. Tenez le téléphone à deux mains.",
+    RefusalReason.DARK: "Allez près d'une fenêtre ou allumez la lumière.",
+    RefusalReason.GLARE: "Éteignez le flash. Penchez un peu le téléphone.",
+    RefusalReason.CUT: "Montrez les quatre coins du document.",
+    RefusalReason.WRONG: "Regardez la liste des documents acceptés.",
+    RefusalReason.EXPIRED: "Envoyez un document encore valable. Sinon, parlez-en à votre conseiller.",
+    RefusalReason.OTHER_PERSON: "Envoyez un document à votre nom. Sinon, parlez-en à votre conseiller.",
+}
+"""How to do it better, in words a young person follows."""
+
+
+def mark(structure: Structure) -> str:
+    """What is written across every picture: « copie – structure – usage – date »."""
+    day = text.short_date(clock.local(clock.now(), structure.timezone))
+    return f"copie – {structure.name} – vérification d'identité – {day}"
+
+
+def once(picture: Picture, structure: Structure) -> str:
+    """A picture inside the page that answers its sending: no address leads to it, so it is never seen again (R4)."""
+    jpeg = watermarked(picture.data, mark(structure), longest=LEGIBLE)
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPaper:
+    """A paper as its owner reads about it."""
+
+    document: Document
+    kind: str
+    state: str
+    words: str
+    reason: str = ""
+    advice: str = ""
+
+
+def own_paper(document: Document) -> OwnPaper:
+    """State, reason and what to do, in the language of the page."""
+    kind = _(document.get_kind_display())
+    if document.state == DocumentState.VERIFIED:
+        return OwnPaper(document, kind, "done", _("Identité justifiée"))
+    if document.state == DocumentState.TO_CHECK:
+        return OwnPaper(document, kind, "waiting", _("Un conseiller va regarder"))
+    if not document.refusal:
+        reason = _("Nous n'avons pas pu vérifier ce document. Envoyez-le encore une fois.")
+        return OwnPaper(document, kind, "refused", _("Photo à refaire"), reason)
+    advice = ADVICE.get(document.refusal, "")
+    return OwnPaper(
+        document, kind, "refused", _("Photo à refaire"), _(document.get_refusal_display()), _(advice) if advice else ""
+    )

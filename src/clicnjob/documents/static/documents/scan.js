@@ -1,0 +1,126 @@
+/* Photograph page after page, see them, send them small and with progress. Without this file: two plain file fields. */
+(() => {
+  "use strict";
+  const LONGEST = 2400;
+  if (window.createImageBitmap) setup();
+
+  // Smaller on the device: a good reading needs no more, a bad network carries it, and where it was taken stays here.
+  async function lighter(file) {
+    if (!file.type.startsWith("image/")) return file;
+    try {
+      const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(bitmap.width * scale);
+      canvas.height = Math.round(bitmap.height * scale);
+      const paint = canvas.getContext("2d");
+      paint.fillStyle = "#fff";
+      paint.fillRect(0, 0, canvas.width, canvas.height);
+      paint.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      bitmap.close();
+      const blob = await new Promise(done => canvas.toBlob(done, "image/jpeg", 0.86));
+      return blob ? new File([blob], "page.jpg", { type: "image/jpeg" }) : file;
+    } catch {
+      return file; // HEIC where the browser does not read it: the server does
+    }
+  }
+
+  function setup() {
+    const form = document.querySelector("form[data-scan]");
+    if (!form) return;
+    const list = form.querySelector("[data-scan-pages]"), words = form.dataset;
+    const progress = form.querySelector("[data-scan-progress]"), bar = progress.querySelector("progress");
+    const said = progress.querySelector("[data-scan-status]"), send = form.querySelector("button.btn-primary");
+    let pages = [];
+    form.classList.add("scan-ready");
+
+    function draw() {
+      list.hidden = pages.length === 0;
+      list.replaceChildren(...pages.map((page, index) => {
+        const box = document.createElement("div"), remove = document.createElement("button");
+        let face;
+        if (page.url) {
+          face = document.createElement("img");
+          face.src = page.url;
+          face.alt = `${words.wordsPage} ${index + 1}`;
+          face.addEventListener("error", () => face.replaceWith(named(page.file.name)), { once: true });
+        } else face = named(page.file.name);
+        box.className = "scan-page";
+        remove.type = "button";
+        remove.className = "btn btn-small btn-quiet";
+        remove.textContent = words.wordsRemove;
+        remove.addEventListener("click", () => {
+          if (page.url) URL.revokeObjectURL(page.url);
+          pages = pages.filter(other => other !== page);
+          draw();
+        });
+        box.append(face, remove);
+        return box;
+      }));
+    }
+    function named(name) {
+      const face = document.createElement("span");
+      face.className = "scan-paper";
+      face.textContent = name;
+      return face;
+    }
+
+    form.addEventListener("change", async event => {
+      const field = event.target;
+      if (!field.matches(".scan-file")) return;
+      const chosen = [...field.files];
+      field.value = "";
+      for (const file of chosen) {
+        const light = await lighter(file);
+        pages.push({ file: light, url: light.type.startsWith("image/") ? URL.createObjectURL(light) : "" });
+      }
+      draw();
+      progress.hidden = true;
+      send.focus();
+    });
+
+    function tell(text, done) {
+      progress.hidden = false;
+      said.textContent = text;
+      bar.hidden = done === undefined;
+      if (done !== undefined) bar.value = done;
+    }
+
+    form.addEventListener("submit", event => {
+      if (event.defaultPrevented) return;
+      event.preventDefault();
+      const free = () => {
+        delete form.dataset.sent;
+        send.disabled = false;
+        send.classList.remove("busy");
+      };
+      if (!pages.length) {
+        tell(words.wordsNone);
+        return void free();
+      }
+      const body = new FormData(form), request = new XMLHttpRequest();
+      body.delete("pages");
+      for (const page of pages) body.append("pages", page.file);
+      send.disabled = true;
+      tell(words.wordsSending, 0);
+      request.upload.addEventListener("progress", ({ loaded, total }) => tell(words.wordsSending, Math.round((loaded / total) * 100)));
+      request.addEventListener("load", () => {
+        const html = new DOMParser().parseFromString(request.responseText, "text/html"), main = html.querySelector("main");
+        if (request.status >= 500 || !main) {
+          tell(words.wordsFailed);
+          return void free();
+        }
+        document.querySelector("main").replaceWith(main);
+        setup();
+        main.focus();
+        scrollTo(0, 0);
+      });
+      request.addEventListener("error", () => {
+        tell(words.wordsFailed);
+        free();
+      });
+      request.open("POST", form.action);
+      request.send(body);
+    });
+  }
+})();

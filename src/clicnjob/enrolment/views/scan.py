@@ -1,0 +1,30 @@
+"""Photographing someone's paper at the desk: volunteers and leaders of the running session, on the structure's tablet (R4)."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from clicnjob.documents.scanning import scan
+from clicnjob.enrolment.views.volunteer import thanks_when_over
+from clicnjob.shared.actor import ALL_STAFF, Kind
+from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.workshops.queries import get_desk_seat
+
+
+@thanks_when_over
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
+@methods("GET", "POST")
+def seat_scan(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Photograph, see once whether it can be read, hand over: it is never seen again from here."""
+    seat = get_desk_seat(request.actor, seat_id)
+    person = seat.young_person
+    desk = reverse("enrolment:desk", kwargs={"session_id": seat.session_id})
+    sending = scan(request, person)
+    if sending.finished:
+        messages.success(request, f"Le document de {person.first_name} est chez un conseiller.")
+        return see_other(desk)
+    context = {"name": person.short_name, "person": person, "scan": sending, "back": desk}
+    return render(request, "enrolment/scan.html", context, status=sending.status)
