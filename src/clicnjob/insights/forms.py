@@ -15,7 +15,7 @@ Choices = list[tuple[uuid.UUID, str]]
 
 
 def _select(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
-    widget = forms.Select(attrs={"class": "input", "data-submit": True})
+    widget = forms.Select(attrs={"class": "input"})
     return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
 
 

@@ -115,8 +115,8 @@ def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
             "2",
             "Présence aux séances",
             share(presence.rate),
-            f"{_of(presence.rate, 'attendus')} ; à part, excusés : {presence.excused}, "
-            f"annulés par nous : {presence.cancelled_by_us}",
+            f"{_of(presence.rate, 'attendus')} ; à part, {presence.excused} excusés, "
+            f"{presence.cancelled_by_us} annulés par nous",
             "Présents ÷ (présents + absents non excusés), dans les séances clôturées de la période.",
             "presence",
             presence.absentees,

@@ -89,13 +89,13 @@ def missed(request: Request) -> HttpResponse:
             "page": page,
             "rows": [(by_id[primo.person_id], primo, why) for primo, why in page if primo.person_id in by_id],
             "tabs": [
-                {"label": "Tous", "url": f"?{link}", "current": not asked, "count": len(everyone)},
+                {"label": f"Tous ({len(everyone)})", "url": f"?{link}", "current": not asked, "count": 0},
                 *(
                     {
-                        "label": why.label,
+                        "label": f"{why.label} ({counts[why]})",
                         "url": f"?{link}&raison={why.value}",
                         "current": asked == why.value,
-                        "count": counts[why],
+                        "count": 0,
                     }
                     for why in Why
                     if counts[why]
