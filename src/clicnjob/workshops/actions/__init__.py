@@ -12,8 +12,8 @@ from clicnjob.workshops.actions.desk import (
 )
 from clicnjob.workshops.actions.passes import give_day_pass, revoke_day_pass, take_day_pass
 from clicnjob.workshops.actions.planning import (
-    add_session,
     SlotPlan,
+    add_session,
     cancel_session,
     create_workshop,
     edit_workshop,
@@ -23,8 +23,8 @@ from clicnjob.workshops.actions.planning import (
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
 
 __all__ = [
-    "add_session",
     "SlotPlan",
+    "add_session",
     "ask_help",
     "cancel_seat",
     "cancel_session",

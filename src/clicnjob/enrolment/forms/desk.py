@@ -1,0 +1,142 @@
+"""Forms of the desk and of the closing."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from clicnjob.accounts.models import User
+from clicnjob.shared import clock
+from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.shared.text import datetime_words
+from clicnjob.structures.enums import ReachedBy
+from clicnjob.workshops.enums import AbsenceReason
+
+
+class WalkInForm(forms.Form):
+    """The first reception of someone unknown, in the fewest words."""
+
+    first_name = forms.CharField(label="Prénom", max_length=80)
+    last_name = forms.CharField(label="Nom", max_length=80)
+    birth_date = forms.DateField(label="Date de naissance", widget=forms.DateInput(attrs={"type": "date"}))
+    language = forms.ChoiceField(label="Langue", choices=list(LANGUAGE_NAMES.items()), initial="fr")
+    reached_by = forms.ChoiceField(label="Joignable par", choices=ReachedBy.choices, initial=ReachedBy.VISIT)
+    phone = forms.CharField(
+        label="Téléphone", max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    email = forms.EmailField(label="E-mail", required=False)
+    relay = forms.CharField(label="Proche ou éducateur", max_length=120, required=False)
+
+
+class DayPassForm(forms.Form):
+    """A volunteer's first name."""
+
+    first_name = forms.CharField(
+        label="Prénom du volontaire", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+
+class ReopenForm(forms.Form):
+    """Why a closed session is opened again."""
+
+    reason = forms.CharField(label="Raison", max_length=200)
+
+
+PRESENT = "present"
+OUTCOMES = [
+    ("", "Choisissez…"),
+    (PRESENT, "Présent·e"),
+    *((value, f"Excusé·e : {label}") for value, label in AbsenceReason.choices if value not in {"forgot", "unknown"}),
+    (AbsenceReason.FORGOT, "Absent·e : oubli"),
+    (AbsenceReason.UNKNOWN, "Absent·e : pas de nouvelles"),
+]
+NO_APPOINTMENT, OTHER_MOMENT = "none", "other"
+
+
+class ClosingSeatForm(forms.Form):
+    """One line of the closing: came or not, and the next appointment."""
+
+    outcome = forms.ChoiceField(
+        label="Présence", choices=OUTCOMES, error_messages={"required": "Dites si la personne est venue."}
+    )
+    counsellor = forms.ChoiceField(label="Avec", required=False)
+    moment = forms.ChoiceField(label="Rendez-vous", required=False)
+    day = forms.DateField(
+        label="Jour", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    hour = forms.TimeField(
+        label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
+    )
+    place = forms.CharField(label="Lieu", required=False, max_length=240)
+
+    def __init__(
+        self,
+        *args: Any,
+        counsellors: Sequence[User],
+        moments: Sequence[dt.datetime],
+        zone: str,
+        already: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = zone
+        self.already = already
+        self.counsellors = {str(user.pk): user for user in counsellors}
+        self._choices("counsellor", [(key, user.full_name) for key, user in self.counsellors.items()])
+        slots = [(moment.isoformat(), datetime_words(moment)) for moment in moments]
+        posted = str(self.data.get(self.add_prefix("moment"), "")) if self.is_bound else ""
+        if "T" in posted and posted not in dict(slots):  # a slot proposed a moment ago: kept while it is chosen
+            try:
+                slots.insert(0, (posted, datetime_words(dt.datetime.fromisoformat(posted))))
+            except ValueError:
+                posted = ""
+        none = "Garder le rendez-vous déjà donné" if already else "Pas de rendez-vous"
+        self._choices("moment", [*slots, (OTHER_MOMENT, "Autre jour, autre heure…"), (NO_APPOINTMENT, none)])
+
+    def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
+        field.choices = choices
+
+    @property
+    def came(self) -> bool:
+        """Whether the line says present."""
+        return bool(self.cleaned_data.get("outcome") == PRESENT)
+
+    @property
+    def reason(self) -> AbsenceReason | None:
+        """Why the person did not come; ``None``: no news."""
+        value = self.cleaned_data["outcome"]
+        return None if value == AbsenceReason.UNKNOWN else AbsenceReason(value)
+
+    def clean(self) -> dict[str, Any]:
+        """An appointment has a day, an hour and a place."""
+        data = super().clean() or {}
+        if data.get("outcome") == PRESENT and data.get("moment") == OTHER_MOMENT:
+            for name, words in (("day", "Choisissez le jour."), ("hour", "Choisissez l’heure.")):
+                if not data.get(name) and name not in self.errors:
+                    self.add_error(name, words)
+        if data.get("outcome") == PRESENT and self.wants_appointment(data) and not data.get("place"):
+            self.add_error("place", "Écrivez le lieu du rendez-vous.")
+        return data
+
+    @staticmethod
+    def wants_appointment(data: dict[str, Any]) -> bool:
+        """Whether a moment was chosen."""
+        return data.get("moment") not in {None, "", NO_APPOINTMENT}
+
+    def starts_at(self) -> dt.datetime | None:
+        """The moment of the appointment; ``None``: none is given."""
+        data = self.cleaned_data
+        if not self.came or not self.wants_appointment(data):
+            return None
+        if data["moment"] == OTHER_MOMENT:
+            return clock.at(data["day"], data["hour"], self.zone)
+        return dt.datetime.fromisoformat(data["moment"])
+
+
+def prefix_of(seat_id: uuid.UUID) -> str:
+    """The prefix of a line's fields: every id on the page is unique."""
+    return f"s-{seat_id}"

@@ -1,0 +1,125 @@
+"""What the closing proposes, and who waits for a next step."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from clicnjob.accounts.models import User
+from clicnjob.appointments.models import Appointment
+from clicnjob.appointments.queries import Interval, free_moments, next_appointment_of
+from clicnjob.enrolment.queries.desk import DeskRow, rows_of
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.structures.models import Membership, YoungPerson
+from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.rules.calendar import is_public_holiday
+
+PROPOSED = 8
+"""Free moments offered beside each person's default."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingLine:
+    """One person of the roster, with what is proposed for the next appointment."""
+
+    row: DeskRow
+    counsellor_id: uuid.UUID | None
+    moments: Sequence[dt.datetime]
+    default: dt.datetime | None
+    """A free moment of the counsellor that no other line proposes first."""
+    coming: Appointment | None
+    """The appointment the person already has."""
+
+
+def closing_lines(session: Session, counsellors: Sequence[User]) -> list[ClosingLine]:
+    """The whole roster, each with free moments of the referent; a constant number of queries."""
+    rows = rows_of(session)
+    known = {user.pk for user in counsellors}
+    leaders = [user.pk for user in session.leaders.all() if user.pk in known]
+    spare = leaders[0] if leaders else next(iter(known), None)
+    whose = {row.seat.pk: row.person.referent_id if row.person.referent_id in known else spare for row in rows}
+    wanted = {user_id for user_id in whose.values() if user_id is not None}
+    after = clock.at(clock.today(session.structure.timezone), dt.time(23, 59), session.structure.timezone)
+    free = free_moments(
+        session.site,
+        wanted,
+        after=after,
+        limit=len(rows) + PROPOSED,
+        off=lambda day: is_public_holiday(day, session.structure.department_code),
+        also_busy=_leading(wanted, after),
+    )
+    coming = next_appointment_of([row.person.pk for row in rows])
+    given: dict[uuid.UUID, int] = {}
+    lines = []
+    for row in rows:
+        user_id = whose[row.seat.pk]
+        moments = free.get(user_id, []) if user_id is not None else []
+        has = coming.get(row.person.pk)
+        first = 0
+        if user_id is not None and has is None and not row.away:
+            first = given.get(user_id, 0)
+            given[user_id] = first + 1
+        default = moments[first] if has is None and first < len(moments) else None
+        lines.append(ClosingLine(row, user_id, moments[first : first + PROPOSED], default, has))
+    return lines
+
+
+def _leading(users: set[uuid.UUID], after: dt.datetime) -> dict[uuid.UUID, list[Interval]]:
+    """When these counsellors lead a session."""
+    rows = Session.leaders.through.objects.filter(
+        user_id__in=users, session__state=SessionState.PLANNED, session__starts_at__gt=after
+    ).values_list("user_id", "session__starts_at", "session__ends_at")
+    busy: dict[uuid.UUID, list[Interval]] = {}
+    for user_id, starts_at, ends_at in rows:
+        busy.setdefault(user_id, []).append((starts_at, ends_at))
+    return busy
+
+
+def counsellors_at(structure_id: uuid.UUID) -> list[User]:
+    """The counsellors of a structure today, by first name."""
+    members = Membership.objects.all().current(clock.today()).counsellors().filter(structure_id=structure_id)
+    return list(User.objects.filter(pk__in=members.values("user_id")).order_by("first_name", "last_name", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class ToFinalise:
+    """Someone whose registration is not finalised: whose turn it is, and what comes next."""
+
+    person: YoungPerson
+    last_seat: Seat | None
+    step: str
+
+
+def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
+    """Those who went past a closed session without being finalised, longest wait first; two queries.
+
+    ``mine``: of the actor's own caseload. Who is followed another way or left is not waited for.
+    """
+    closed = Q(session__state=SessionState.CLOSED) & ~Q(state=SeatState.CANCELLED)
+    seats = Seat.objects.all().visible_to(actor).filter(closed)
+    people = (
+        YoungPerson.objects.all()
+        .visible_to(actor)
+        .open()
+        .filter(finalised_at=None, otherwise_reason="", pk__in=seats.values("young_person_id"))
+        .select_related("referent", "site")
+    )
+    if mine:
+        people = people.filter(referent_id=actor.user_id)
+    found = list(people.order_by("created_at", "pk")[:200])
+    last: dict[uuid.UUID, Seat] = {}
+    for seat in seats.filter(young_person__in=found).select_related("session").order_by("session__starts_at"):
+        last[seat.young_person_id] = seat
+    return [
+        ToFinalise(person, last.get(person.pk), person.next_step or "À rappeler pour finir l’inscription")
+        for person in found
+    ]
+
+
+def sees_all(actor: Actor) -> bool:
+    """Who looks at the whole structure first: direction and sector managers; a counsellor looks at the own caseload."""
+    return actor.role in {Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION}

@@ -1,0 +1,241 @@
+"""The desk of a running session: for who holds it, and in a smaller face for its volunteers (R4)."""
+
+import uuid
+from dataclasses import replace
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from clicnjob.enrolment.actions.desk import add_unknown_walk_in, add_walk_in
+from clicnjob.enrolment.actions.joining import drop_claim, match_claim
+from clicnjob.enrolment.forms.desk import WalkInForm
+from clicnjob.enrolment.queries import desk as queries
+from clicnjob.enrolment.views.volunteer import thanks_when_over
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor, Kind, Role
+from clicnjob.shared.errors import DomainError
+from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
+from clicnjob.structures.queries import get_person, likely_duplicates
+from clicnjob.workshops import actions as workshops
+from clicnjob.workshops.models import Seat
+from clicnjob.workshops.queries import (
+    get_desk_seat,
+    get_desk_session,
+    get_led_session,
+    get_seat,
+    get_session,
+    next_sessions,
+)
+from clicnjob.workshops.rules.codes import spaced
+
+HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
+"""Roles that may lead a session; whether they lead this one is the queries' matter."""
+
+
+@thanks_when_over
+@requires(*HOLDERS, Kind.VOLUNTEER)
+@methods("GET")
+def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    session = get_desk_session(request.actor, session_id)
+    board = queries.board(request.actor, session)
+    typed = request.GET.get("q", "").strip()
+    rows = queries.by_first_name(queries.filtered(board.rows, typed) if typed else board.rows)
+    context = {
+        "session": session,
+        "board": board,
+        "present": [row for row in rows if row.present],
+        "expected": [row for row in rows if row.expected],
+        "away": [row for row in rows if row.away],
+        "found": rows,
+        "typed": typed,
+        "code": spaced(session.room_code),
+        "over": clock.now() > session.ends_at,
+        "running": session.is_running(clock.now()),
+    }
+    if request.actor.is_volunteer:
+        return render(request, "enrolment/desk/volunteer.html", context)
+    context["outside"] = queries.outside(request.actor, board.rows, typed) if typed else []
+    return render(request, "enrolment/desk/desk.html", context)
+
+
+@requires(*HOLDERS)
+@methods("POST")
+def open_session(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    session = workshops.open_session(session=get_led_session(request.actor, session_id), by=request.actor)
+    return see_other("enrolment:desk", session_id=session.pk)
+
+
+# -- arrivals ----------------------------------------------------------------------------------------------------------
+
+
+@requires(*HOLDERS)
+@methods("POST")
+def check_in_by_card(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """A card read by a QR reader: its owner is noted present, walk-in or not."""
+    session = get_led_session(request.actor, session_id)
+    person = queries.person_of_card(request.actor, request.POST.get("card", ""))
+    if person is None:
+        raise DomainError("Cette carte ne dit rien. Cherchez le nom dans la liste.", code="unknown_card")
+    add_walk_in(session=session, person=person, by=request.actor)
+    messages.success(request, f"{person.full_name} : bienvenue.")
+    return see_other("enrolment:desk", session_id=session.pk)
+
+
+@requires(*HOLDERS)
+@methods("POST")
+def walk_in(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    session = get_led_session(request.actor, session_id)
+    try:
+        person_id = uuid.UUID(request.POST.get("person", ""))
+    except ValueError as error:
+        raise Http404 from error
+    person = get_person(request.actor, person_id)
+    add_walk_in(session=session, person=person, by=request.actor)
+    messages.success(request, f"{person.full_name} est ajouté·e à la séance.")
+    return see_other("enrolment:desk", session_id=session.pk)
+
+
+@requires(*HOLDERS)
+@methods("GET", "POST")
+def walk_in_new(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """Someone nobody knows: search first, then the first reception in a few fields."""
+    session = get_led_session(request.actor, session_id)
+    first, _, last = request.GET.get("q", "").strip().partition(" ")
+    form = WalkInForm(request.POST or None, initial={"first_name": first, "last_name": last})
+    duplicates = []
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if not request.POST.get("sure"):
+            duplicates = likely_duplicates(
+                request.actor,
+                first_name=data["first_name"],
+                last_name=data["last_name"],
+                birth_date=data["birth_date"],
+                phone=data["phone"],
+            )
+        if not duplicates:
+            try:
+                seat = add_unknown_walk_in(session=session, by=request.actor, **data)
+            except DomainError as refusal:
+                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+            else:
+                messages.success(request, f"{seat.young_person.full_name} est ajouté·e à la séance.")
+                return see_other("enrolment:desk", session_id=session.pk)
+    context = {"session": session, "form": form, "duplicates": duplicates}
+    return render(request, "enrolment/desk/walk_in.html", context, status=422 if form.is_bound else 200)
+
+
+# -- verbs of a seat ---------------------------------------------------------------------------------------------------
+
+
+def _back(request: Request, seat: Seat) -> HttpResponse:
+    return see_other(safe_next(request, reverse("enrolment:desk", args=[seat.session_id])))
+
+
+@requires(*HOLDERS, Kind.VOLUNTEER)
+@methods("POST")
+def check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    return _back(request, workshops.check_in(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+
+
+@requires(*HOLDERS)
+@methods("POST")
+def undo_check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    return _back(request, workshops.undo_check_in(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+
+
+@requires(*HOLDERS)
+@methods("POST")
+def mark_absent(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    return _back(request, workshops.mark_absent(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+
+
+@requires(*HOLDERS, Kind.VOLUNTEER)
+@methods("POST")
+def ask_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    return _back(request, workshops.ask_help(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+
+
+@requires(*HOLDERS, Kind.VOLUNTEER)
+@methods("POST")
+def take_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    return _back(
+        request, workshops.take_help(seat=get_desk_seat(request.actor, seat_id), by=_first_name(request.actor))
+    )
+
+
+@requires(*HOLDERS, Kind.VOLUNTEER)
+@methods("POST")
+def end_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    return _back(request, workshops.end_help(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+
+
+def _first_name(actor: Actor) -> Actor:
+    """Who helps is called by the first name in the room."""
+    return replace(actor, name=actor.name.split(" ")[0])
+
+
+# The three below are said on the phone as well: any professional of the structure may note them, from the session's page.
+
+
+@requires(*HOLDERS)
+@methods("POST")
+def excuse(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    seat = get_seat(request.actor, seat_id)
+    seat = workshops.excuse(seat=seat, reason=request.POST.get("reason", ""), by=request.actor)
+    return _page_of(request, seat)
+
+
+@requires(*HOLDERS)
+@methods("POST")
+def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    seat = get_seat(request.actor, seat_id)
+    seat = workshops.cancel_seat(seat=seat, by_us=request.POST.get("by_us") == "1", by=request.actor)
+    messages.success(request, "L’inscription est annulée : la place est libre.")
+    return _page_of(request, seat)
+
+
+@requires(*HOLDERS)
+@methods("GET", "POST")
+def move(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Choose another date among the next sessions with room."""
+    seat = get_seat(request.actor, seat_id)
+    choices = [row for row in next_sessions(seat.session.structure_id, limit=7) if row.pk != seat.session_id]
+    if request.method == "POST":
+        try:
+            wanted = uuid.UUID(request.POST.get("session", ""))
+        except ValueError as error:
+            raise DomainError("Choisissez une séance.", code="no_session") from error
+        moved = workshops.move_seat(seat=seat, session=get_session(request.actor, wanted), by=request.actor)
+        messages.success(request, f"{seat.young_person.first_name} change de séance.")
+        return _page_of(request, moved)
+    return render(request, "enrolment/desk/move.html", {"seat": seat, "choices": choices})
+
+
+def _page_of(request: Request, seat: Seat) -> HttpResponse:
+    return see_other(safe_next(request, reverse("workshops:session", args=[seat.session_id])))
+
+
+# -- claims ------------------------------------------------------------------------------------------------------------
+
+
+@requires(*HOLDERS, Kind.VOLUNTEER)
+@methods("POST")
+def match(request: Request, claim_id: uuid.UUID) -> HttpResponse:
+    """The helper's tap: this phone is that row (R7)."""
+    claim = queries.desk_claim(request.actor, claim_id)
+    try:
+        seat = get_desk_seat(request.actor, uuid.UUID(request.POST.get("seat", "")))
+    except ValueError as error:
+        raise DomainError("Choisissez la personne dans la liste.", code="no_seat") from error
+    match_claim(claim=claim, seat=seat, by=_first_name(request.actor))
+    return see_other("enrolment:desk", session_id=claim.session_id)
+
+
+@requires(*HOLDERS, Kind.VOLUNTEER)
+@methods("POST")
+def drop(request: Request, claim_id: uuid.UUID) -> HttpResponse:
+    claim = drop_claim(claim=queries.desk_claim(request.actor, claim_id), by=request.actor)
+    return see_other("enrolment:desk", session_id=claim.session_id)

@@ -1,0 +1,103 @@
+"""The form of a weekly workshop: what it is, and up to four weekly moments."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from clicnjob.accounts.models import User
+from clicnjob.structures.enums import Weekday
+from clicnjob.structures.models import Site
+from clicnjob.workshops.actions import SlotPlan
+from clicnjob.workshops.models import Slot, Workshop
+
+SLOTS = 4
+
+
+class WorkshopForm(forms.Form):
+    """What a weekly workshop is."""
+
+    title = forms.CharField(label="Titre", max_length=120, initial="Atelier d’inscription")
+    site = forms.ModelChoiceField(Site.objects.none(), label="Antenne", empty_label=None)
+    room = forms.CharField(label="Salle", max_length=80)
+    capacity = forms.IntegerField(label="Places", min_value=1, max_value=60, initial=12)
+    minutes = forms.IntegerField(label="Durée en minutes", min_value=15, max_value=480, initial=90)
+    to_bring = forms.CharField(
+        label="À apporter",
+        required=False,
+        help_text="Écrit sur la convocation. Une ligne par document.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, sites: QuerySet[Site], fixed_site: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["site"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        field.queryset = sites
+        if fixed_site:
+            del self.fields["site"]
+
+
+class SlotForm(forms.Form):
+    """One weekly moment; left empty, it does not exist."""
+
+    weekday = forms.TypedChoiceField(
+        label="Jour",
+        coerce=int,
+        empty_value=None,
+        required=False,
+        choices=[("", "–"), *((value, label.capitalize()) for value, label in Weekday.choices)],
+    )
+    starts_at = forms.TimeField(
+        label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
+    )
+    leaders = forms.ModelMultipleChoiceField(
+        User.objects.none(), label="Animateurs", required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["leaders"]
+        assert isinstance(field, forms.ModelMultipleChoiceField)  # noqa: S101  for the type checker
+        field.queryset = colleagues
+
+    def clean(self) -> dict[str, Any]:
+        """A day has an hour, and an hour a day."""
+        data = super().clean() or {}
+        if data.get("weekday") and not data.get("starts_at") and "starts_at" not in self.errors:
+            self.add_error("starts_at", "Choisissez l’heure.")
+        if data.get("starts_at") and not data.get("weekday"):
+            self.add_error("weekday", "Choisissez le jour.")
+        return data
+
+    def plan(self) -> SlotPlan | None:
+        """The weekly moment, or nothing."""
+        weekday, starts_at = self.cleaned_data.get("weekday"), self.cleaned_data.get("starts_at")
+        if weekday is None or starts_at is None:
+            return None
+        return (weekday, starts_at, list(self.cleaned_data["leaders"]))
+
+
+def slot_forms(data: Any, *, colleagues: QuerySet[User], slots: Iterable[Slot] = ()) -> list[SlotForm]:
+    """The forms of the weekly moments: those that exist, and empty ones."""
+    known: list[dict[str, Any]] = [
+        {"weekday": slot.weekday, "starts_at": slot.starts_at, "leaders": [user.pk for user in slot.leaders.all()]}
+        for slot in slots
+    ]
+    known += [{"weekday": None, "starts_at": dt.time(9, 30), "leaders": []}] if not known else []
+    return [
+        SlotForm(
+            data,
+            prefix=f"slot{number}",
+            initial=known[number] if number < len(known) else {},
+            colleagues=colleagues,
+        )
+        for number in range(max(SLOTS, len(known)))
+    ]
+
+
+def initial_of(workshop: Workshop) -> dict[str, Any]:
+    """What the form shows of a workshop."""
+    return {name: getattr(workshop, name) for name in ("title", "room", "capacity", "minutes", "to_bring")}

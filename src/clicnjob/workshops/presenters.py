@@ -1,0 +1,67 @@
+"""Sessions as a month shows them, and a session's history in words."""
+
+import calendar
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from clicnjob.accounts.models import User
+from clicnjob.audit.models import AuditEvent
+from clicnjob.shared import clock
+from clicnjob.workshops.models import DayPass, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One square of the month."""
+
+    date: dt.date
+    inside: bool
+    holiday: bool
+    today: bool
+    sessions: list[Session]
+
+
+def month_grid(
+    month: dt.date, rows: Iterable[Session], zone: str, holidays: Collection[dt.date], today: dt.date
+) -> list[list[Day]]:
+    """The weeks of a month, from Monday to Sunday."""
+    by_day: dict[dt.date, list[Session]] = defaultdict(list)
+    for row in rows:
+        by_day[clock.local(row.starts_at, zone).date()].append(row)
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
+    return [
+        [Day(day, day.month == month.month, day in holidays, day == today, by_day.get(day, [])) for day in week]
+        for week in weeks
+    ]
+
+
+WORDS = {
+    "session.added": "Séance ajoutée",
+    "session.opened": "Séance ouverte",
+    "session.closed": "Séance clôturée",
+    "session.reopened": "Séance rouverte",
+    "session.cancelled": "Séance annulée",
+    "session.leaders": "Équipe modifiée",
+}
+
+
+def history_of(events: Iterable[AuditEvent]) -> list[tuple[dt.datetime, str, str]]:
+    """Each event of a session: when, what, who; two queries for the names."""
+    rows = [event for event in events if event.event in WORDS]
+    ids = {event.actor_id for event in rows if event.actor_id is not None}
+    names = {user.pk: user.full_name for user in User.objects.filter(pk__in=ids)}
+    names |= {day_pass.pk: day_pass.first_name for day_pass in DayPass.objects.filter(pk__in=ids)}
+    lines = []
+    for event in rows:
+        words = WORDS[event.event]
+        reason = event.facts.get("reason")
+        lines.append(
+            (
+                event.at,
+                f"{words} : {reason}" if reason else words,
+                names.get(event.actor_id, "") if event.actor_id else "",
+            )
+        )
+    return lines
