@@ -2,6 +2,7 @@
 
 import datetime as dt
 import threading
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -16,7 +17,9 @@ from clicnjob.enrolment.actors import claimant
 from clicnjob.enrolment.enums import ClaimState
 from clicnjob.enrolment.models import Claim
 from clicnjob.enrolment.queries.joining import Proof
+from clicnjob.messaging.actions import send_message
 from clicnjob.messaging.models import Conversation, Message
+from clicnjob.messaging.queries import messages_page
 from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, SYSTEM, Actor
@@ -315,6 +318,24 @@ def test_the_right_person_joins_after_an_undo(lea: YoungPerson, claire: User, ac
     assert right.pk != wrong.pk
     assert list(Attachment.objects.current().values_list("user_id", flat=True)) == [right.pk]
     assert made() == {"accounts": 2, "attachments": 2, "conversations": 1, "messages": 1}
+
+
+def test_what_the_wrong_person_wrote_is_neither_counted_nor_read(
+    lea: YoungPerson, claire: User, actor_of: ActorOf
+) -> None:
+    wrong = joining.join(person=lea, code=CODE, language="fr", by=ANONYMOUS)
+    conversation = Conversation.objects.get()
+    for text, by in (("C'est Noé en fait", actor_of(wrong)), ("Pas de souci, Noé", actor_of(claire))):
+        send_message(conversation=conversation, body=text, client_id=uuid.uuid4(), by=by)
+    joining.undo_join(person=lea, by=actor_of(claire))
+
+    right = joining.join(person=lea, code="594826", language="fr", by=ANONYMOUS)
+
+    conversation.refresh_from_db()
+    assert (conversation.youth_messages, conversation.first_youth_message_at) == (0, None)
+    for by, count in ((actor_of(right), 1), (actor_of(claire), 3)):
+        lines, _older = messages_page(by, conversation)
+        assert len(lines) == count
 
 
 def test_an_undo_frees_the_row_of_the_desk(

@@ -17,7 +17,8 @@ from clicnjob.enrolment.enums import ClaimState
 from clicnjob.enrolment.models import Claim
 from clicnjob.enrolment.queries import joining as queries
 from clicnjob.enrolment.rules import joining as rules
-from clicnjob.messaging.actions import open_conversation, post_welcome
+from clicnjob.messaging.actions import open_conversation, post_welcome, set_aside
+from clicnjob.messaging.models import Conversation
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -317,6 +318,8 @@ def undo_join(*, person: YoungPerson, by: Actor) -> None:
     if link is None:
         raise DomainError("Ce jeune n’a pas de compte.", code="not_joined")
     structures.end_attachment(attachment=link, wrong_claim=True, by=by)
+    if (conversation := Conversation.objects.filter(young_person=held).first()) is not None:
+        set_aside(conversation=conversation, author_id=link.user_id, by=by)
     user: User = lock(User.objects.filter(pk=link.user_id)).get()
     accounts.clear_access(user=user, by=by)
     user.first_name, user.last_name, user.phone, user.phone_verified_at = "–", "", "", None

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 
 from clicnjob.messaging.enums import Side
@@ -96,12 +97,25 @@ def messages_page(
     if not may_hear(actor, conversation.pk):
         raise Http404
     rows = Message.objects.filter(conversation_id=conversation.pk).select_related("author").order_by("-seq")
+    if actor.is_youth:
+        rows = rows.exclude(_written_around_a_mistake(conversation))
     if before is not None:
         rows = rows.filter(seq__lt=before)
     found = list(rows[: limit + 1])
     side = Side.YOUTH if actor.is_youth else Side.STRUCTURE
     lines = [message_line(conversation, message, side) for message in reversed(found[:limit])]
     return lines, len(found) > limit
+
+
+def _written_around_a_mistake(conversation: Conversation) -> Q:
+    """What was said while someone else was joined as this person by mistake: not the young person's to read (R7)."""
+    wrong = Attachment.objects.filter(
+        young_person_id=conversation.young_person_id,
+        wrong_claim=True,
+        started_at__lte=OuterRef("created_at"),
+        ended_at__gte=OuterRef("created_at"),
+    )
+    return Q(Exists(wrong), automatic=False)
 
 
 def youth_account_ids(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
