@@ -1,11 +1,11 @@
 from django.urls import path
 
-from clicnjob.home.views import door, health, public, youth
+from clicnjob.home.views import dashboard, health, public, youth
 
 app_name = "home"
 urlpatterns = [
     path("", public.landing, name="landing"),
-    path("accueil/", door.dashboard, name="dashboard"),
+    path("accueil/", dashboard.dashboard, name="dashboard"),
     path("mes-rendez-vous/", youth.appointments, name="appointments"),
     path("mon-compte/", youth.account, name="account"),
     path("mon-compte/partir/", youth.leave, name="leave"),
