@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import Case, DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, QuerySet, Subquery, UUIDField, Value, When
 from django.db.models.functions import Greatest
 
 from clicnjob.documents.enums import DocumentState
@@ -34,7 +34,9 @@ def primos(rows: QuerySet[FirstReception], zone: str) -> list[Primo]:
         rows.order_by("interview_at", "pk")
         .values("interview_at", "young_person_id")
         .annotate(
-            workshop_id=Subquery(seats.order_by("created_at").values("session__workshop_id")[:1]),
+            workshop_id=Subquery(
+                seats.order_by("created_at").values("session__workshop_id")[:1], output_field=UUIDField()
+            ),
             seated_at=Subquery(seats.order_by("created_at").values("created_at")[:1]),
             present_at=Subquery(attended.values("session__starts_at")[:1]),
             session_state=Subquery(attended.values("session__state")[:1]),
