@@ -42,15 +42,15 @@ AHEAD = dt.timedelta(weeks=4)
 HELD = 0.97
 """First receptions whose interview takes place."""
 SAME_DAY = 0.7
-SEATED, ONE_TO_ONE = 0.95, 0.02
-COMES, EXCUSED = 0.79, 0.06
-COMES_AGAIN = 0.6
-JOINS = 0.945
-JOINS_LATER = 0.6
+SEATED, ONE_TO_ONE = 0.94, 0.02
+COMES, EXCUSED = 0.74, 0.07
+COMES_AGAIN = 0.5
+JOINS = 0.93
+JOINS_LATER = 0.5
 BRINGS_PAPERS, ORIGINAL_ONLY = 0.8, 0.06
 GOOD_PICTURE = 0.93
 ANSWERS_WELCOME = 0.84
-TALKATIVE = 0.2
+TALKATIVE = 0.16
 
 
 @dataclass(frozen=True)
