@@ -21,7 +21,12 @@ ENTRIES: tuple[Entry, ...] = (
     ("workshops:sessions", "Ateliers", "calendar", ALL),
     ("messaging:inbox", "Messages", "message", ALL - {Role.SECTOR_MANAGER}),
     ("documents:queue", "Vérifier", "document", frozenset({Role.COUNSELLOR})),
-    ("insights:overview", "Pilotage", "chart", frozenset({Role.DIRECTION, Role.SECTOR_MANAGER, Role.COUNSELLOR, Role.NETWORK})),
+    (
+        "insights:overview",
+        "Pilotage",
+        "chart",
+        frozenset({Role.DIRECTION, Role.SECTOR_MANAGER, Role.COUNSELLOR, Role.NETWORK}),
+    ),
     ("structures:team", "Équipe", "user", frozenset({Role.DIRECTION})),
     ("structures:settings", "Paramètres", "settings", frozenset({Role.DIRECTION})),
 )

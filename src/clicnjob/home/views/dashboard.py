@@ -16,6 +16,7 @@ from clicnjob.shared.http import Request, methods, requires
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception
 from clicnjob.structures.queries import get_structure
+from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.queries import agenda, sessions_to_close
 
 
@@ -42,35 +43,49 @@ def dashboard(request: Request) -> HttpResponse:
         return render(request, "home/no_structure.html", status=403)
     zone = get_structure(actor).timezone
     start = clock.at(clock.today(zone), dt.time(0), zone)
+    today = [
+        session
+        for session in agenda(actor, starts=start, ends=start + dt.timedelta(days=1))
+        if session.state in {SessionState.PLANNED, SessionState.OPEN}
+    ]
     return render(
         request,
         "home/dashboard.html",
         {
-            "todos": [todo for todo in todos(actor) if todo.count],
-            "sessions": agenda(actor, starts=start, ends=start + dt.timedelta(days=1)),
+            "todos": todos(actor),
+            "today": clock.local(clock.now(), zone),
+            "now": today[0] if today else None,
+            "later_today": today[1:],
             "next_sessions": agenda(actor, starts=start + dt.timedelta(days=1), ends=start + dt.timedelta(days=8)),
+            "first_name": actor.name.split(" ")[0],
             "may_receive": actor.role in {Role.RECEPTION, Role.COUNSELLOR, Role.DIRECTION},
         },
     )
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
 
 
 def todos(actor: Actor) -> list[Todo]:
     """What waits for this professional, most pressing first."""
     receptions = FirstReception.objects.all().visible_to(actor).filter(young_person__closed_at=None)
     to_seat = receptions.primos().filter(orientation=Orientation.PENDING)
+    found = []
     if actor.role is Role.COUNSELLOR:
         to_seat = to_seat.filter(young_person__referent_id=actor.user_id)
-    found = [
-        Todo(len(sessions_to_close(actor)), "séance(s) à clôturer", reverse("workshops:sessions"), "calendar"),
-        Todo(to_seat.count(), "jeune(s) à positionner sur l'atelier", f"{reverse('enrolment:people')}?etat=a-positionner", "users"),
-    ]
-    if actor.role is Role.COUNSELLOR:
-        found = [
-            Todo(unanswered_count(actor), "jeune(s) attendent une réponse", reverse("messaging:inbox"), "message"),
-            Todo(len(verification_queue(actor)), "document(s) à vérifier", reverse("documents:queue"), "document"),
-            *found,
-        ]
+        waiting, papers = unanswered_count(actor), len(verification_queue(actor))
+        words = _many(waiting, "jeune attend une réponse", "jeunes attendent une réponse")
+        found.append(Todo(waiting, words, reverse("messaging:inbox"), "message"))
+        words = _many(papers, "document à vérifier", "documents à vérifier")
+        found.append(Todo(papers, words, reverse("documents:queue"), "document"))
     if actor.role is Role.RECEPTION:
         waiting = receptions.filter(interview_at=None).count()
-        found.append(Todo(waiting, "jeune(s) attendent leur premier entretien", f"{reverse('enrolment:people')}?etat=entretien", "door"))
-    return found
+        words = _many(waiting, "jeune attend son premier entretien", "jeunes attendent leur premier entretien")
+        found.append(Todo(waiting, words, f"{reverse('enrolment:people')}?tous=1", "door"))
+    late = len(sessions_to_close(actor))
+    found.append(Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar"))
+    free = to_seat.count()
+    words = _many(free, "jeune à positionner sur l'atelier", "jeunes à positionner sur l'atelier")
+    found.append(Todo(free, words, reverse("enrolment:people"), "users"))
+    return [todo for todo in found if todo.count]

@@ -21,7 +21,9 @@ PROBE = "health/probe"
 def health(request: Request) -> HttpResponse:  # noqa: ARG001  a view
     """200 when everything stands, 503 otherwise, with the state of each part."""
     parts = {"database": _database(), "store": _store(), "bus": bus().state(), "jobs": _jobs()}
-    well = all(state.split(":")[0] in {"ok", "memory", "redis"} and "no answer" not in state for state in parts.values())
+    well = all(
+        state.split(":")[0] in {"ok", "memory", "redis"} and "no answer" not in state for state in parts.values()
+    )
     body = {"status": "ok" if well else "broken", **parts, "streams": hub.streams}
     return JsonResponse(body, status=200 if well else 503)
 
