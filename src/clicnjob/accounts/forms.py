@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 type Words = "str | _StrPromise"
 
 
+class DigitsInput(forms.TextInput):
+    """Digits that a page never shows again: a code refused is typed anew."""
+
+    def format_value(self, value: object) -> None:
+        """Nothing."""
+
+
 class _Digits(forms.CharField):
     """Six digits, with the phone's number keys."""
 
@@ -19,7 +26,7 @@ class _Digits(forms.CharField):
             label=label,
             max_length=12,
             help_text=help_text,
-            widget=forms.TextInput(
+            widget=DigitsInput(
                 attrs={"inputmode": "numeric", "autocomplete": autocomplete, "pattern": "[0-9 ]*", "maxlength": "7"}
             ),
         )

@@ -7,6 +7,7 @@ from typing import Final
 import phonenumbers
 from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from clicnjob.accounts import privilege
 from clicnjob.accounts.enums import AccountKind
@@ -43,10 +44,10 @@ def check_code(code: str) -> str:
     """The six digits, without spaces. Raises DomainError: ``code_form``, ``code_trivial``."""
     digits = "".join(code.split())
     if not (len(digits) == CODE_DIGITS and digits.isascii() and digits.isdigit()):
-        raise DomainError("Écrivez six chiffres.", code="code_form", field="code")
+        raise DomainError(_("Écrivez six chiffres."), code="code_form", field="code")
     if is_trivial_code(digits):
         raise DomainError(
-            "Ce code est trop facile à deviner. Mélangez les chiffres.", code="code_trivial", field="code"
+            _("Ce code est trop facile à deviner. Mélangez les chiffres."), code="code_trivial", field="code"
         )
     return digits
 
@@ -66,13 +67,14 @@ def check_password_strength(password: str, user: User, *, at_least: int | None =
     shortest = at_least or shortest_password(user)
     if len(password) < shortest:
         raise DomainError(
-            f"Ce mot de passe est trop court. Écrivez au moins {shortest} caractères : une phrase va très bien.",
+            _("Ce mot de passe est trop court. Écrivez au moins %(count)s caractères : une phrase va très bien.")
+            % {"count": shortest},
             code="password_short",
             field="password",
         )
     if len(password) > LONGEST_PASSWORD:
         raise DomainError(
-            f"Ce mot de passe est trop long. Gardez {LONGEST_PASSWORD} caractères au plus.",
+            _("Ce mot de passe est trop long. Gardez %(count)s caractères au plus.") % {"count": LONGEST_PASSWORD},
             code="password_long",
             field="password",
         )
@@ -87,7 +89,7 @@ def check_password_strength(password: str, user: User, *, at_least: int | None =
         common = True
     if common:
         raise DomainError(
-            "Ce mot de passe est trop courant. Choisissez plusieurs mots qui ne vont pas ensemble.",
+            _("Ce mot de passe est trop courant. Choisissez plusieurs mots qui ne vont pas ensemble."),
             code="password_common",
             field="password",
         )
@@ -101,7 +103,7 @@ def check_password_strength(password: str, user: User, *, at_least: int | None =
             raise ValidationError("own name")
     except ValidationError:
         raise DomainError(
-            "Ce mot de passe ressemble à votre nom ou à votre adresse. Choisissez-en un autre.",
+            _("Ce mot de passe ressemble à votre nom ou à votre adresse. Choisissez-en un autre."),
             code="password_similar",
             field="password",
         ) from None
@@ -115,7 +117,7 @@ def check_username(username: str) -> str:
     plain = username.strip().casefold()
     if not _USERNAME.fullmatch(plain) or plain.isdigit():
         raise DomainError(
-            "Prenez 4 à 40 lettres ou chiffres, sans accent ni espace.", code="username_form", field="username"
+            _("Prenez 4 à 40 lettres ou chiffres, sans accent ni espace."), code="username_form", field="username"
         )
     return plain
 
@@ -126,7 +128,7 @@ def french_mobile(text: str) -> str:
     Unknown 06 and 07 ranges pass: operators open new ones. Raises DomainError(code="phone_not_mobile").
     """
     refusal = DomainError(
-        "Écrivez un numéro de portable français, par exemple 06 12 34 56 78.", code="phone_not_mobile", field="phone"
+        _("Écrivez un numéro de portable français, par exemple 06 12 34 56 78."), code="phone_not_mobile", field="phone"
     )
     try:
         number = phonenumbers.parse(text, "FR")

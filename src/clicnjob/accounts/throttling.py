@@ -8,11 +8,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from clicnjob.accounts.models import Throttle
 from clicnjob.shared import clock
 from clicnjob.shared.db import atomic, lock
 from clicnjob.shared.errors import Throttled
-from clicnjob.shared.text import plural_ending
 from clicnjob.vault.keys import keyed_hash
 
 EVERYONE = "everyone"
@@ -40,9 +42,9 @@ def wait_words(seconds: int) -> str:
     """How long to wait, rounded up: "1 minute", "14 minutes", "3 heures"."""
     minutes = max(1, -(-seconds // 60))
     if minutes <= 90:
-        return f"{minutes} minute{plural_ending(minutes)}"
+        return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
     hours = -(-minutes // 60)
-    return f"{hours} heure{plural_ending(hours)}"
+    return ngettext("%(count)s heure", "%(count)s heures", hours) % {"count": hours}
 
 
 def hit(scope: str, key: str, *, limit: int, per: dt.timedelta) -> None:
@@ -79,7 +81,8 @@ def hits(limits: Sequence[Limit]) -> None:
     if over:
         seconds, limit = max(over, key=lambda found: found[0])
         raise Throttled(
-            f"Trop d'essais. Attendez {wait_words(seconds)}, puis recommencez. {limit.advice}".strip(),
+            _("Trop d'essais. Attendez %(wait)s, puis recommencez.") % {"wait": wait_words(seconds)}
+            + f" {_(limit.advice)}",
             wait_seconds=seconds,
         )
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.contrib.auth.hashers import make_password
+from django.utils.translation import gettext as _
 
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Device, PhoneCode, User
@@ -67,7 +68,7 @@ def set_code(*, user: User, code: str, forbidden: Collection[str] = (), by: Acto
     digits = check_code(code)
     if digits in forbidden:
         raise DomainError(
-            "Ce code ressemble à votre date de naissance. Choisissez-en un autre.", code="code_trivial", field="code"
+            _("Ce code ressemble à votre date de naissance. Choisissez-en un autre."), code="code_trivial", field="code"
         )
     user.code = make_password(digits)
     user.save(update_fields=["code"])
@@ -109,7 +110,9 @@ def choose_username(*, user: User, username: str, password: str, by: Actor) -> U
         raise DomainError("Les professionnels entrent avec leur adresse e-mail.", code="not_youth")
     plain = check_username(username)
     if User.objects.filter(username__iexact=plain).exclude(pk=user.pk).exists():
-        raise DomainError("Cet identifiant est déjà pris. Ajoutez un chiffre.", code="username_taken", field="username")
+        raise DomainError(
+            _("Cet identifiant est déjà pris. Ajoutez un chiffre."), code="username_taken", field="username"
+        )
     user.username = plain
     check_password_strength(password, user)
     user.set_password(password)
