@@ -243,3 +243,33 @@ def test_the_list_says_no_more_than_the_card(crowd: dict[str, YoungPerson], soni
     assert "Attend une réponse" in page
     for pile in ("sans-compte", "documents", "a-finaliser"):
         assert names(client.get("/jeunes/", {"etat": pile}).content.decode()) == []
+
+
+def test_the_journal_speaks_french(lea: YoungPerson, claire: User, client_of: ClientOf) -> None:
+    """Every line in words; traces that say nothing to people stay in the audit."""
+    for event, facts in (
+        ("reception.oriented", {"orientation": "one_to_one"}),
+        ("notice.queued", {"template": "convocation"}),
+        ("notice.queued", {"template": "staff_notice"}),
+        ("content.opened", {"what": "document"}),
+        ("appointment.absent", {}),
+        ("unheard.of", {}),
+    ):
+        AuditEvent.objects.create(
+            event=event,
+            facts=facts,
+            actor_kind="staff",
+            actor_id=claire.pk,
+            person_id=lea.pk,
+            structure_id=lea.structure_id,
+        )
+    page = client_of(claire).get(f"/jeunes/{lea.pk}/").content.decode()
+    journal = page.split('id="journal"')[1].split("</ol>")[0]
+    said = re.findall(r'<span class="item-main"><span>([^<]+)</span>', journal)
+    assert said == [
+        "Dossier ouvert",
+        "Absent·e au rendez-vous",
+        "Document ouvert",
+        "Convocation envoyée",
+        "Inscription hors atelier",
+    ]

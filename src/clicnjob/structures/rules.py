@@ -150,7 +150,7 @@ def phone_e164(text: str, timezone: str = "Europe/Paris") -> str:
     except phonenumbers.NumberParseException:
         number = None
     # A new 06 or 07 range may be missing from the library, and the ranges for fiction are: only impossible numbers are refused there.
-    mobile = number is not None and number.country_code == 33 and str(number.national_number)[:1] in {"6", "7"}  # noqa: PLR2004
+    mobile = number is not None and number.country_code == 33 and str(number.national_number)[:1] in {"6", "7"}
     if (
         number is None
         or not phonenumbers.is_possible_number(number)

@@ -44,6 +44,7 @@ _WORDS = {
     "person.corrected": ("Fiche corrigée", "edit"),
     "person.finalised": ("Inscription finalisée", "check"),
     "account.joined": ("A rejoint ClicNJob", "check"),
+    "account.left": ("A quitté ClicNJob", "exit"),
     "account.join_undone": ("Rattachement annulé : mauvaise personne", "close"),
     "claim.confirmed": ("A confirmé sa place", "check"),
     "conversation.opened": ("Conversation ouverte", "message"),
@@ -56,13 +57,15 @@ _WORDS = {
     "seat.absent": ("Absent à l'atelier", "calendar"),
     "appointment.planned": ("Rendez-vous donné", "calendar"),
     "appointment.cancelled": ("Rendez-vous annulé", "calendar"),
+    "appointment.postponed": ("Rendez-vous reporté", "calendar"),
+    "appointment.present": ("Venu·e au rendez-vous", "calendar"),
+    "appointment.absent": ("Absent·e au rendez-vous", "calendar"),
     "document.received": ("Document photographié", "document"),
     "document.verified": ("Identité justifiée", "document"),
     "document.refused": ("Photo à refaire", "document"),
-    "document.original_seen": ("Original vu", "document"),
+    "document.corrected": ("Vérification corrigée", "document"),
     "document.reported": ("Reporté dans i-milo, copie effacée", "document"),
     "document.destroyed": ("Copie effacée", "document"),
-    "document.opened": ("Document ouvert", "eye"),
 }
 _ORIENTED = {
     Orientation.SEATED: "Positionné sur l'atelier",
@@ -83,6 +86,8 @@ def journal_lines(steps: list[Step]) -> list[Line]:
         words, icon = _WORDS.get(step.event, ("", ""))
         if step.event == "reception.oriented":
             words, icon = _ORIENTED.get(Orientation(str(step.facts["orientation"])), ""), "flag"
+        elif step.event == "content.opened" and step.facts.get("what") == "document":
+            words = "Document ouvert"
         elif step.event == "notice.queued":
             words, icon = _NOTICES.get(str(step.facts.get("template")), ""), "phone"
         if words:

@@ -114,6 +114,8 @@ OPENED_AGAIN = dt.timedelta(hours=1)
 def note_content_opened(*, person: YoungPerson, by: Actor) -> None:
     """Write in the young person's journal that a professional opened the content (once an hour for the same reader)."""
     since = clock.now() - OPENED_AGAIN
-    opened = AuditEvent.objects.filter(person_id=person.pk, event="content.opened", actor_id=by.id, at__gt=since)
+    opened = AuditEvent.objects.filter(
+        person_id=person.pk, event="content.opened", object_id=str(person.pk), actor_id=by.id, at__gt=since
+    )
     if not opened.exists():
         record("content.opened", by=by, obj=person, person_id=person.pk)
