@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.test import Client
+from pytest_django.fixtures import Settings
 
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
@@ -38,6 +39,12 @@ def _clean_memory() -> Iterator[None]:
     yield
     forget_keys()
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings: Settings) -> None:
+    """Each test has a store of its own, in memory; nothing reaches the data folder."""
+    settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
 
 
 def make_structure(code: str, name: str, department: str = "83") -> Structure:

@@ -1,0 +1,78 @@
+"""G20, G21: markers of a paper are looked for everywhere on the disk, before and after."""
+
+import datetime as dt
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django.fixtures import Settings
+
+from clicnjob.accounts.models import User
+from clicnjob.documents import actions
+from clicnjob.enrolment.actors import account_actor
+from clicnjob.files import store
+from clicnjob.files.decode import decode_upload
+from clicnjob.files.models import StoredFile
+from clicnjob.files.tasks import bury
+from clicnjob.structures.models import YoungPerson
+from clicnjob.vault.keys import master_key
+from tests.files import hostile
+
+NUMBER = "MARKER880692310285"
+
+
+def on_disk(folder: Path) -> dict[str, bytes]:
+    """Everything the installation keeps: database, its journal, store."""
+    database = Path(str(connection.settings_dict["NAME"]))
+    files = [*database.parent.glob(f"{database.name}*"), *folder.rglob("*")]
+    return {path.name: path.read_bytes() for path in files if path.is_file()}
+
+
+def holding(marker: bytes, folder: Path) -> list[str]:
+    return [name for name, content in on_disk(folder).items() if marker in content]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nothing_of_a_reported_paper_is_left_on_the_disk(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+    settings: Settings,
+    lea: YoungPerson,
+    lea_account: User,
+    claire: User,
+) -> None:
+    """Never in clear; sealed while needed; then not even the sealed bytes or the wrapped key."""
+    if connection.vendor != "sqlite" or "memory" in str(connection.settings_dict["NAME"]):
+        pytest.skip("the journal of a SQLite file")
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path}},
+    }
+    temporary = tmp_path_factory.mktemp("temporary")
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    pictures = decode_upload(hostile.with_gps())
+    paper = actions.receive(person=lea, kind="cni", pictures=pictures, by=account_actor(lea_account))
+    held = actions.verify(
+        document=paper, kind="cni", expires_on=dt.date(2031, 1, 1), number=NUMBER, by=account_actor(claire)
+    )
+    file = StoredFile.objects.get()
+    ciphertext = (tmp_path / file.store_name).read_bytes()
+    secrets = {
+        "picture": pictures[0].data[100:160],
+        "number": NUMBER.encode(),
+        "master key": master_key(),
+    }
+    sealed = {"wrapped key": bytes(file.wrapped_key), "sealed number": bytes(held.sealed_number or b"")}
+    assert {name: holding(marker, tmp_path) for name, marker in secrets.items()} == dict.fromkeys(secrets, [])
+    assert all(holding(marker, tmp_path) for marker in sealed.values())
+    assert holding(ciphertext[:60], tmp_path) == [file.store_name.split("/")[-1]]
+
+    actions.report(document=paper, by=account_actor(claire))
+    assert bury() == 2
+
+    gone = {**secrets, **sealed, "ciphertext": ciphertext[:60]}
+    assert {name: holding(marker, tmp_path) for name, marker in gone.items()} == dict.fromkeys(gone, [])
+    assert store.names() == set()
+    assert list(temporary.iterdir()) == []

@@ -1,0 +1,63 @@
+"""The same store, spoken to over HTTP as S3 is."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+from moto.server import ThreadedMotoServer
+from pytest_django.fixtures import Settings
+
+from clicnjob.files import store, tasks
+from clicnjob.files.actions import destroy_file, store_picture
+from clicnjob.files.decode import Picture
+from clicnjob.files.queries import read_file
+from clicnjob.shared.actor import SYSTEM
+from clicnjob.structures.models import Structure
+from tests.files import hostile
+
+PICTURE = Picture(hostile.jpeg(), 640, 400)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    running.start()
+    host, port = running.get_host_and_port()
+    yield f"http://{host}:{port}"
+    running.stop()
+
+
+@pytest.fixture
+def bucket(server: str, settings: Settings) -> None:
+    options = {"endpoint_url": server, "region_name": "eu-west-3"}
+    client = boto3.client("s3", aws_access_key_id="a", aws_secret_access_key="b", **options)
+    client.create_bucket(Bucket="papers", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": "papers",
+                "access_key": "a",
+                "secret_key": "b",
+                "default_acl": None,
+                "file_overwrite": False,
+                **options,
+            },
+        },
+    }
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_store_read_destroy_and_compare_over_s3(bucket: None, toulon: Structure) -> None:
+    """G20, on S3."""
+    file = store_picture(picture=PICTURE, structure_id=toulon.pk, by=SYSTEM)
+    other = store_picture(picture=PICTURE, structure_id=toulon.pk, by=SYSTEM)
+
+    assert read_file(file) == PICTURE.data
+    assert store.names() == {file.store_name, other.store_name}
+
+    destroy_file(file=file, by=SYSTEM)
+    assert tasks.bury() == 1
+    assert store.names() == {other.store_name}
+    assert tasks.reconcile() == 0
