@@ -14,9 +14,11 @@ NAMES = $(subst $(COMMA), ,$(ONLY))
 
 # Tests and checks never touch the data of `make run`, nor depend on what a shell happens to export.
 ALONE := env -u DEBUG -u DEMO_MODE -u HOST -u PORT -u PUBLIC_URL -u S3_BUCKET -u SMS_CHANNEL -u EMAIL_CHANNEL -u TLS
+SERVERS := DATABASE_URL="$${DATABASE_URL:-postgres://$$(id -un)@127.0.0.1/test}" REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/15}"
 EMBEDDED := $(ALONE) -u DATABASE_URL -u REDIS_URL
 TEST_ENV := CLICNJOB_DATA_DIR="$(CURDIR)/build/tests"
 CHECK_ENV := $(EMBEDDED) CLICNJOB_DATA_DIR="$(CURDIR)/build/check" SECRET_KEY=only-to-check-the-code-only-to-check-the-code-only
+FAULTS_ENV = $(if $(PG),$(ALONE) $(SERVERS),$(EMBEDDED))
 BROWSER := CHROMIUM="$$(scripts/find-browser)"
 
 .PHONY: help
@@ -42,10 +44,7 @@ test: setup ## the whole suite on SQLite, browser tests included where a Chromiu
 
 test-pg: setup ## the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default: the local ones)
 	@mkdir -p build/tests
-	@$(ALONE) $(TEST_ENV) $(BROWSER) \
-		DATABASE_URL="$${DATABASE_URL:-postgres://$$(id -un)@127.0.0.1/test}" \
-		REDIS_URL="$${REDIS_URL:-redis://127.0.0.1:6379/15}" \
-		$(PYTEST) -n $(JOBS) $(ARGS)
+	@$(ALONE) $(SERVERS) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
 
 e2e: setup ## the browser journeys alone, on SQLite
 	@mkdir -p build/tests
@@ -58,8 +57,9 @@ matrix: setup ## every route x method x role: prints MATRIX routes=... cells=...
 bench: setup ## measures: BENCH <name> <value> <unit> (ONLY=a,b)
 	@$(BIN)/clicnjob bench $(NAMES)
 
-faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=...)
-	@$(BIN)/clicnjob faults $(NAMES)
+faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=G9,G10; PG=1 on PostgreSQL)
+	@mkdir -p build/tests
+	@$(FAULTS_ENV) $(TEST_ENV) $(BROWSER) $(PYTEST) -q -n $(JOBS) --tb=short "--faults=$(if $(ONLY),$(ONLY),all)" $(ARGS)
 
 coverage: setup ## which lines and branches the suite never runs
 	@mkdir -p build/tests

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.faults"]
+
 ROOT = Path(__file__).parent
 NO_BROWSER = "no Chromium or Chrome on this machine (CHROMIUM=/path/to/chrome names one)"
 
