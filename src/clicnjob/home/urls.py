@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.home.views import dashboard, health, public, youth
+from clicnjob.home.views import dashboard, gallery, health, public, youth
 
 app_name = "home"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("confidentialite/", public.privacy, name="privacy"),
     path("mentions-legales/", public.legal, name="legal"),
     path("accessibilite/", public.accessibility, name="accessibility"),
+    path("galerie/", gallery.gallery, name="gallery"),
     # /sante/
     path("sante/", health.health, name="health"),
 ]
