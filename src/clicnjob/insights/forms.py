@@ -28,10 +28,10 @@ class PeriodForm(forms.Form):
     def __init__(self, given: Mapping[str, str], *, sites: Choices, workshops: Choices) -> None:
         self._choices: dict[str, forms.ChoiceField] = {"semaines": _select("Période", list(WEEKS.items()))}
         if len(sites) > 1:
-            everywhere = ("", "Toutes les antennes")
+            everywhere = ("", "Toutes")
             self._choices["antenne"] = _select("Antenne", [everywhere, *((str(key), name) for key, name in sites)])
         if len(workshops) > 1:
-            all_of_them = ("", "Tous les ateliers")
+            all_of_them = ("", "Tous")
             self._choices["atelier"] = _select("Atelier", [all_of_them, *((str(key), name) for key, name in workshops)])
         self.asked = {
             name: value for name, field in self._choices.items() if field.valid_value(value := given.get(name, ""))
