@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 
+from django.utils.translation import gettext as _
+
 from clicnjob.audit.actions import record
 from clicnjob.documents import rules
 from clicnjob.documents.enums import CorrectionReason, DocumentKind, DocumentState, Method, RefusalReason
@@ -34,9 +36,9 @@ def receive(
     """
     _may_send(person, by)
     if not pictures:
-        raise DomainError("Ajoutez au moins une photo.", code="empty", field="pages")
+        raise DomainError(_("Ajoutez au moins une photo."), code="empty", field="pages")
     if len(pictures) > rules.MAX_PAGES:
-        raise DomainError("Un document a 10 pages au plus.", code="too_many_pages", field="pages")
+        raise DomainError(_("Un document a 10 pages au plus."), code="too_many_pages", field="pages")
     if document_id is not None and (known := Document.objects.filter(pk=document_id, young_person=person).first()):
         return known
     laid: list[store.Laid] = []
@@ -64,7 +66,7 @@ def _enter(
     person = lock(YoungPerson.objects.filter(pk=person.pk)).get()
     waiting = Document.objects.filter(young_person=person).to_check().count()
     if waiting >= rules.MAX_WAITING:
-        raise DomainError("Plusieurs documents attendent déjà d'être vérifiés.", code="too_many", field="pages")
+        raise DomainError(_("Plusieurs documents attendent déjà d'être vérifiés."), code="too_many", field="pages")
     document = Document.objects.create(
         id=document_id,
         structure_id=person.structure_id,
@@ -87,7 +89,7 @@ def withdraw(*, document: Document, by: Actor) -> None:
     """Take back, unreadable, what one has just sent: nothing of it stays. Raises DomainError (``not_yours``)."""
     held = _hold(document)
     if held.state != DocumentState.TO_CHECK or by.id is None or held.sent_by_id != by.id:
-        raise DomainError("Ce document est déjà chez un conseiller.", code="not_yours")
+        raise DomainError(_("Ce document est déjà chez un conseiller."), code="not_yours")
     _forget(held, why="withdrawn", by=by)
     held.delete()
     _ring(held)
@@ -232,7 +234,7 @@ def _hold(document: Document) -> Document:
     """The row as it is now, ours until the end. Raises DomainError when someone took it back meanwhile."""
     held = lock(Document.objects.filter(pk=document.pk).select_related("structure", "young_person")).first()
     if held is None:
-        raise DomainError("Ce document n'existe plus.", code="gone")
+        raise DomainError(_("Ce document n'existe plus."), code="gone")
     return held
 
 

@@ -1,18 +1,19 @@
 """Words of documents."""
 
 from django.db import models
+from django.utils.translation import gettext_noop
 
 
 class DocumentKind(models.TextChoices):
     """Papers accepted by default to justify an identity (R11)."""
 
-    CNI = "cni", "Carte nationale d'identité"
-    PASSPORT = "passport", "Passeport"
-    RESIDENCE = "residence", "Titre de séjour"
-    RECEIPT = "receipt", "Récépissé de demande de titre de séjour"
-    ASYLUM = "asylum", "Attestation de demande d'asile"
-    BIRTH = "birth", "Acte de naissance"
-    PLACEMENT = "placement", "Ordonnance de placement"
+    CNI = "cni", gettext_noop("Carte nationale d'identité")
+    PASSPORT = "passport", gettext_noop("Passeport")
+    RESIDENCE = "residence", gettext_noop("Titre de séjour")
+    RECEIPT = "receipt", gettext_noop("Récépissé de demande de titre de séjour")
+    ASYLUM = "asylum", gettext_noop("Attestation de demande d'asile")
+    BIRTH = "birth", gettext_noop("Acte de naissance")
+    PLACEMENT = "placement", gettext_noop("Ordonnance de placement")
 
 
 class DocumentState(models.TextChoices):
@@ -26,13 +27,13 @@ class DocumentState(models.TextChoices):
 class RefusalReason(models.TextChoices):
     """Why a picture must be taken again, as the young person reads it."""
 
-    BLURRED = "blurred", "La photo est floue"
-    DARK = "dark", "La photo est trop sombre"
-    GLARE = "glare", "Un reflet cache le texte"
-    CUT = "cut", "Le document est coupé"
-    WRONG = "wrong", "Ce n'est pas le bon document"
-    EXPIRED = "expired", "Le document n'est plus valable"
-    OTHER_PERSON = "other_person", "Le nom n'est pas le même que sur le dossier"
+    BLURRED = "blurred", gettext_noop("La photo est floue")
+    DARK = "dark", gettext_noop("La photo est trop sombre")
+    GLARE = "glare", gettext_noop("Un reflet cache le texte")
+    CUT = "cut", gettext_noop("Le document est coupé")
+    WRONG = "wrong", gettext_noop("Ce n'est pas le bon document")
+    EXPIRED = "expired", gettext_noop("Le document n'est plus valable")
+    OTHER_PERSON = "other_person", gettext_noop("Le nom n'est pas le même que sur le dossier")
 
 
 class CorrectionReason(models.TextChoices):

@@ -4,6 +4,7 @@ import base64
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from clicnjob.documents.enums import DocumentState, RefusalReason
 from clicnjob.documents.models import Document
@@ -16,13 +17,13 @@ LEGIBLE = 1000
 """Pixels of the picture shown once to who has just taken it."""
 
 ADVICE: dict[str, str] = {
-    RefusalReason.BLURRED: "Posez le document sur une table. Tenez le téléphone à deux mains.",
-    RefusalReason.DARK: "Allez près d'une fenêtre ou allumez la lumière.",
-    RefusalReason.GLARE: "Éteignez le flash. Penchez un peu le téléphone.",
-    RefusalReason.CUT: "Montrez les quatre coins du document.",
-    RefusalReason.WRONG: "Regardez la liste des documents acceptés.",
-    RefusalReason.EXPIRED: "Envoyez un document encore valable. Sinon, parlez-en à votre conseiller.",
-    RefusalReason.OTHER_PERSON: "Envoyez un document à votre nom. Sinon, parlez-en à votre conseiller.",
+    RefusalReason.BLURRED: gettext_noop("Posez le document sur une table. Tenez le téléphone à deux mains."),
+    RefusalReason.DARK: gettext_noop("Allez près d'une fenêtre ou allumez la lumière."),
+    RefusalReason.GLARE: gettext_noop("Éteignez le flash. Penchez un peu le téléphone."),
+    RefusalReason.CUT: gettext_noop("Montrez les quatre coins du document."),
+    RefusalReason.WRONG: gettext_noop("Regardez la liste des documents acceptés."),
+    RefusalReason.EXPIRED: gettext_noop("Envoyez un document encore valable. Sinon, parlez-en à votre conseiller."),
+    RefusalReason.OTHER_PERSON: gettext_noop("Envoyez un document à votre nom. Sinon, parlez-en à votre conseiller."),
 }
 """How to do it better, in words a young person follows."""
 

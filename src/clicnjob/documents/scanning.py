@@ -74,7 +74,9 @@ def _receive(request: Request, person: YoungPerson) -> Scan:
     pictures: list[Picture] = []
     for sent in request.FILES.getlist("pages")[: MAX_PAGES + 1]:
         if (sent.size or 0) > MAX_BYTES:
-            raise DomainError("Ce fichier dépasse 10 Mo. Prenez une photo plus légère.", code="too_big", field="pages")
+            raise DomainError(
+                _("Ce fichier dépasse 10 Mo. Prenez une photo plus légère."), code="too_big", field="pages"
+            )
         pictures += decode_upload(sent.read())
     document = actions.receive(
         person=person,

@@ -5,6 +5,8 @@ import sys
 import threading
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_noop
+
 from clicnjob.files import decoder
 from clicnjob.shared.errors import DomainError
 
@@ -27,16 +29,19 @@ class Picture:
 _REFUSALS = {
     decoder.UNREADABLE: (
         "not_a_picture",
-        "Ce fichier n'est pas une photo que nous savons lire. Envoyez une photo ou un PDF.",
+        gettext_noop("Ce fichier n'est pas une photo que nous savons lire. Envoyez une photo ou un PDF."),
     ),
-    decoder.TOO_MANY_PIXELS: ("too_large", "Cette photo est trop grande. Prenez-la avec une définition plus petite."),
+    decoder.TOO_MANY_PIXELS: (
+        "too_large",
+        gettext_noop("Cette photo est trop grande. Prenez-la avec une définition plus petite."),
+    ),
     decoder.TOO_MANY_PAGES: (
         "too_many_pages",
-        f"Ce document a plus de {MAX_PICTURES} pages. Envoyez seulement celles qu'il faut.",
+        gettext_noop("Ce document a plus de 10 pages. Envoyez seulement celles qu'il faut."),
     ),
-    decoder.LOCKED: ("locked", "Ce PDF est protégé par un mot de passe. Envoyez plutôt une photo."),
+    decoder.LOCKED: ("locked", gettext_noop("Ce PDF est protégé par un mot de passe. Envoyez plutôt une photo.")),
 }
-_TOO_HEAVY = ("too_heavy", "Ce fichier est trop compliqué à lire. Envoyez une photo du document.")
+_TOO_HEAVY = ("too_heavy", gettext_noop("Ce fichier est trop compliqué à lire. Envoyez une photo du document."))
 
 
 def decode_upload(data: bytes) -> list[Picture]:
@@ -46,9 +51,11 @@ def decode_upload(data: bytes) -> list[Picture]:
     ``too_big``, ``not_a_picture``, ``too_large``, ``too_many_pages``, ``locked``, ``too_heavy`` (G19, D7).
     """
     if not data:
-        raise DomainError("Choisissez une photo.", code="empty", field="pages")
+        raise DomainError(gettext_noop("Choisissez une photo."), code="empty", field="pages")
     if len(data) > MAX_BYTES:
-        raise DomainError("Ce fichier dépasse 10 Mo. Prenez une photo plus légère.", code="too_big", field="pages")
+        raise DomainError(
+            gettext_noop("Ce fichier dépasse 10 Mo. Prenez une photo plus légère."), code="too_big", field="pages"
+        )
     with _places:
         code, out = _run(data)
     if code == 0:
