@@ -463,3 +463,42 @@ def test_a_changed_password_keeps_this_session_and_ends_the_others(
     assert (wrong.status_code, done.status_code) == (422, 303)
     assert here.post("/mon-compte/cles/retirer/").status_code == 404
     assert there.post("/mon-compte/cles/retirer/")["Location"].startswith("/connexion/")
+
+
+# -- how long it lasts ---------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("who", "minutes"), [("claire", 30), ("nadia", 15)])
+def test_idle_sessions_end_sooner_for_who_creates_accounts(
+    who: str, minutes: int, request: pytest.FixtureRequest, strong_client: Callable[[User], Client]
+) -> None:
+    user = request.getfixturevalue(who)
+    with time_machine.travel(dt.datetime(2030, 3, 4, 9, tzinfo=dt.UTC), tick=False) as now:
+        client = strong_client(user)
+        now.shift(dt.timedelta(minutes=minutes))
+        assert client.get("/mon-compte/securite/").status_code == 200
+        now.shift(dt.timedelta(minutes=minutes, seconds=1))
+        assert client.get("/mon-compte/securite/").status_code == 302
+
+
+def test_a_day_of_work_ends_after_twelve_hours(claire: User, strong_client: Callable[[User], Client]) -> None:
+    with time_machine.travel(dt.datetime(2030, 3, 4, 7, tzinfo=dt.UTC), tick=False) as now:
+        client = strong_client(claire)
+        for _ in range(35):
+            now.shift(dt.timedelta(minutes=20))
+            assert client.get("/mon-compte/securite/").status_code == 200
+        now.shift(dt.timedelta(minutes=20))
+        assert client.get("/mon-compte/securite/").status_code == 302
+
+
+def test_what_served_its_time_is_swept(claire: User) -> None:
+    from clicnjob.accounts.models import PhoneCode, Throttle
+    from clicnjob.accounts.tasks import sweep_accounts
+
+    with time_machine.travel(dt.datetime(2030, 3, 4, 9, tzinfo=dt.UTC), tick=False) as now:
+        proofs.ask_sign_in_code(phone="0612345678", browser="b")
+        assert sweep_accounts() == 0
+        now.shift(dt.timedelta(days=3))
+        assert sweep_accounts() == 4
+
+    assert (PhoneCode.objects.count(), Throttle.objects.count()) == (0, 0)

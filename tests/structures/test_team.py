@@ -178,6 +178,20 @@ def test_g34_a_link_opened_by_twenty_at_once_makes_one_account(
     assert User.objects.filter(email="jeanne@exemple.fr").count() == 1
 
 
+def test_a_colleague_who_left_comes_back_with_nothing_that_opened_before(
+    toulon: Structure, nadia: User, claire: User, actor_of: ActorOf, strong_client: StrongClient
+) -> None:
+    strong_client(claire)
+    actions.end_membership(membership=Membership.objects.get(user=claire), by=actor_of(nadia))
+    _, token = invited(toulon, actor_of(nadia), email="claire@exemple.fr")
+
+    back = accept(token)
+
+    assert (back.pk, back.is_active, has_second_factor(back)) == (claire.pk, True, False)
+    assert (back.check_password(PASSWORD), back.check_password(LONG)) == (False, True)
+    assert account_actor(back).role is Role.COUNSELLOR
+
+
 # -- a further direction account (R5) ------------------------------------------------------------------------------------
 
 
@@ -217,6 +231,25 @@ def test_approved_before_it_is_accepted_it_opens_when_accepted(
     actions.approve_invitation(invitation=invitation, by=actor_of(ines))
 
     assert account_actor(accept(token)).role is Role.DIRECTION
+
+
+def test_the_network_sees_and_settles_what_waits_everywhere(
+    toulon: Structure, nadia: User, ines: User, actor_of: ActorOf, strong_client: StrongClient
+) -> None:
+    waiting, _ = invited(toulon, actor_of(nadia), "direction")
+    refused, _ = invited(toulon, actor_of(nadia), "direction", "autre@exemple.fr")
+    plain, _ = invited(toulon, actor_of(nadia), email="simple@exemple.fr")
+    client = strong_client(ines)
+
+    page = client.get("/equipe/").content.decode()
+    assert ("jeanne@exemple.fr" in page, "simple@exemple.fr" in page) == (True, False)
+    assert client.post(f"/equipe/invitations/{waiting.pk}/confirmer/").status_code == 303
+    assert client.post(f"/equipe/invitations/{refused.pk}/annuler/").status_code == 303
+    assert client.post(f"/equipe/invitations/{plain.pk}/annuler/").status_code == 404
+
+    for row in (waiting, refused, plain):
+        row.refresh_from_db()
+    assert (waiting.approved_by, refused.revoked_at is None, plain.revoked_at) == (ines, False, None)
 
 
 def test_after_a_day_without_a_refusal_it_opens_by_itself(toulon: Structure, nadia: User, actor_of: ActorOf) -> None:
@@ -300,6 +333,21 @@ def test_an_unknown_structure_and_a_weak_password_are_refused(
     with pytest.raises(CommandError, match="16 caractères"):
         run(*WHO, "--ask-password")
     assert not User.objects.exists()
+
+
+def test_an_only_director_is_helped_on_the_server(
+    toulon: Structure, nadia: User, strong_client: StrongClient, client: Client
+) -> None:
+    strong_client(nadia)
+    out = io.StringIO()
+    call_command("restore_access", "--email", "nadia@exemple.fr", "--factors", stdout=out)
+    link = re.search(r"/invitation/[\w-]+/", out.getvalue())
+    assert link is not None
+
+    assert not has_second_factor(nadia)
+    assert client.post(link[0], {"password": LONG})["Location"] == "/connexion/premier-facteur/"
+    with pytest.raises(CommandError):
+        call_command("restore_access", "--email", "personne@exemple.fr")
 
 
 # -- members -------------------------------------------------------------------------------------------------------------

@@ -1,6 +1,15 @@
+import datetime as dt
+
 from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
     name = "clicnjob.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Sweep every hour what served its time."""
+        from clicnjob.accounts.tasks import sweep_accounts
+        from clicnjob.shared import jobs
+
+        jobs.register("accounts", every=dt.timedelta(hours=1), run=sweep_accounts)

@@ -13,7 +13,7 @@ class Argon2Hasher(Argon2PasswordHasher):
 
 
 class DemoHasher(Argon2PasswordHasher):
-    """A cheap variant for the demonstration and the tests; real sign-ins upgrade it."""
+    """A cheap variant for the demonstration and the tests, never for real people."""
 
     algorithm = "argon2demo"
     time_cost = 1

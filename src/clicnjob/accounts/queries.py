@@ -13,6 +13,12 @@ def staff_by_email(email: str) -> User | None:
     return rows.filter(kind=AccountKind.STAFF, address=email.strip().lower()).first()
 
 
+def former_staff_by_email(email: str) -> User | None:
+    """The closed account of a professional who left, if any."""
+    rows = User.objects.filter(deactivated_at__isnull=False, kind=AccountKind.STAFF).alias(address=Lower("email"))
+    return rows.filter(address=email.strip().lower()).first()
+
+
 def youth_by_username(username: str) -> User | None:
     """The active young person's account under this username, if any."""
     rows = User.objects.active().alias(plain=Lower("username"))

@@ -27,7 +27,7 @@ ENTRIES: tuple[Entry, ...] = (
         "chart",
         frozenset({Role.DIRECTION, Role.SECTOR_MANAGER, Role.COUNSELLOR, Role.NETWORK}),
     ),
-    ("structures:team", "Équipe", "user", frozenset({Role.DIRECTION})),
+    ("structures:team", "Équipe", "user", frozenset({Role.DIRECTION, Role.NETWORK})),
     ("structures:settings", "Paramètres", "settings", frozenset({Role.DIRECTION})),
 )
 """Route, label, icon, roles: the side of the page, in the order of a day."""

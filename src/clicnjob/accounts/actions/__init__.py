@@ -27,7 +27,14 @@ from clicnjob.accounts.actions.factors import (
     use_recovery_code,
     use_totp,
 )
-from clicnjob.accounts.actions.phones import SIGN_IN, VERIFY, send_phone_code, try_phone_code, verify_phone
+from clicnjob.accounts.actions.phones import (
+    SIGN_IN,
+    VERIFY,
+    forget_old_phone_codes,
+    send_phone_code,
+    try_phone_code,
+    verify_phone,
+)
 
 __all__ = [
     "SIGN_IN",
@@ -41,6 +48,7 @@ __all__ = [
     "deactivate",
     "end_sessions",
     "forget_device",
+    "forget_old_phone_codes",
     "mark_activated",
     "note_passkey_used",
     "reactivate",

@@ -1,5 +1,6 @@
 """Use cases of codes by SMS: ten minutes, five tries, bound to the browser that asked (ASVS 6.5, 6.6; G14, G15)."""
 
+import datetime as dt
 import hmac
 import secrets
 from typing import Final
@@ -66,6 +67,13 @@ def try_phone_code(*, browser_hash: str, purpose: str, code: str, also: bool = T
         row.used_at = clock.now()
     row.save(update_fields=["tries", "used_at"])
     return row if row.used_at is not None else None
+
+
+@action
+def forget_old_phone_codes(*, older_than: dt.timedelta, by: Actor) -> int:
+    """Drop the codes of long ago, and the numbers they went to; returns how many."""
+    gone, _ = PhoneCode.objects.filter(created_at__lt=clock.now() - older_than).delete()
+    return gone
 
 
 @action

@@ -3,7 +3,7 @@
 from clicnjob.accounts import actions as accounts
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
-from clicnjob.accounts.queries import staff_by_email
+from clicnjob.accounts.queries import former_staff_by_email, staff_by_email
 from clicnjob.accounts.rules import PRIVILEGED_PASSWORD, STAFF_PASSWORD, check_password_strength
 from clicnjob.audit.actions import record
 from clicnjob.shared import clock, outgoing
@@ -121,9 +121,11 @@ def invite_to_renew_password(*, membership: Membership, by: Actor) -> tuple[Invi
 def revoke_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     """Take an invitation back; an account that waits for approval is closed with it. Twice is once.
 
+    The direction may; for a direction or network account, the network too.
     Raises DomainError: ``not_direction``, ``already_accepted``.
     """
-    check_direction(by, invitation.structure_id)
+    if not (by.role is Role.NETWORK and invitation.approval_needed):
+        check_direction(by, invitation.structure_id)
     row = lock(Invitation.objects.filter(pk=invitation.pk)).get()
     if row.revoked_at is not None:
         return row
@@ -174,14 +176,24 @@ def accept_invitation(*, token: str, first_name: str, last_name: str, password: 
     else:
         if staff_by_email(row.email) is not None:
             raise DomainError("Vous avez déjà un compte. Connectez-vous, puis rouvrez ce lien.", code="known_account")
-        user = accounts.create_account(
-            kind=AccountKind.STAFF, first_name=first_name, last_name=last_name, email=row.email, by=by
-        )
+        user = _new_or_former(row, first_name, last_name, by=by)
         shortest = PRIVILEGED_PASSWORD if row.role in PRIVILEGED else STAFF_PASSWORD
         check_password_strength(password, user, at_least=shortest)
         accounts.set_password(user=user, password=password, by=by)
     _accepted(row, user, by=by)
     return user
+
+
+def _new_or_former(row: Invitation, first_name: str, last_name: str, *, by: Actor) -> User:
+    """A new account, or the one of a colleague who left and comes back, with nothing that opened it before."""
+    former = former_staff_by_email(row.email)
+    if former is None:
+        return accounts.create_account(
+            kind=AccountKind.STAFF, first_name=first_name, last_name=last_name, email=row.email, by=by
+        )
+    accounts.reactivate(user=former, by=by)
+    accounts.reset_factors(user=former, by=by)
+    return former
 
 
 @action

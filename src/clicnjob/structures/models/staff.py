@@ -66,7 +66,9 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     """Which invitations."""
 
     def visible_to(self, actor: Actor) -> "InvitationQuerySet":
-        """Direction sees those of its structure."""
+        """Direction sees those of its structure; the network those it may approve (R5)."""
+        if actor.role is Role.NETWORK:
+            return self.filter(approval_needed=True)
         return (
             self.filter(structure_id=actor.structure_id)
             if actor.role is Role.DIRECTION and actor.structure_id

@@ -76,7 +76,7 @@ def invitations(actor: Actor) -> list[Invitation]:
     since = clock.now() - Invitation.LIFE
     rows = Invitation.objects.all().visible_to(actor).filter(revoked_at=None, created_at__gt=since, renews=None)
     waiting = Q(accepted_at=None) | Q(approval_needed=True, approved_at=None)
-    rows = rows.filter(waiting).select_related("invited_by").order_by("-created_at")
+    rows = rows.filter(waiting).select_related("invited_by", "structure").order_by("-created_at")
     return [row for row in rows if row.accepted_at is None or not is_open(row)]
 
 

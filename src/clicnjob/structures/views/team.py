@@ -24,16 +24,17 @@ from clicnjob.structures.presenters import covering_roles, link_address, team_gr
 TEAM = "structures:team"
 
 
-@requires(Role.DIRECTION)
+@requires(Role.DIRECTION, Role.NETWORK)
 @methods("GET")
 def team(request: Request) -> HttpResponse:
-    """Members by role, invitations that wait, covers."""
+    """Members by role, invitations that wait, covers; for the network, the accounts it may approve."""
     members = queries.team(request.actor)
     context = {
         "groups": team_groups(members),
         "invitations": queries.invitations(request.actor),
         "covers": queries.covers(request.actor),
         "today": clock.today(),
+        "directs": request.actor.role is Role.DIRECTION,
     }
     return render(request, "structures/team.html", context)
 
@@ -58,7 +59,7 @@ def invite(request: Request) -> HttpResponse:
     return render(request, "structures/invite.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@requires(Role.DIRECTION)
+@requires(Role.DIRECTION, Role.NETWORK)
 @methods("POST")
 def revoke_invitation(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
     """Take an invitation back."""
@@ -70,7 +71,7 @@ def revoke_invitation(request: Request, invitation_id: uuid.UUID) -> HttpRespons
     return see_other(TEAM)
 
 
-@requires(Role.DIRECTION)
+@requires(Role.DIRECTION, Role.NETWORK)
 @methods("POST")
 def approve_invitation(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
     """Confirm a further direction account."""
