@@ -88,7 +88,7 @@ def world(tmp_path_factory: pytest.TempPathFactory, _database: dict[str, str]) -
     }
     run = [sys.executable, "-m", "clicnjob"]
     log = (folder / "server.log").open("w")
-    for words in (["migrate", "-v0"], ["demo", "--json", "--weeks", "2"]):
+    for words in (["migrate", "-v0"], ["demo", "--json", "--weeks", "2", "--starts-in", "-5"]):
         done = subprocess.run([*run, *words], env=env, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr[-4000:]
     known = json.loads(done.stdout)
@@ -165,8 +165,8 @@ def enter(open_browser: Callable[..., Page], world: World) -> Callable[..., Page
         page = open_browser(profile)
         page.goto("/connexion/")
         page.get_by_label("Adresse e-mail").fill(known["email"])
-        page.get_by_label("Mot de passe", exact=True).fill(known["password"])
-        page.get_by_role("button", name="Se connecter", exact=True).click()
+        page.get_by_label("Mot de passe").first.fill(known["password"])
+        page.get_by_role("button", name="Continuer", exact=True).click()
         page.get_by_label("Code").first.fill(pyotp.TOTP(known["totp_secret"]).now())
         page.get_by_role("button", name="Valider").first.click()
         page.wait_for_url("**/accueil/")
@@ -175,3 +175,17 @@ def enter(open_browser: Callable[..., Page], world: World) -> Callable[..., Page
     return sign_in
 
 
+
+
+@pytest.fixture
+def enter_as(open_browser: Callable[..., Page]) -> Callable[..., Page]:
+    """The demonstration's one-click door: ``enter_as("claire")``."""
+
+    def click(door: str, profile: dict[str, Any] = DESK) -> Page:
+        page = open_browser(profile)
+        page.goto("/connexion/")
+        page.locator(f"form[action='/demo/entrer/{door}/'] button").click()
+        page.wait_for_url("**/accueil/")
+        return page
+
+    return click
