@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -309,6 +310,14 @@ def test_g15_asking_tells_nothing_of_who_is_known(lea_phone: User, sent: Sent) -
 
     assert answer("0612345678") == answer("0798765432")
     assert [to for to, _ in sent("sms")] == [MOBILE]
+
+
+@pytest.mark.parametrize("phone", [MOBILE, "+33798765432"])
+def test_g15_asking_takes_the_same_time_known_or_not(lea_phone: User, phone: str) -> None:
+    started = time.perf_counter()
+    proofs.ask_sign_in_code(phone=phone, browser="b")
+
+    assert time.perf_counter() - started >= proofs.SMS_ANSWER_SECONDS
 
 
 def test_an_unverified_phone_never_signs_in(lea_account: User, sent: Sent) -> None:
