@@ -9,5 +9,4 @@ class ClaimState(models.TextChoices):
     WAITING = "waiting", "attend qu'un animateur le trouve"
     MATCHED = "matched", "à confirmer par le jeune"
     CONFIRMED = "confirmed", "confirmé"
-    REFUSED = "refused", "ce n'était pas lui"
     DROPPED = "dropped", "abandonné"
