@@ -8,16 +8,20 @@ from typing import Any
 from django.test import Client
 
 from clicnjob.accounts.models import User
-from clicnjob.enrolment.actors import DAY_PASS
+from clicnjob.enrolment.actors import DAY_PASS, account_actor
 from clicnjob.enrolment.models import Claim
+from clicnjob.files.decode import Picture
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.structures.models import Card, Cover, Invitation, Membership, Site
 from clicnjob.vault.keys import derived_token, keyed_hash
 from clicnjob.workshops.models import DayPass, Seat, Workshop
 from tests.conftest import make_account, make_member, make_person, make_session, make_structure
+from tests.files.hostile import jpeg
 
 ROLES = ("anon", "youth", "own", "coll", "cover", "lead", "vol", "out", "recep", "sector", "direc", "netw", "other")
+
+PICTURE = Picture(jpeg((64, 40)), 64, 40)
 
 POSTED: dict[str, dict[str, Any]] = {}
 """What a POST must carry to get past the reading of its form, by route."""
@@ -34,7 +38,7 @@ class Stage:
 
 def _world(code: str, city: str, referent: User, leader: User, site: Site, *, room_code: str) -> dict[str, Any]:
     from clicnjob.appointments.models import Appointment  # noqa: PLC0415
-    from clicnjob.documents.models import Document  # noqa: PLC0415
+    from clicnjob.documents.actions import receive  # noqa: PLC0415
     from clicnjob.messaging.models import Conversation  # noqa: PLC0415
 
     moment = clock.now()
@@ -44,9 +48,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
     session = make_session(workshop, [leader], code=room_code)
     seat = Seat.objects.create(session=session, young_person=person, given_by=referent)
     claim = Claim.objects.create(session=session, first_name="Léa")
-    document = Document.objects.create(
-        structure=site.structure, young_person=person, kind="cni", sent_by_kind="youth", sent_by_id=account.pk
-    )
+    document = receive(person=person, kind="cni", pictures=[PICTURE], by=account_actor(account))
     conversation = Conversation.objects.create(structure=site.structure, young_person=person)
     appointment = Appointment.objects.create(
         structure=site.structure,
