@@ -25,7 +25,7 @@ def enter(request: Request, door: str) -> HttpResponse:
     user = town.user_of(door)
     if user is None:
         raise Http404
-    start_session(request, user)
+    start_session(request, user, strong=True)
     return see_other("home:dashboard")
 
 
