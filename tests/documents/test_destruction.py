@@ -65,7 +65,7 @@ def test_nothing_of_a_reported_paper_is_left_on_the_disk(
         "master key": master_key(),
     }
     sealed = {"wrapped key": bytes(file.wrapped_key), "sealed number": bytes(held.sealed_number or b"")}
-    assert {name: holding(marker, tmp_path) for name, marker in secrets.items()} == dict.fromkeys(secrets, [])
+    assert {name: holding(marker, tmp_path) for name, marker in secrets.items()} == {name: [] for name in secrets}
     assert all(holding(marker, tmp_path) for marker in sealed.values())
     assert holding(ciphertext[:60], tmp_path) == [file.store_name.split("/")[-1]]
 
@@ -73,6 +73,6 @@ def test_nothing_of_a_reported_paper_is_left_on_the_disk(
     assert bury() == 2
 
     gone = {**secrets, **sealed, "ciphertext": ciphertext[:60]}
-    assert {name: holding(marker, tmp_path) for name, marker in gone.items()} == dict.fromkeys(gone, [])
+    assert {name: holding(marker, tmp_path) for name, marker in gone.items()} == {name: [] for name in gone}
     assert store.names() == set()
     assert list(temporary.iterdir()) == []

@@ -3,14 +3,20 @@
 import datetime as dt
 from collections.abc import Callable
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from clicnjob.accounts.models import User
+from clicnjob.documents import actions
 from clicnjob.documents.models import Document
+from clicnjob.enrolment.actors import account_actor
+from clicnjob.realtime import topics
 from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.models import DayPass, Seat, Session
+from tests.documents.conftest import PICTURE
 from tests.files import hostile
 
 ClientOf = Callable[..., Client]
@@ -89,3 +95,41 @@ def test_a_volunteer_and_someone_of_another_session(
     seat = Seat.objects.create(session=elsewhere, young_person=younes, given_by=omar)
 
     assert client_of_pass(hugo).get(f"/inscriptions/{seat.pk}/numeriser/").status_code == 404
+
+
+def test_both_faces_of_the_desk_hear_a_paper_come_and_be_verified(
+    lea: YoungPerson,
+    lea_seat: Seat,
+    lea_account: User,
+    claire: User,
+    hugo: DayPass,
+    hugo_actor: Actor,
+    omar: User,
+    client_of: ClientOf,
+    client_of_pass: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Someone sends from the corridor, a colleague verifies from upstairs: the lights of the room follow."""
+    rung: list[str] = []
+    monkeypatch.setattr(actions, "publish", lambda *names: rung.extend(names))
+    bell = f"queue:{lea.structure_id}"
+
+    paper = actions.receive(person=lea, kind="cni", pictures=[PICTURE], by=account_actor(lea_account))
+    assert bell in rung
+    rung.clear()
+    actions.verify(document=paper, kind="cni", expires_on=dt.date(2031, 1, 1), number="1", by=account_actor(claire))
+    assert bell in rung
+
+    faces = [
+        client.get(f"/seances/{lea_seat.session_id}/bureau/") for client in (client_of(claire), client_of_pass(hugo))
+    ]
+    assert [f'data-live="session:{lea_seat.session_id} {bell}"' in page.content.decode() for page in faces] == [
+        True,
+        True,
+    ]
+    assert [topics.may_hear(actor, bell) for actor in (account_actor(claire), hugo_actor, account_actor(omar))] == [
+        True,
+        True,
+        False,
+    ]
+    assert not topics.may_hear(account_actor(lea_account), bell)

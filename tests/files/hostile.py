@@ -60,13 +60,12 @@ def pdf(pages: int = 1) -> bytes:
 
 def script_pdf() -> bytes:
     """A PDF that opens a script, a form and a program."""
-    body = (
+    return (
         b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\('MARKER-JS'\\);this.submitForm"
         b"\\('http://127.0.0.1:9/'\\))>>/AA<</WC<</S/Launch/F(/bin/sh)>>>>>>endobj\n"
         b"2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]>>endobj\n"
         b"trailer<</Root 1 0 R/Size 4>>\n%%EOF"
     )
-    return body
 
 
 def endless_pdf() -> bytes:

@@ -80,9 +80,13 @@ def test_destroyed_means_key_at_once_and_object_within_a_minute(toulon: Structur
 def test_a_destruction_that_fails_destroys_nothing(toulon: Structure) -> None:
     file = kept(toulon)
 
-    with pytest.raises(RuntimeError), atomic():
-        destroy_file(file=StoredFile.objects.get(pk=file.pk), by=SYSTEM)
-        raise RuntimeError
+    def destroy_and_fail() -> None:
+        with atomic():
+            destroy_file(file=StoredFile.objects.get(pk=file.pk), by=SYSTEM)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        destroy_and_fail()
 
     assert tasks.bury() == 0
     assert read_file(StoredFile.objects.get()) == PICTURE.data

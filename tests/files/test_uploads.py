@@ -38,6 +38,9 @@ def test_a_flood_is_cut() -> None:
     handler = MemoryOnly()
     handler.new_file("pages", "a", "image/jpeg", None)
 
-    with pytest.raises(StopUpload):
+    def flood() -> None:
         for _ in range(61):
             handler.receive_data_chunk(bytes(1024 * 1024), 0)
+
+    with pytest.raises(StopUpload):
+        flood()
