@@ -38,6 +38,7 @@ class CheckForm(forms.Form):
     kind = forms.ChoiceField(label="Sorte de document", choices=DocumentKind)
     expires_on = forms.DateField(
         label="Valable jusqu'au",
+        help_text="Inutile pour un acte de naissance ou une ordonnance.",
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
     )

@@ -1,6 +1,7 @@
 """What is shown is marked: who had it, for what, which day."""
 
 import io
+import unicodedata
 from functools import cache
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
@@ -24,6 +25,15 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
     return font
 
 
+def plain(text: str) -> str:
+    """The text in the letters that Pillow's own font has: no accents, simple dashes."""
+    simple = text.translate(
+        str.maketrans({"–": "-", "—": "-", "’": "'", "\u00a0": " ", "œ": "oe", "Œ": "OE", "æ": "ae"})
+    )
+    folded = unicodedata.normalize("NFKD", simple)
+    return "".join(letter for letter in folded if not unicodedata.combining(letter)).encode("ascii", "replace").decode()
+
+
 def watermarked(jpeg: bytes, text: str, *, longest: int | None = None) -> bytes:
     """One of our own JPEGs with ``text`` across all its pixels, readable on light and dark, the picture still readable.
 
@@ -34,7 +44,7 @@ def watermarked(jpeg: bytes, text: str, *, longest: int | None = None) -> bytes:
             opened.thumbnail((longest, longest))
         image = opened.convert("RGB")
     size = max(12, min(image.size) // 24)
-    tile = _tile(text, size)
+    tile = _tile(plain(text), size)
     mask = Image.new("L", image.size, 0)
     step = tile.height + size * 2
     for row, y in enumerate(range(-tile.height // 2, image.height, step)):

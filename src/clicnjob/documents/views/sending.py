@@ -35,6 +35,7 @@ def mine(request: Request) -> HttpResponse:
         "scan": sending,
         "papers": [presenters.own_paper(paper) for paper in papers],
         "justified": any(paper.state == DocumentState.VERIFIED for paper in papers),
+        "waiting": any(paper.state == DocumentState.TO_CHECK for paper in papers),
         "kinds": [label for _value, label in kinds()],
         "days": person.structure.unverified_days,
         "back": reverse("documents:mine"),

@@ -9,10 +9,12 @@
   function draw() {
     for (const frame of frames) {
       const img = frame.querySelector("img"), sideways = turns % 2;
-      const { width, height } = { width: Number(img.getAttribute("width")), height: Number(img.getAttribute("height")) };
-      const room = { width: frame.clientWidth - 4, height: frame.clientHeight - 4 };
-      const fit = Math.min(room.width / (sideways ? height : width), room.height / (sideways ? width : height), 2) * zoom;
-      const w = width * fit, h = height * fit;
+      const width = Number(img.getAttribute("width")), height = Number(img.getAttribute("height"));
+      // The frame follows the picture's shape, and stays as it is while one zooms.
+      const tall = Math.min(innerHeight * (innerWidth < 992 ? 0.55 : 0.66), 690), wide = frame.clientWidth - 4;
+      const whole = Math.min(wide / (sideways ? height : width), tall / (sideways ? width : height), 2);
+      const w = width * whole * zoom, h = height * whole * zoom;
+      frame.style.blockSize = `${Math.round((sideways ? width : height) * whole) + 6}px`;
       frame.classList.toggle("zoomed", zoom !== 1 || turns % 4 !== 0);
       img.style.inlineSize = `${w}px`;
       img.style.blockSize = `${h}px`;
