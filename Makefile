@@ -114,7 +114,7 @@ fix: setup ## write what can be corrected by a machine (imports, format, templat
 .PHONY: routes pins pins-upgrade clean
 routes: setup ## write docs/http.md from the addresses and their views
 	@mkdir -p build/check
-	@$(CHECK_ENV) $(BIN)/clicnjob routes > build/http.md && mv build/http.md docs/http.md
+	@$(CHECK_ENV) DEMO_MODE=0 $(BIN)/clicnjob routes > build/http.md && mv build/http.md docs/http.md
 
 pins: setup ## pin what pyproject.toml newly asks for, keep the rest
 	scripts/pins
