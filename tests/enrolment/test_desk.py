@@ -184,8 +184,9 @@ def test_a_walk_in_never_goes_beyond_capacity_nor_across_structures(
         add_walk_in(session=lea_seat.session, person=noe, by=actor_of(claire))
     assert (refusal.value.code, Seat.objects.count()) == ("full", 1)
     address = reverse("enrolment:walk-in", args=[lea_seat.session_id])
-    for person in (younes.pk, "n-importe"):
-        assert client_of(claire).post(address, {"person": person}).status_code == 404
+    assert client_of(claire).post(address, {"person": younes.pk}).status_code == 404
+    assert client_of(claire).post(address, {"person": "n-importe"}).status_code == 303  # told in words
+    assert Seat.objects.count() == 1
 
 
 def test_someone_unknown_is_received_and_seated_at_once_or_not_at_all(

@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -90,7 +90,7 @@ def walk_in(request: Request, session_id: uuid.UUID) -> HttpResponse:
     try:
         person_id = uuid.UUID(request.POST.get("person", ""))
     except ValueError as error:
-        raise Http404 from error
+        raise DomainError("Choisissez la personne à ajouter.", code="no_person") from error
     person = get_person(request.actor, person_id)
     add_walk_in(session=session, person=person, by=request.actor)
     messages.success(request, f"{person.full_name} est ajouté·e à la séance.")

@@ -69,7 +69,7 @@ def running_session_by_code(code: str) -> Session | None:
 
 def participants_of_running_sessions(actor: Actor, moment: dt.datetime) -> Q:
     """As a condition on ``YoungPerson``: those seated in a running session that the actor leads (R2)."""
-    if not actor.is_staff or actor.user_id is None:
+    if not actor.is_staff or actor.user_id is None or actor.structure_id is None:
         return Q(pk__in=[])
     mine = Session.leaders.through.objects.filter(user_id=actor.user_id).values("session_id")
     return _seated(Q(session__in=mine), actor, moment)
