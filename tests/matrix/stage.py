@@ -37,9 +37,9 @@ class Stage:
 
 
 def _world(code: str, city: str, referent: User, leader: User, site: Site, *, room_code: str) -> dict[str, Any]:
-    from clicnjob.appointments.models import Appointment  # noqa: PLC0415
-    from clicnjob.documents.actions import receive  # noqa: PLC0415
-    from clicnjob.messaging.models import Conversation  # noqa: PLC0415
+    from clicnjob.appointments.models import Appointment
+    from clicnjob.documents.actions import receive
+    from clicnjob.messaging.models import Conversation
 
     moment = clock.now()
     person = make_person(site, "Léa", "Moreau", referent)
