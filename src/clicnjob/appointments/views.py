@@ -26,6 +26,7 @@ STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 @requires(*STAFF)
 @methods("GET")
 def appointments(request: Request) -> HttpResponse:
+    """One's appointments, or the structure's: to come, then past."""
     mine = request.actor.role is Role.COUNSELLOR and request.GET.get("vue") != "structure"
     whose = request.actor.user_id if mine else None
     coming = queries.coming_appointments(request.actor, counsellor_id=whose)
@@ -46,6 +47,7 @@ def appointments(request: Request) -> HttpResponse:
 @requires(*STAFF)
 @methods("GET", "POST")
 def plan(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """Give a young person an appointment."""
     person = get_person(request.actor, person_id)
     form = _form(request, person)
     if request.method == "POST" and form.is_valid():
@@ -94,6 +96,7 @@ def _form(request: Request, person: YoungPerson) -> AppointmentForm:
 @requires(*STAFF)
 @methods("POST")
 def cancel(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
+    """Cancel an appointment."""
     row = cancel_appointment(appointment=_mine(request, appointment_id), by=request.actor)
     return _told(request, row)
 
@@ -101,6 +104,7 @@ def cancel(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
 @requires(*STAFF)
 @methods("POST")
 def postpone(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
+    """Postpone an appointment, then give another one."""
     row = cancel_appointment(appointment=_mine(request, appointment_id), postponed=True, by=request.actor)
     messages.success(request, "Rendez-vous reporté. Donnez-en un autre.")
     return see_other("appointments:plan", person_id=row.young_person_id)
@@ -109,12 +113,14 @@ def postpone(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
 @requires(*STAFF)
 @methods("POST")
 def present(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
+    """Say that the young person came."""
     return _told(request, note_presence(appointment=_mine(request, appointment_id), present=True, by=request.actor))
 
 
 @requires(*STAFF)
 @methods("POST")
 def absent(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
+    """Say that the young person did not come."""
     return _told(request, note_presence(appointment=_mine(request, appointment_id), present=False, by=request.actor))
 
 

@@ -83,6 +83,7 @@ def _by_week(rows: list[Session], zone: str) -> list[tuple[dt.date, list[Session
 @requires(*STAFF)
 @methods("GET")
 def session(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """One session: team, roster with states, free places, history."""
     row = queries.get_session(request.actor, session_id)
     seats = queries.roster(row)
     leads = queries.is_leader(request.actor, row)
@@ -130,6 +131,7 @@ def leaders(request: Request, session_id: uuid.UUID) -> HttpResponse:
 @requires(*STAFF)
 @methods("POST")
 def cancel(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """Call a planned session off."""
     row = queries.get_led_session(request.actor, session_id)
     count = cancel_session(session=row, by=request.actor)
     messages.success(
@@ -142,6 +144,7 @@ def cancel(request: Request, session_id: uuid.UUID) -> HttpResponse:
 @requires(*PLANNERS)
 @methods("GET", "POST")
 def create(request: Request) -> HttpResponse:
+    """Plan a weekly workshop; its sessions follow."""
     structure = _structure(request.actor)
     sites = Site.objects.all().visible_to(request.actor).filter(closed_at=None).order_by("name")
     data = request.POST if request.method == "POST" else None
@@ -161,6 +164,7 @@ def create(request: Request) -> HttpResponse:
 @requires(*PLANNERS)
 @methods("GET", "POST")
 def edit(request: Request, workshop_id: uuid.UUID) -> HttpResponse:
+    """Change a weekly workshop from now on."""
     workshop = queries.get_workshop(request.actor, workshop_id)
     data = request.POST if request.method == "POST" else None
     sites = Site.objects.all().visible_to(request.actor)

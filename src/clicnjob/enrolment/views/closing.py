@@ -105,6 +105,7 @@ def _close(request: Request, session: Session, pairs: Pairs) -> Closed:
 @requires(*HOLDERS)
 @methods("GET", "POST")
 def reopen(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """Open a closed session again, with a reason."""
     session = get_led_session(request.actor, session_id)
     form = ReopenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

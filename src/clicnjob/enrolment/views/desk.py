@@ -38,6 +38,7 @@ HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("GET")
 def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """The desk, live: who is here and how far everyone is; volunteers get their own face."""
     session = get_desk_session(request.actor, session_id)
     board = queries.board(request.actor, session)
     typed = request.GET.get("q", "").strip()
@@ -63,6 +64,7 @@ def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
 @requires(*HOLDERS)
 @methods("POST")
 def open_session(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """Open the session: the room's code appears and day passes work."""
     session = workshops.open_session(session=get_led_session(request.actor, session_id), by=request.actor)
     return see_other("enrolment:desk", session_id=session.pk)
 
@@ -86,6 +88,7 @@ def check_in_by_card(request: Request, session_id: uuid.UUID) -> HttpResponse:
 @requires(*HOLDERS)
 @methods("POST")
 def walk_in(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """Add someone the structure knows, who came without being registered."""
     session = get_led_session(request.actor, session_id)
     try:
         person_id = uuid.UUID(request.POST.get("person", ""))
@@ -137,30 +140,35 @@ def _back(request: Request, seat: Seat) -> HttpResponse:
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Note someone as arrived."""
     return _back(request, workshops.check_in(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
 
 
 @requires(*HOLDERS)
 @methods("POST")
 def undo_check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Take back an arrival noted by mistake."""
     return _back(request, workshops.undo_check_in(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
 
 
 @requires(*HOLDERS)
 @methods("POST")
 def mark_absent(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Note someone as absent without excuse."""
     return _back(request, workshops.mark_absent(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
 
 
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def ask_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Raise the help flag of a row."""
     return _back(request, workshops.ask_help(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
 
 
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def take_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """« Je m’en occupe », by name."""
     return _back(
         request, workshops.take_help(seat=get_desk_seat(request.actor, seat_id), by=_first_name(request.actor))
     )
@@ -169,6 +177,7 @@ def take_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def end_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Help was given: lower the flag."""
     return _back(request, workshops.end_help(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
 
 
@@ -183,6 +192,7 @@ def _first_name(actor: Actor) -> Actor:
 @requires(*HOLDERS)
 @methods("POST")
 def excuse(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Note that someone told us they cannot come, and why."""
     seat = get_seat(request.actor, seat_id)
     seat = workshops.excuse(seat=seat, reason=request.POST.get("reason", ""), by=request.actor)
     return _page_of(request, seat)
@@ -191,6 +201,7 @@ def excuse(request: Request, seat_id: uuid.UUID) -> HttpResponse:
 @requires(*HOLDERS)
 @methods("POST")
 def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
+    """Cancel a registration: the place is free."""
     seat = get_seat(request.actor, seat_id)
     seat = workshops.cancel_seat(seat=seat, by_us=request.POST.get("by_us") == "1", by=request.actor)
     messages.success(request, "L’inscription est annulée : la place est libre.")
@@ -237,5 +248,6 @@ def match(request: Request, claim_id: uuid.UUID) -> HttpResponse:
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def drop(request: Request, claim_id: uuid.UUID) -> HttpResponse:
+    """Put aside a claim nobody stands behind."""
     claim = drop_claim(claim=queries.desk_claim(request.actor, claim_id), by=request.actor)
     return see_other("enrolment:desk", session_id=claim.session_id)

@@ -18,6 +18,7 @@ from clicnjob.workshops.rules.codes import spaced
 @requires(Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 @methods("GET")
 def room(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """The projected face: the code, its QR, how many are in, no name."""
     session = get_led_session(request.actor, session_id)
     running = session.is_running(clock.now())
     context = {"session": session, "running": running, "structure_name": session.structure.name}

@@ -68,6 +68,7 @@ def show_pass(request: Request, session_id: uuid.UUID, pass_id: uuid.UUID) -> Ht
 @requires(*HOLDERS)
 @methods("POST")
 def revoke_pass(request: Request, session_id: uuid.UUID, pass_id: uuid.UUID) -> HttpResponse:
+    """Take a day pass back at once."""
     row = get_day_pass(request.actor, pass_id)
     if row.session_id != session_id:
         raise Http404

@@ -84,6 +84,8 @@ def participants_to_verify(actor: Actor, moment: dt.datetime) -> Q:
 
 
 def _seated(condition: Q, actor: Actor, moment: dt.datetime) -> Q:
+    if actor.structure_id is None:
+        return Q(pk__in=[])
     seats = Seat.objects.filter(
         condition,
         session__structure_id=actor.structure_id,
