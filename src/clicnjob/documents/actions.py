@@ -32,22 +32,34 @@ def receive(
 
     ``document_id`` is made by the page that sends: the same one twice is one paper. The unverified copy lives
     ``structure.unverified_days``. Writes to the store: not within an action. Raises DomainError: ``out_of_reach``, ``empty``,
-    ``too_many_pages``, ``too_many``.
+    ``too_many_pages``, ``too_many``, ``not_yours``.
     """
     _may_send(person, by)
     if not pictures:
         raise DomainError(_("Ajoutez au moins une photo."), code="empty", field="pages")
     if len(pictures) > rules.MAX_PAGES:
         raise DomainError(_("Un document a 10 pages au plus."), code="too_many_pages", field="pages")
-    if document_id is not None and (known := Document.objects.filter(pk=document_id, young_person=person).first()):
+    pk = document_id or uuid.uuid4()
+    if (known := _known(pk, person)) is not None:
         return known
     laid: list[store.Laid] = []
     try:
-        laid += [store.lay(picture, person.structure_id) for picture in pictures]
-        return _enter(person=person, kind=DocumentKind(kind), laid=laid, document_id=document_id or uuid.uuid4(), by=by)
+        laid.extend(store.lay(picture, person.structure_id) for picture in pictures)  # keeps those before a failure
+        document, entered = _enter(person=person, kind=DocumentKind(kind), laid=laid, document_id=pk, by=by)
     except BaseException:
         store.take_back(laid)
         raise
+    if not entered:
+        store.take_back(laid)
+    return document
+
+
+def _known(pk: uuid.UUID, person: YoungPerson) -> Document | None:
+    """What was sent under this id already. Raises DomainError when it is another person's."""
+    known = Document.objects.filter(pk=pk).first()
+    if known is not None and known.young_person_id != person.pk:
+        raise DomainError("Ce document est déjà envoyé. Rechargez la page.", code="not_yours")
+    return known
 
 
 def _may_send(person: YoungPerson, by: Actor) -> None:
@@ -61,9 +73,12 @@ def _may_send(person: YoungPerson, by: Actor) -> None:
 @action
 def _enter(
     *, person: YoungPerson, kind: DocumentKind, laid: list[store.Laid], document_id: uuid.UUID, by: Actor
-) -> Document:
+) -> tuple[Document, bool]:
+    """The paper, and whether these pictures became it: the same id may have come by another request meanwhile."""
     moment = clock.now()
     person = lock(YoungPerson.objects.filter(pk=person.pk)).get()
+    if (known := _known(document_id, person)) is not None:
+        return known, False
     waiting = Document.objects.filter(young_person=person).to_check().count()
     if waiting >= rules.MAX_WAITING:
         raise DomainError(_("Plusieurs documents attendent déjà d'être vérifiés."), code="too_many", field="pages")
@@ -81,7 +96,7 @@ def _enter(
         Page.objects.create(document=document, number=number, file=keep(laid=each, by=by))
     record("document.received", by=by, obj=document, kind=str(kind), pages=len(laid))
     _ring(document)
-    return document
+    return document, True
 
 
 @action
