@@ -27,10 +27,9 @@ def _font(size: int) -> ImageFont.FreeTypeFont:
 
 def plain(text: str) -> str:
     """The text in the letters that Pillow's own font has: no accents, simple dashes."""
-    simple = text.translate(
-        str.maketrans({"–": "-", "—": "-", "’": "'", "\u00a0": " ", "œ": "oe", "Œ": "OE", "æ": "ae"})
-    )
-    folded = unicodedata.normalize("NFKD", simple)
+    for letter, plainer in (("–", "-"), ("—", "-"), ("’", "'"), ("œ", "oe"), ("Œ", "OE"), ("æ", "ae")):
+        text = text.replace(letter, plainer)
+    folded = unicodedata.normalize("NFKD", text)
     return "".join(letter for letter in folded if not unicodedata.combining(letter)).encode("ascii", "replace").decode()
 
 
