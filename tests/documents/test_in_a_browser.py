@@ -1,0 +1,126 @@
+"""A paper between four real browsers: a phone, the volunteer's tablet, the desk, a counsellor upstairs. Nobody reloads."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from clicnjob.accounts.models import User
+from clicnjob.documents.models import Document
+from clicnjob.enrolment.actors import account_actor
+from clicnjob.files import store
+from clicnjob.files.tasks import bury
+from clicnjob.workshops.actions import check_in
+from clicnjob.workshops.models import DayPass, Seat
+from tests.files import hostile
+from tests.realtime import conftest as network
+
+pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+serve = network.serve
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+DESK = {"viewport": {"width": 1280, "height": 800}}
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's loop lives in this thread; the database is asked between its steps only.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        running = playwright.chromium.launch(
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--disable-dev-shm-usage"]
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def enter(browser: Browser, serve: Callable[[], network.Running]) -> Iterator[Open]:
+    address = f"http://127.0.0.1:{serve().port}"
+    contexts, errors = [], []
+
+    def open_page(client: Client, path: str, profile: dict[str, Any]) -> Page:
+        context = browser.new_context(base_url=address, **profile)
+        contexts.append(context)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda line: errors.append(line.text) if "Content Security Policy" in line.text else None)
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def faults(page: Page) -> list[str]:
+    """What axe says of this page as it stands."""
+    return [violation["id"] for violation in Axe().run(page).response["violations"]]
+
+
+def test_a_paper_goes_round_and_every_screen_follows(
+    enter: Open,
+    lea_account: User,
+    lea_seat: Seat,
+    claire: User,
+    karim: User,
+    hugo: DayPass,
+    client_of: Callable[[User], Client],
+    client_of_pass: Callable[[DayPass], Client],
+) -> None:
+    check_in(seat=lea_seat, by=account_actor(claire))
+    desk_path = f"/seances/{lea_seat.session_id}/bureau/"
+    phone = enter(client_of(lea_account), "/mes-documents/", PHONE)
+    desk = enter(client_of(claire), desk_path, DESK)
+    tablet = enter(client_of_pass(hugo), desk_path, PHONE)
+    upstairs = enter(client_of(karim), "/verifier/", DESK)
+    for page in (phone, desk, tablet, upstairs):
+        page.wait_for_function("navigator.onLine")
+    expect(upstairs.get_by_text("Tout est vérifié")).to_be_visible()
+    expect(tablet.locator("#desk")).not_to_contain_text("documents : fait")
+    assert faults(phone) == []
+
+    phone.locator("input[type=file]").nth(1).set_input_files(
+        [{"name": f"{side}.jpg", "mimeType": "image/jpeg", "buffer": hostile.jpeg()} for side in ("recto", "verso")]
+    )
+    expect(phone.locator(".scan-page")).to_have_count(2)
+    phone.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(phone.locator("img.scan-preview")).to_have_count(2)
+    assert faults(phone) == []
+    phone.get_by_role("button", name="Oui, c'est lisible").click()
+    expect(phone.get_by_text("Un conseiller va regarder").first).to_be_visible()
+
+    row = desk.locator(f"#seat-{lea_seat.pk}")
+    expect(row.get_by_text("Vérifier").first).to_be_visible()
+    expect(tablet.locator("#desk")).to_contain_text("documents : fait")  # handed over: the rest is not theirs (R4)
+    upstairs.get_by_role("link", name="Léa Moreau").click()
+
+    assert faults(upstairs) == []
+    picture = upstairs.locator(".viewer-frame img").first
+    width = picture.bounding_box()["width"]  # type: ignore[index]
+    upstairs.keyboard.press("+")
+    assert picture.bounding_box()["width"] > width  # type: ignore[index]
+    upstairs.keyboard.press("c")
+    expect(upstairs.get_by_role("button", name="Contraste")).to_have_attribute("aria-pressed", "true")
+    upstairs.get_by_label("Valable jusqu'au").fill("2031-05-20")
+    upstairs.get_by_label("Numéro").fill("880692310285")
+    upstairs.get_by_role("button", name="Identité justifiée").click()
+    expect(upstairs.get_by_role("heading", name="À reporter dans i-milo")).to_be_visible()
+    assert faults(upstairs) == []
+
+    expect(row).to_contain_text("identité justifiée")
+    expect(phone.get_by_text("Identité justifiée").first).to_be_visible()
+
+    upstairs.get_by_role("button", name="Reporté").click()
+    expect(upstairs.get_by_text("Tout est vérifié")).to_be_visible()
+    expect(phone.get_by_text("La photo a été effacée le").first).to_be_visible()
+    bury()
+    assert (Document.objects.get().has_copy, store.names()) == (False, set())
