@@ -9,6 +9,7 @@ from django.test import Client
 
 from clicnjob.accounts.models import User
 from clicnjob.documents import actions
+from clicnjob.documents.actions import paper as paper_actions
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.realtime import topics
@@ -111,7 +112,7 @@ def test_both_faces_of_the_desk_hear_a_paper_come_and_be_verified(
 ) -> None:
     """Someone sends from the corridor, a colleague verifies from upstairs: the lights of the room follow."""
     rung: list[str] = []
-    monkeypatch.setattr(actions, "publish", lambda *names: rung.extend(names))
+    monkeypatch.setattr(paper_actions, "publish", lambda *names: rung.extend(names))
     bell = f"queue:{lea.structure_id}"
 
     paper = actions.receive(person=lea, kind="cni", pictures=[PICTURE], by=account_actor(lea_account))

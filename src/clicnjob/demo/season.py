@@ -18,6 +18,7 @@ from clicnjob.demo.names import ANSWERS, FIRST_NAMES, LANGUAGES, LAST_NAMES, QUE
 from clicnjob.demo.pictures import specimen
 from clicnjob.documents import actions as documents
 from clicnjob.documents.enums import DocumentKind, RefusalReason
+from clicnjob.documents.models import Document
 from clicnjob.enrolment.actions import closing, joining, orientation
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging import actions as messaging
@@ -280,7 +281,7 @@ class Season:
 
     def check(self, document_id: uuid.UUID, leader: User) -> None:
         """Verified and reported in i-milo, or the picture is to be taken again."""
-        document = documents.Document.objects.get(pk=document_id)
+        document = Document.objects.get(pk=document_id)
         by = self.actor(leader)
         if self.chance.random() > GOOD_PICTURE:
             documents.refuse(document=document, reason=self.chance.choice(list(RefusalReason)), by=by)

@@ -1,0 +1,135 @@
+"""A counsellor's decision on a paper (R11)."""
+
+import datetime as dt
+
+from clicnjob.audit.actions import record
+from clicnjob.documents import rules
+from clicnjob.documents.actions.paper import forget, hold, may_check, ring
+from clicnjob.documents.enums import CorrectionReason, DocumentKind, DocumentState, Method, RefusalReason
+from clicnjob.documents.models import Document
+from clicnjob.documents.queries import number_context
+from clicnjob.files.actions import overwrite_journal
+from clicnjob.shared import clock
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor, Kind
+from clicnjob.shared.errors import DomainError
+from clicnjob.structures.models import YoungPerson
+from clicnjob.vault.envelope import seal
+
+
+@action
+def verify(*, document: Document, kind: str, expires_on: dt.date | None, number: str, by: Actor) -> Document:
+    """The identity is justified by this copy; kind, number and expiry wait to be reported in i-milo until tonight (R11).
+
+    Raises DomainError: ``out_of_reach``, ``already_checked``, ``expired``.
+    """
+    held = _to_check(document, by)
+    _verified(held, kind=kind, expires_on=expires_on, number=number, by=by)
+    record("document.verified", by=by, obj=held, kind=held.kind, method=held.method)
+    ring(held)
+    return held
+
+
+@action
+def see_original(
+    *,
+    person: YoungPerson,
+    kind: str,
+    expires_on: dt.date | None,
+    number: str = "",
+    document: Document | None = None,
+    by: Actor,
+) -> Document:
+    """The counsellor has the paper itself in hand: the identity is justified without a copy.
+
+    ``document``: the photograph of the same paper that waited; it is destroyed at once. Raises DomainError:
+    ``out_of_reach``, ``already_checked``, ``expired``.
+    """
+    may_check(person.structure_id, by)
+    if document is not None:
+        held = _to_check(document, by)
+        forget(held, why="original", by=by)
+        held.method = Method.ORIGINAL
+    else:
+        held = Document(
+            structure_id=person.structure_id,
+            young_person=person,
+            method=Method.ORIGINAL,
+            sent_at=clock.now(),
+            sent_by_kind=by.kind,
+            sent_by_id=by.id,
+        )
+    _verified(held, kind=kind, expires_on=expires_on, number=number, by=by)
+    record("document.verified", by=by, obj=held, kind=held.kind, method=held.method)
+    ring(held)
+    return held
+
+
+@action
+def refuse(*, document: Document, reason: str, by: Actor) -> Document:
+    """The picture is to be taken again. It is of no more use, so it is destroyed at once; the reason stays.
+
+    Raises DomainError: ``out_of_reach``, ``already_checked``.
+    """
+    held = _to_check(document, by)
+    held.state, held.refusal = DocumentState.REFUSED, RefusalReason(reason)
+    held.checked_at, held.checked_by_id = clock.now(), by.user_id
+    forget(held, why="refused", by=by)
+    held.save()
+    record("document.refused", by=by, obj=held, reason=held.refusal)
+    ring(held)
+    return held
+
+
+@action
+def correct(*, document: Document, reason: str, by: Actor) -> Document:
+    """Take a verification back, the same day, alone, with a reason (R11).
+
+    With its copy the paper returns to the queue; without it, the young person is asked for it again. Raises DomainError: ``out_of_reach``, ``not_verified``, ``too_late``.
+    """
+    held = hold(document)
+    may_check(held.structure_id, by)
+    why = CorrectionReason(reason)
+    if held.state != DocumentState.VERIFIED or held.checked_at is None:
+        raise DomainError("Ce document n'est pas vérifié.", code="not_verified")
+    if not rules.same_day(held.checked_at, clock.now(), held.structure.timezone):
+        raise DomainError("Une correction se fait le jour même. Demandez à la direction.", code="too_late")
+    had_copy = held.has_copy
+    held.state = DocumentState.TO_CHECK if had_copy else DocumentState.REFUSED
+    held.checked_at = held.checked_by = held.reported_at = held.reported_by = None
+    held.sealed_number = None
+    held.destroy_after = held.sent_at + dt.timedelta(days=held.structure.unverified_days) if had_copy else None
+    held.save()
+    overwrite_journal(by=by)
+    record("document.corrected", by=by, obj=held, reason=str(why), had_copy=had_copy)
+    ring(held)
+    return held
+
+
+@action
+def note_view(*, document: Document, page: int, by: Actor) -> None:
+    """Someone looked at a picture: written in the trail, and in the young person's own journal when it is someone else."""
+    event = "document.seen_by_owner" if by.kind is Kind.YOUTH else "content.opened"
+    record(event, by=by, obj=document, page=page, what="document")
+
+
+def _to_check(document: Document, by: Actor) -> Document:
+    held = hold(document)
+    may_check(held.structure_id, by)
+    if held.state != DocumentState.TO_CHECK:
+        name = held.checked_by.first_name if held.checked_by else "Quelqu'un"
+        raise DomainError(f"{name} s'est déjà occupé de ce document.", code="already_checked")
+    return held
+
+
+def _verified(held: Document, *, kind: str, expires_on: dt.date | None, number: str, by: Actor) -> None:
+    moment, zone = clock.now(), held.structure.timezone
+    if expires_on is not None and expires_on < clock.local(moment, zone).date():
+        raise DomainError("Ce document n'est plus valable à cette date.", code="expired", field="expires_on")
+    number = " ".join(number.split())
+    held.kind, held.expires_on = DocumentKind(kind), expires_on
+    held.state, held.refusal = DocumentState.VERIFIED, ""
+    held.checked_at, held.checked_by_id = moment, by.user_id
+    held.sealed_number = seal(held.structure_id, number.encode(), number_context(held.pk)) if number else None
+    held.destroy_after = rules.end_of_day(moment, zone)
+    held.save()

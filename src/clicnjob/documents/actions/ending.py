@@ -1,0 +1,47 @@
+"""The end of a copy: reported, or its hour has come (R11)."""
+
+from clicnjob.audit.actions import record
+from clicnjob.documents.actions.paper import forget, hold, may_check, ring
+from clicnjob.documents.enums import DocumentState
+from clicnjob.documents.models import Document
+from clicnjob.shared import clock
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor
+from clicnjob.shared.db import lock
+from clicnjob.shared.errors import DomainError
+
+BATCH = 200
+
+
+@action
+def report(*, document: Document, by: Actor) -> Document:
+    """*Reporté dans i-milo*: copy and number are destroyed now; kind, expiry, who and when remain (R11).
+
+    Saying it twice is saying it once. Raises DomainError: ``out_of_reach``, ``not_verified``.
+    """
+    held = hold(document)
+    may_check(held.structure_id, by)
+    if held.state != DocumentState.VERIFIED:
+        raise DomainError("Ce document n'est pas encore vérifié.", code="not_verified")
+    if held.reported_at is not None:
+        return held
+    held.reported_at, held.reported_by_id = clock.now(), by.user_id
+    forget(held, why="reported", by=by)
+    held.save()
+    record("document.reported", by=by, obj=held)
+    ring(held)
+    return held
+
+
+@action
+def destroy_due(*, by: Actor) -> int:
+    """Destroy what has met its hour: verified today and not reported, or never verified in time. Returns how many."""
+    due = Document.objects.filter(destroy_after__lte=clock.now()).select_related("structure")
+    rows = list(lock(due.order_by("destroy_after", "pk"))[:BATCH])
+    for held in rows:
+        if held.state == DocumentState.TO_CHECK:
+            held.state = DocumentState.REFUSED
+        forget(held, why="deadline" if held.state == DocumentState.REFUSED else "day_over", by=by.at(held.structure_id))
+        held.save()
+        ring(held)
+    return len(rows)
