@@ -169,8 +169,11 @@ def _younes(site: Site, omar: User) -> None:
     _join(person)
 
 
-def soon(season_site: Site, *, fresh: bool) -> Session:
-    """A session that starts within thirty minutes (or runs now), with Léa and a dozen others expected; made if missing."""
+def soon(season_site: Site, *, fresh: bool = False, minutes: int = 15) -> Session:
+    """A session that starts within thirty minutes (or runs now), with Léa and a dozen others expected; made if missing.
+
+    A new one starts in ``minutes``, or started that long ago.
+    """
     moment = clock.now()
     workshop = Workshop.objects.filter(site=season_site).earliest("created_at")
     running = Session.objects.filter(
@@ -183,8 +186,11 @@ def soon(season_site: Site, *, fresh: bool) -> Session:
         return running
     structure = workshop.structure
     claire, karim, sonia = (User.objects.get(email=email_of(key)) for key in ("claire", "karim", "sonia"))
-    starts_at = (moment + dt.timedelta(minutes=15)).replace(second=0, microsecond=0)
-    session = workshops.add_session(workshop=workshop, starts_at=starts_at, leaders=[claire, karim], by=account_actor(claire))
+    starts_at = (moment + dt.timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+    with clock.travel(moment - dt.timedelta(days=7)):
+        session = workshops.add_session(
+            workshop=workshop, starts_at=starts_at, leaders=[claire, karim], by=account_actor(claire)
+        )
     expected = [("Léa", "Moreau", claire), *_others(structure, session)]
     for index, (first_name, last_name, referent) in enumerate(expected):
         with clock.travel(moment - dt.timedelta(days=1 + index % 6)):
@@ -261,11 +267,8 @@ def user_of(door: str) -> User | None:
     return User.objects.filter(email=email_of(door)).first()
 
 
-def sign_ins(address: str) -> dict[str, Any]:
+def sign_ins(address: str, session: Session) -> dict[str, Any]:
     """The address and the sign-in of each role, for people and for scripts (R28's cast)."""
-    session = Session.objects.filter(
-        structure__code=TOULON, starts_at__gte=clock.now() - dt.timedelta(minutes=80)
-    ).order_by("starts_at").first()
     lea = YoungPerson.objects.filter(first_name="Léa", last_name="Moreau", structure__code=TOULON).latest("created_at")
     roles: dict[str, dict[str, str]] = {}
     for door in DOORS:
@@ -284,12 +287,14 @@ def sign_ins(address: str) -> dict[str, Any]:
             }
     card = people.card_in_force(lea)
     roles["youth_to_join"] = {"name": "Léa", "card": f"{address}/c/{people.card_token(card)}/" if card else ""}
-    roles["volunteer"] = {"name": "Hugo", "pass": _pass_link(session, address) if session else ""}
+    roles["volunteer"] = {"name": "Hugo", "pass": _pass_link(session, address)}
     return {
         "address": address,
-        "session": {"id": str(session.pk), "starts_at": session.starts_at.isoformat(), "room_code": session.room_code}
-        if session
-        else None,
+        "session": {
+            "id": str(session.pk),
+            "starts_at": session.starts_at.isoformat(),
+            "room_code": session.room_code,
+        },
         "one_click": f"{address}/connexion/",
         "roles": roles,
     }

@@ -23,10 +23,18 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument("--weeks", type=int, default=20)
         parser.add_argument("--fresh-session", action="store_true", help="une nouvelle séance, même s'il y en a une bientôt")
+        parser.add_argument("--starts-in", type=int, default=15, help="minutes avant la séance à essayer (négatif : déjà là)")
         parser.add_argument("--address", default="")
 
     def handle(
-        self, *args: Any, as_json: bool, weeks: int, address: str, fresh_session: bool = False, **options: Any
+        self,
+        *args: Any,
+        as_json: bool,
+        weeks: int,
+        address: str,
+        fresh_session: bool = False,
+        starts_in: int = 15,
+        **options: Any,
     ) -> None:
         """Play what is missing, then say who can sign in."""
         if not settings.DEMO_MODE:
@@ -35,10 +43,10 @@ class Command(BaseCommand):
         if not YoungPerson.objects.exists():
             self._play(weeks, quiet=as_json)
         site = Site.objects.get(structure__code=town.TOULON, name="Centre-ville")
-        session = town.soon(site, fresh=fresh_session)
+        session = town.soon(site, fresh=fresh_session, minutes=starts_in)
         scheme = "https" if settings.TLS else "http"
         host = "127.0.0.1" if settings.HOST == "0.0.0.0" else settings.HOST  # noqa: S104  asked for
-        known = town.sign_ins(address or settings.PUBLIC_URL or f"{scheme}://{host}:{settings.PORT}")
+        known = town.sign_ins(address or settings.PUBLIC_URL or f"{scheme}://{host}:{settings.PORT}", session)
         if as_json:
             self.stdout.write(json.dumps(known, ensure_ascii=False, indent=2))
             return
