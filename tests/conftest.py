@@ -24,7 +24,7 @@ from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import DayPass, Seat, Session, Workshop
 
 CODE = "482915"
-PASSWORD = "le mistral souffle fort"  # noqa: S105  of the tests
+PASSWORD = "le mistral souffle fort"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -104,7 +104,7 @@ def make_person(
 
 def make_account(person: YoungPerson, code: str = CODE) -> User:
     """An activated account attached to the person's structure."""
-    from django.contrib.auth.hashers import make_password  # noqa: PLC0415
+    from django.contrib.auth.hashers import make_password
 
     user = User.objects.create(
         kind=AccountKind.YOUTH,

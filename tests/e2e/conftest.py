@@ -21,7 +21,6 @@ import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
-
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 900}}
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
@@ -108,8 +107,8 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     while time.monotonic() < deadline:
         assert server.poll() is None, log.read_text()[-4000:]
         try:
-            with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310  our own address
-                if answer.status == 200:  # noqa: PLR2004
+            with urllib.request.urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
                     return
         except OSError:
             time.sleep(0.2)
@@ -173,8 +172,6 @@ def enter(open_browser: Callable[..., Page], world: World) -> Callable[..., Page
         return page
 
     return sign_in
-
-
 
 
 @pytest.fixture

@@ -141,7 +141,7 @@ def test_a_workshop_day(open_browser: Callable[..., Page], enter_as: Callable[..
     expect(nour.get_by_text(re.compile("La photo a été effacée"))).to_be_visible()
 
     # The session closes once it has begun: absents get the next seat, the others their next step.
-    wait = (starts_at - dt.datetime.now(dt.UTC)).total_seconds()  # noqa: TID251  the real clock of a real server
+    wait = (starts_at - dt.datetime.now(dt.UTC)).total_seconds()
     time.sleep(max(0, wait) + 1)
     claire.goto(f"/seances/{session_id}/cloture/")
     for choice in claire.locator("select[name$=outcome]").all():

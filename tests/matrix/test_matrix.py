@@ -103,7 +103,9 @@ def test_every_route_and_method_is_declared_and_no_row_is_stale(record_property:
 
     unlisted, stale = sorted(expected - listed), sorted(listed - expected)
     routes = len({route for route, _ in expected})
-    record_property("matrix", {"routes": routes, "cells": len(ROWS) * len(ROLES), "unlisted": len(unlisted), "stale": len(stale)})
+    record_property(
+        "matrix", {"routes": routes, "cells": len(ROWS) * len(ROLES), "unlisted": len(unlisted), "stale": len(stale)}
+    )
 
     assert (unlisted, stale) == ([], [])
 
@@ -126,7 +128,9 @@ def test_cells(row: Row, stage: Stage, record_property: Record) -> None:
     assert got == row.answers
 
 
-OBJECT_ROWS = [row for row in ROWS if any(name.endswith("_id") for name in dict(patterns())[row.route].pattern.converters)]
+OBJECT_ROWS = [
+    row for row in ROWS if any(name.endswith("_id") for name in dict(patterns())[row.route].pattern.converters)
+]
 
 
 def neutral(response: HttpResponse, url: str) -> tuple[int, str]:
@@ -138,7 +142,10 @@ def neutral(response: HttpResponse, url: str) -> tuple[int, str]:
 @pytest.mark.parametrize("row", OBJECT_ROWS, ids=str)
 def test_another_structures_object_answers_like_an_unknown_id(row: Row, stage: Stage, record_property: Record) -> None:
     """G10: for every role, byte for byte, and never a success."""
-    foreign, unknown = dict(stage.other_ids), {**stage.other_ids, **{k: uuid.uuid4() for k in stage.ids if k.endswith("_id")}}
+    foreign, unknown = (
+        dict(stage.other_ids),
+        {**stage.other_ids, **{k: uuid.uuid4() for k in stage.ids if k.endswith("_id")}},
+    )
     foreign_url, unknown_url = address(row.route, foreign), address(row.route, unknown)
     data = POSTED.get(row.route)
 

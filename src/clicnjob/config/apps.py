@@ -9,4 +9,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Dangerous configurations are errors of ``check`` as well as of the start."""
-        from clicnjob.config import startup  # noqa: F401, PLC0415  apps are loading
+        from clicnjob.config import startup  # noqa: F401  apps are loading

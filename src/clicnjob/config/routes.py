@@ -46,7 +46,9 @@ class Route:
     what: str
 
 
-def walk(resolver: URLResolver | None = None, namespace: str = "", prefix: str = "/") -> Iterator[tuple[str, str, URLPattern]]:
+def walk(
+    resolver: URLResolver | None = None, namespace: str = "", prefix: str = "/"
+) -> Iterator[tuple[str, str, URLPattern]]:
     """Every pattern with its full name and address."""
     for entry in (resolver or get_resolver()).url_patterns:
         path = prefix + str(entry.pattern)
@@ -73,7 +75,13 @@ def routes() -> list[Route]:
         view = pattern.callback
         summary = (inspect.getdoc(view) or "").split("\n\n")[0].replace("\n", " ").replace("|", "/")
         found.append(
-            Route(name, path, tuple(getattr(view, "methods", ("GET", "POST"))), who(getattr(view, "access", None)), summary)
+            Route(
+                name,
+                path,
+                tuple(getattr(view, "methods", ("GET", "POST"))),
+                who(getattr(view, "access", None)),
+                summary,
+            )
         )
     return sorted(found, key=lambda route: (route.path, route.name))
 
@@ -81,6 +89,7 @@ def routes() -> list[Route]:
 def document() -> str:
     """The whole of ``docs/http.md``."""
     lines = [
-        f"| `{route.name}` | `{route.path}` | {', '.join(route.methods)} | {route.who} | {route.what} |" for route in routes()
+        f"| `{route.name}` | `{route.path}` | {', '.join(route.methods)} | {route.who} | {route.what} |"
+        for route in routes()
     ]
     return HEAD + "\n".join(lines) + "\n"

@@ -82,9 +82,7 @@ def local_certificate() -> tuple[Path, Path]:
     settings.KEY_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
     key_path.touch(mode=0o600)
     key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     return key_path, certificate_path

@@ -44,7 +44,9 @@ def _own_secret(name: str) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-SECRET_KEY = env.text("SECRET_KEY") or ("only-for-tests-" * 4 if TESTING else _own_secret("secret.key") if EMBEDDED else "")
+SECRET_KEY = env.text("SECRET_KEY") or (
+    "only-for-tests-" * 4 if TESTING else _own_secret("secret.key") if EMBEDDED else ""
+)
 if not SECRET_KEY:
     message = "SECRET_KEY is missing: with DATABASE_URL every process needs the same one."
     raise ImproperlyConfigured(message)

@@ -45,9 +45,15 @@ def dangers() -> list[str]:
         mode = "DEBUG" if settings.DEBUG else "DEMO_MODE"
         found.append(f"{mode}=1 on a public host ({', '.join(public)}): anyone could sign in. Set {mode}=0.")
     key = settings.SECRET_KEY
-    if not settings.TESTING and (len(key) < WEAK_KEY_LENGTH or "only-for-tests" in key or key.startswith("django-insecure")):
+    if not settings.TESTING and (
+        len(key) < WEAK_KEY_LENGTH or "only-for-tests" in key or key.startswith("django-insecure")
+    ):
         found.append("SECRET_KEY is short or a default one. Set at least 40 random characters.")
-    if settings.DEMO_MODE and not settings.EMBEDDED and (settings.SMS_CHANNEL, settings.EMAIL_CHANNEL) != ("outbox", "outbox"):
+    if (
+        settings.DEMO_MODE
+        and not settings.EMBEDDED
+        and (settings.SMS_CHANNEL, settings.EMAIL_CHANNEL) != ("outbox", "outbox")
+    ):
         found.append("DEMO_MODE=1 with a real SMS or e-mail channel: fictional people would be written to.")
     return found
 

@@ -7,6 +7,6 @@ from django.http import HttpRequest
 from clicnjob.demo.town import DOORS
 
 
-def doors(request: HttpRequest) -> dict[str, Any]:  # noqa: ARG001  Django's signature
+def doors(request: HttpRequest) -> dict[str, Any]:
     """In demo mode alone (settings)."""
     return {"demo_doors": DOORS}

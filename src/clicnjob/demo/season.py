@@ -120,7 +120,7 @@ class Season:
     def _later(self, days_low: float, days_high: float) -> dt.datetime:
         """A moment at the office some days from now, never on a week-end."""
         day = (clock.now() + dt.timedelta(days=self.chance.uniform(days_low, days_high))).date()
-        while day.weekday() > 4:  # noqa: PLR2004  Saturday and Sunday
+        while day.weekday() > 4:
             day += dt.timedelta(days=1)
         return max(self._office_hour(day), clock.now() + dt.timedelta(minutes=20))
 
@@ -159,7 +159,7 @@ class Season:
                 phone=phone,
                 email=f"jeune{self.chance.randrange(10**6)}@exemple.fr" if reached is ReachedBy.EMAIL else "",
                 relay="Éducatrice du foyer" if reached is ReachedBy.RELATIVE else "",
-                imilo_number=self.chance.randrange(10**6, 10**7) if self.chance.random() < 0.8 else None,  # noqa: PLR2004
+                imilo_number=self.chance.randrange(10**6, 10**7) if self.chance.random() < 0.8 else None,
                 by=self.actor(self.cast.reception),
             )
         except DomainError:
@@ -183,7 +183,9 @@ class Season:
             orientation.orient_one_to_one(reception=reception, referent=counsellor, by=by)
             self.at(self._later(1, 6), lambda: self.join(reception.young_person))
         else:
-            reason = self.chance.choice((NotRegisteredReason.CANNOT, NotRegisteredReason.REFUSES, NotRegisteredReason.WORKING))
+            reason = self.chance.choice(
+                (NotRegisteredReason.CANNOT, NotRegisteredReason.REFUSES, NotRegisteredReason.WORKING)
+            )
             orientation.orient_otherwise(reception=reception, referent=counsellor, reason=reason, by=by)
 
     # -- the workshop ---------------------------------------------------------------------------------------------------
@@ -203,7 +205,7 @@ class Season:
             elif draw < comes + EXCUSED:
                 reason = self.chance.choice((AbsenceReason.ILL, AbsenceReason.WORK, AbsenceReason.TRANSPORT))
                 workshops.excuse(seat=seat, reason=reason, by=self.actor(leader))
-        close_after = self._minutes(90, 110) if self.chance.random() < 0.93 else self._minutes(1500, 2600)  # noqa: PLR2004
+        close_after = self._minutes(90, 110) if self.chance.random() < 0.93 else self._minutes(1500, 2600)
         self.at(session.starts_at + close_after, lambda: self.close(session, leader))
 
     def _minutes(self, low: float, high: float) -> dt.timedelta:
@@ -231,7 +233,7 @@ class Season:
                 person=person,
                 code=f"{self.chance.randrange(100_000, 999_999)}",
                 language=person.language if person.language in {"fr", "en"} else "fr",
-                discreet=self.chance.random() < 0.06,  # noqa: PLR2004
+                discreet=self.chance.random() < 0.06,
                 by=Actor(SYSTEM.kind, name=person.first_name, structure_id=person.structure_id, person_id=person.pk),
             )
         except DomainError:
@@ -246,7 +248,7 @@ class Season:
                         clock.now() + dt.timedelta(days=7 * week + self.chance.uniform(0.5, 7)),
                         lambda: self.write(person, user),
                     )
-        elif self.chance.random() < 0.5:  # noqa: PLR2004
+        elif self.chance.random() < 0.5:
             self.at(clock.now() + dt.timedelta(days=self.chance.uniform(2, 30)), lambda: self.write(person, user))
 
     def write(self, person: YoungPerson, user: User) -> None:
@@ -257,7 +259,7 @@ class Season:
             return
         messaging.mark_read(conversation=conversation, seq=conversation.last_seq, by=youth)
         self._say(conversation, self.chance.choice(QUESTIONS), youth)
-        if person.referent is not None and self.chance.random() < 0.9:  # noqa: PLR2004
+        if person.referent is not None and self.chance.random() < 0.9:
             referent = person.referent
             self.at(self._later(0.02, 2.2), lambda: self.answer(conversation, referent))
 
@@ -306,7 +308,7 @@ class Season:
         seats = Seat.objects.filter(session=session, state=SeatState.PRESENT).select_related("young_person__referent")
         for seat in seats:
             referent = seat.young_person.referent
-            if referent is None or self.chance.random() > 0.85:  # noqa: PLR2004
+            if referent is None or self.chance.random() > 0.85:
                 continue
             starts_at = self._free_slot(referent)
             appointments[seat.pk] = closing.NextAppointment(
@@ -322,10 +324,11 @@ class Season:
         """A free half hour in the next weeks."""
         while True:
             moment = self._later(4, 21).replace(second=0, microsecond=0)
-            moment = moment.replace(minute=0 if moment.minute < 30 else 30)  # noqa: PLR2004
+            moment = moment.replace(minute=0 if moment.minute < 30 else 30)
             key = (counsellor.pk, moment)
-            if key not in self._booked and not Appointment.objects.filter(counsellor=counsellor, starts_at=moment).exists():
+            if (
+                key not in self._booked
+                and not Appointment.objects.filter(counsellor=counsellor, starts_at=moment).exists()
+            ):
                 self._booked.add(key)
                 return moment
-
-

@@ -114,7 +114,11 @@ def build(weeks: int) -> Season:
         users = {key: _professional(key, first, last) for key, first, last, _ in TEAM}
         for key, _, _, role in TEAM:
             structures.add_member(
-                structure=toulon, user=users[key], role=role, site=site if role is Role.SECTOR_MANAGER else None, by=SYSTEM
+                structure=toulon,
+                user=users[key],
+                role=role,
+                site=site if role is Role.SECTOR_MANAGER else None,
+                by=SYSTEM,
             )
         omar, ines = _professional("omar", "Omar", "Diallo"), _professional("ines", "Inès", "Morel")
         structures.add_member(structure=nice, user=omar, role=Role.COUNSELLOR, by=SYSTEM)
@@ -196,7 +200,9 @@ def soon(season_site: Site, *, fresh: bool = False, minutes: int = 15) -> Sessio
         with clock.travel(moment - dt.timedelta(days=1 + index % 6)):
             person = _person(season_site, first_name, last_name, dt.date(2007, 3, 14), referent, sonia)
             reception = people.get_reception(account_actor(referent), person)
-            orientation.seat_after_interview(reception=reception, session=session, referent=referent, by=account_actor(referent))
+            orientation.seat_after_interview(
+                reception=reception, session=session, referent=referent, by=account_actor(referent)
+            )
             structures.issue_card(person=person, by=account_actor(referent))
     return session
 
@@ -238,9 +244,7 @@ def _maya(site: Site) -> User:
         with clock.travel(moment - dt.timedelta(days=days)):
             by = account_actor(author)
             messaging.mark_read(conversation=conversation, seq=conversation.last_seq, by=by)
-            messaging.send_message(
-                conversation=conversation, body=body, client_id=_client_id(f"maya-{number}"), by=by
-            )
+            messaging.send_message(conversation=conversation, body=body, client_id=_client_id(f"maya-{number}"), by=by)
             conversation.refresh_from_db()
     return user
 

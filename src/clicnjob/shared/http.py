@@ -131,7 +131,7 @@ def allowed_write(why: AllowedWrite) -> Iterator[None]:
         _allowed.reset(token)
 
 
-def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django calls it so
     verb = sql.lstrip().split(None, 1)[0].upper() if sql.strip() else ""
     if verb in {"INSERT", "UPDATE", "DELETE"} and _allowed.get() is None:
         message = f"GET must not write: {sql[:120]}"

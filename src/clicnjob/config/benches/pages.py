@@ -15,7 +15,9 @@ from pathlib import Path
 from clicnjob.config.benches import Measure
 
 RUNS = 7
-ASSET = re.compile(r'(?:<script[^>]+src|<link[^>]+rel="(?:stylesheet|icon|manifest|preload)"[^>]+href|<img[^>]+src|<use[^>]+href)="([^"#]+)')
+ASSET = re.compile(
+    r'(?:<script[^>]+src|<link[^>]+rel="(?:stylesheet|icon|manifest|preload)"[^>]+href|<img[^>]+src|<use[^>]+href)="([^"#]+)'
+)
 PROBE = """
 import json, resource, statistics, sys, time
 import django
@@ -65,7 +67,12 @@ print(json.dumps(found))
 def bench() -> Iterator[Measure]:
     """Demo time; bytes of the first pages; CPU and queries of the main pages."""
     with tempfile.TemporaryDirectory(prefix="clicnjob-bench-") as folder:
-        env = {**os.environ, "CLICNJOB_DATA_DIR": f"{folder}/data", "DEMO_MODE": "1", "DJANGO_SETTINGS_MODULE": "clicnjob.config.settings"}
+        env = {
+            **os.environ,
+            "CLICNJOB_DATA_DIR": f"{folder}/data",
+            "DEMO_MODE": "1",
+            "DJANGO_SETTINGS_MODULE": "clicnjob.config.settings",
+        }
         for name in ("DATABASE_URL", "REDIS_URL", "S3_BUCKET"):
             env.pop(name, None)
         run = [sys.executable, "-m", "clicnjob"]
@@ -74,7 +81,9 @@ def bench() -> Iterator[Measure]:
         subprocess.run([*run, "demo", "--json"], env=env, check=True, stdout=subprocess.DEVNULL)
         yield "demo_seconds", time.monotonic() - begin, "s"
         subprocess.run([*run, "collectstatic", "-v0", "--noinput"], env=env, check=True)
-        done = subprocess.run([sys.executable, "-c", PROBE, str(RUNS)], env=env, check=True, capture_output=True, text=True)
+        done = subprocess.run(
+            [sys.executable, "-c", PROBE, str(RUNS)], env=env, check=True, capture_output=True, text=True
+        )
         pages = json.loads(done.stdout)
         static = Path(folder) / "data" / "static"
         seen: set[str] = set()

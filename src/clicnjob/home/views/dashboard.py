@@ -84,7 +84,9 @@ def todos(actor: Actor) -> list[Todo]:
         words = _many(waiting, "jeune attend son premier entretien", "jeunes attendent leur premier entretien")
         found.append(Todo(waiting, words, f"{reverse('enrolment:people')}?vue=structure&etat=a-positionner", "door"))
     late = len(sessions_to_close(actor))
-    found.append(Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar"))
+    found.append(
+        Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar")
+    )
     free = to_seat.count()
     words = _many(free, "jeune à positionner sur l'atelier", "jeunes à positionner sur l'atelier")
     found.append(Todo(free, words, f"{reverse('enrolment:people')}?etat=a-positionner", "users"))

@@ -18,7 +18,7 @@ PROBE = "health/probe"
 
 @public
 @methods("GET")
-def health(request: Request) -> HttpResponse:  # noqa: ARG001  a view
+def health(request: Request) -> HttpResponse:
     """200 when everything stands, 503 otherwise, with the state of each part."""
     parts = {"database": _database(), "store": _store(), "bus": bus().state(), "jobs": _jobs()}
     well = all(

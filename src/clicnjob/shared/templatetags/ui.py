@@ -143,7 +143,7 @@ def field(bound: BoundField, label: str = "", kind: str = "") -> SafeString:
     """
     widget = bound.field.widget
     if bound.is_hidden:
-        return SafeString(str(bound))
+        return bound.as_widget()
     words = label or bound.label
     hint, errors, described = _messages(bound)
     bad = " field-bad" if bound.errors else ""

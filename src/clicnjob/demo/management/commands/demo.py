@@ -22,8 +22,12 @@ class Command(BaseCommand):
         """``--json`` for scripts, ``--weeks`` for a shorter season."""
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument("--weeks", type=int, default=20)
-        parser.add_argument("--fresh-session", action="store_true", help="une nouvelle séance, même s'il y en a une bientôt")
-        parser.add_argument("--starts-in", type=int, default=15, help="minutes avant la séance à essayer (négatif : déjà là)")
+        parser.add_argument(
+            "--fresh-session", action="store_true", help="une nouvelle séance, même s'il y en a une bientôt"
+        )
+        parser.add_argument(
+            "--starts-in", type=int, default=15, help="minutes avant la séance à essayer (négatif : déjà là)"
+        )
         parser.add_argument("--address", default="")
 
     def handle(
