@@ -107,7 +107,7 @@ pins-check:
 fix: setup ## write what can be corrected by a machine (imports, format, templates)
 	$(BIN)/ruff check --quiet --fix . || true
 	$(BIN)/ruff format --quiet .
-	find src -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 6.1
+	find src -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 6.1 || true
 
 # -- Keep up ------------------------------------------------------------------------------------------------------------
 
