@@ -1,6 +1,7 @@
 """Typed readers of the environment: each setting says what it is, and a wrong value stops the start with a sentence."""
 
 import os
+import socket
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -47,3 +48,13 @@ def folder(name: str, default: Path) -> Path:
     """A folder, absolute; it is created by whoever writes into it first."""
     value = os.environ.get(name, "")
     return Path(value).expanduser().resolve() if value else default
+
+
+def local_address() -> str:
+    """The address by which other machines of the network reach this one; loopback when there is none."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect(("192.0.2.1", 9))  # a documentation address: UDP connects without sending anything
+            return str(probe.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
-from clicnjob.config.startup import local_address
+from clicnjob.config.env import local_address
 from clicnjob.realtime.stream import close_all
 from clicnjob.shared import clock
 
@@ -34,12 +34,8 @@ def address() -> str:
 
 
 def public_address() -> str:
-    """Where others reach it: ``PUBLIC_URL``, else this machine's address on its network."""
-    if settings.PUBLIC_URL:
-        return str(settings.PUBLIC_URL)
-    if settings.HOST in {"0.0.0.0", "::"}:  # noqa: S104  asked for
-        return f"{_scheme()}://{local_address()}:{settings.PORT}"
-    return address()
+    """Where others reach it: ``PUBLIC_URL`` (made by the settings when the whole network is served), else this machine."""
+    return str(settings.PUBLIC_URL) or address()
 
 
 class Server(uvicorn.Server):

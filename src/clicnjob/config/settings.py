@@ -57,6 +57,8 @@ if HOST == "0.0.0.0":  # noqa: S104  asked for by the operator; `clicnjob up` re
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 # The address printed in QR codes and SMS. Empty: the address of the request.
 PUBLIC_URL = env.text("PUBLIC_URL").rstrip("/")
+if not PUBLIC_URL and HOST == "0.0.0.0":  # noqa: S104  the room's phones cannot follow a QR code to 127.0.0.1
+    PUBLIC_URL = f"{'https' if TLS else 'http'}://{env.local_address()}:{PORT}"
 BEHIND_HTTPS = TLS or PUBLIC_URL.startswith("https://")
 
 INSTALLED_APPS = [

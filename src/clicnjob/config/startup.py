@@ -1,24 +1,15 @@
 """What must be true before we serve: each refusal is one sentence that says what to change."""
 
 import ipaddress
-import socket
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
+from clicnjob.config.env import local_address
+
 WEAK_KEY_LENGTH = 40
-
-
-def local_address() -> str:
-    """The address by which other machines of the network reach this one; loopback when there is none."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(("192.0.2.1", 9))  # a documentation address: UDP connects without sending anything
-            return str(probe.getsockname()[0])
-        except OSError:
-            return "127.0.0.1"
 
 
 def is_private(host: str) -> bool:
