@@ -259,8 +259,22 @@ def finish(season: Season) -> None:
     """After the season: Maya, the session that starts soon with Léa in it, and the mark that says who can sign in."""
     with atomic():
         _maya(season.cast.site)
+    remember_address("")
+
+
+def remember_address(address: str) -> None:
+    """Mark this data folder as a demonstration's, and keep where it is served, for ``clicnjob demo --json``."""
     settings.DEMO_MARK.parent.mkdir(parents=True, exist_ok=True)
-    settings.DEMO_MARK.write_text(json.dumps({"played_at": clock.now().isoformat()}), encoding="utf-8")
+    settings.DEMO_MARK.write_text(json.dumps({"address": address}), encoding="utf-8")
+
+
+def remembered_address() -> str:
+    """Where ``clicnjob up`` last served this demonstration; empty if it never did."""
+    return (
+        str(json.loads(settings.DEMO_MARK.read_text(encoding="utf-8"))["address"])
+        if settings.DEMO_MARK.exists()
+        else ""
+    )
 
 
 def user_of(door: str) -> User | None:

@@ -48,9 +48,9 @@ class Command(BaseCommand):
             self._play(weeks, quiet=as_json)
         site = Site.objects.get(structure__code=town.TOULON, name="Centre-ville")
         session = town.soon(site, fresh=fresh_session, minutes=starts_in)
-        scheme = "https" if settings.TLS else "http"
-        host = "127.0.0.1" if settings.HOST == "0.0.0.0" else settings.HOST  # noqa: S104  asked for
-        known = town.sign_ins(address or settings.PUBLIC_URL or f"{scheme}://{host}:{settings.PORT}", session)
+        if address:
+            town.remember_address(address)
+        known = town.sign_ins(town.remembered_address() or self._address(), session)
         if as_json:
             self.stdout.write(json.dumps(known, ensure_ascii=False, indent=2))
             return
@@ -61,6 +61,11 @@ class Command(BaseCommand):
             self.stdout.write(f"  {door.label} ({door.name})")
         self.stdout.write(f"La carte de Léa, pour rejoindre l'atelier : {known['roles']['youth_to_join']['card']}")
         self.stdout.write(f"Le passe de Hugo, volontaire : {known['roles']['volunteer']['pass']}")
+
+    def _address(self) -> str:
+        """Where this machine would serve it."""
+        scheme = "https" if settings.TLS else "http"
+        return str(settings.PUBLIC_URL) or f"{scheme}://{settings.HOST}:{settings.PORT}"
 
     def _play(self, weeks: int, *, quiet: bool) -> None:
         started = time.monotonic()
