@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -36,7 +37,9 @@ def run(hub: Hub, story: Callable[[Listener], Awaitable[None]], url: str = "") -
                 carrying.cancel()
                 await asyncio.gather(carrying, return_exceptions=True)
 
-    asyncio.run(tell())
+    # A thread of its own: a browser fixture of the same worker may have left a loop running in this one.
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(asyncio.run, tell()).result()
 
 
 async def hear(listener: Listener, seconds: float) -> str:
