@@ -158,6 +158,7 @@ def test_first_message_and_regular_activity(primo: Primo, nadia: User, actor_of:
         Message.objects.create(
             conversation=conversation,
             seq=seq,
+            revision=seq,
             author=author,
             side=Side.YOUTH,
             client_id=f"00000000-0000-4000-8000-00000000000{seq}",

@@ -32,6 +32,8 @@ class Conversation(BaseModel):
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="conversations")
     young_person = models.OneToOneField(YoungPerson, on_delete=models.CASCADE, related_name="conversation")
     last_seq = models.PositiveIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
+    """Grows with each change of a message (written, edited, withdrawn…): the cursor of who comes back."""
     last_message_at = models.DateTimeField(null=True, blank=True)
     last_side = models.CharField(max_length=10, choices=Side, blank=True)
     unanswered_since = models.DateTimeField(null=True, blank=True)
@@ -68,6 +70,10 @@ class Message(BaseModel):
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
     seq = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField()
+    """The conversation's revision when this message last changed: a reader who knows ``n`` asks what is above ``n``."""
+    reply_to_seq = models.PositiveIntegerField(null=True, blank=True)
+    """The message of the same conversation that this one answers."""
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=10, choices=Side)
     automatic = models.BooleanField(default=False)
@@ -76,6 +82,11 @@ class Message(BaseModel):
     sealed_body = models.BinaryField()
     mac = models.CharField(max_length=64)
     """Keyed fingerprint of the body: tells a retry from another text under the same ``client_id``."""
+    tokens = models.BinaryField(default=bytes)
+    """Keyed hashes of the body's stems, eight bytes each, sorted: what search looks through (``messaging.stems``)."""
+    edited_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    """Taken out of view by its author (R15); what it said stays for the audit, in ``MessageVersion``."""
 
     objects: ClassVar[MessageQuerySet] = MessageQuerySet.as_manager()  # type: ignore[assignment]
 

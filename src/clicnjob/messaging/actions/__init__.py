@@ -1,0 +1,7 @@
+"""What people do in a conversation."""
+
+from clicnjob.messaging.actions.mending import set_aside
+from clicnjob.messaging.actions.reading import mark_read
+from clicnjob.messaging.actions.sending import open_conversation, post_welcome, send_message
+
+__all__ = ["mark_read", "open_conversation", "post_welcome", "send_message", "set_aside"]

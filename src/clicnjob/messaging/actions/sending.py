@@ -1,0 +1,76 @@
+"""Opening a conversation and writing in it."""
+
+import uuid
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from clicnjob.audit.actions import record
+from clicnjob.messaging import notices, rules
+from clicnjob.messaging.actions.storing import held_row, store
+from clicnjob.messaging.enums import Side
+from clicnjob.messaging.models import Conversation, Message
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor
+from clicnjob.shared.errors import DomainError
+from clicnjob.structures.models import Attachment, YoungPerson
+
+
+@action
+def open_conversation(*, person: YoungPerson, by: Actor) -> Conversation:
+    """The conversation of a young person with the structure, made at the first call; the same one afterwards."""
+    made = Conversation(structure_id=person.structure_id, young_person=person)
+    Conversation.objects.bulk_create([made], ignore_conflicts=True)
+    found = Conversation.objects.get(young_person=person)
+    if found.pk == made.pk:
+        record("conversation.opened", by=by, obj=found)
+    return found
+
+
+@action
+def send_message(*, conversation: Conversation, body: str, client_id: uuid.UUID, by: Actor) -> Message:
+    """Write ``body`` (plain text, 4,000 characters at most) as the actor, once.
+
+    ``client_id`` is made by the device: the same one with the same text gives the first message back, however often it is
+    sent. Raises DomainError: ``empty``, ``too_long``, ``conflict`` (the id served for another text or conversation) and
+    ``out_of_reach`` (volunteers always; professionals without content reach: R2).
+    """
+    text = rules.clean_body(body)
+    side = rules.side_of(by)
+    reached = Conversation.objects.all().visible_to(by).filter(pk=conversation.pk)
+    if side is None or by.user_id is None or not reached.exists():
+        raise DomainError(_("Vous ne pouvez pas écrire dans cette conversation."), code="out_of_reach")
+    held = held_row(conversation.pk)
+    message, is_new = store(held, text=text, client_id=client_id, author_id=by.user_id, side=side)
+    if is_new and side is Side.STRUCTURE:
+        notices.tell_youth(message, by=by)
+    return message
+
+
+@action
+def post_welcome(*, conversation: Conversation, by: Actor) -> Message | None:
+    """The counsellor's first message, written by the structure's template in the referent's name; once.
+
+    ``{prenom}`` and ``{conseiller}`` are filled; without a template, a default text in the young person's language.
+    ``None`` when nobody is in charge yet: a welcome is always someone's.
+    """
+    held = held_row(conversation.pk)
+    person = held.young_person
+    if person.referent is None:
+        return None
+    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
+    with translation.override(link.user.language if link else person.language):
+        template = held.structure.welcome.strip() or _(
+            "Bonjour {prenom}, je suis {conseiller}, de votre Mission locale. Écrivez-moi ici quand vous voulez. "
+            "Vous pouvez me répondre maintenant : comment allez-vous ?"
+        )
+    text = template.replace("{prenom}", person.first_name).replace("{conseiller}", person.referent.first_name)
+    message, _is_new = store(
+        held,
+        text=rules.clean_body(text[: rules.MAX_LENGTH]),
+        client_id=uuid.uuid5(held.pk, "welcome"),
+        author_id=person.referent.pk,
+        side=Side.STRUCTURE,
+        automatic=True,
+    )
+    return message

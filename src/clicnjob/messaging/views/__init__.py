@@ -1,0 +1,1 @@
+"""The conversation on both sides, the counsellor's desk, the links."""

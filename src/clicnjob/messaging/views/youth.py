@@ -1,0 +1,35 @@
+"""The young person's conversation."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from clicnjob.accounts.sessions import is_shared_post, known_device
+from clicnjob.messaging import presenters, queries
+from clicnjob.messaging.forms import MessageForm
+from clicnjob.messaging.views.thread import send_posted, thread
+from clicnjob.shared.actor import Kind
+from clicnjob.shared.http import Request, methods, requires, see_other
+
+
+@requires(Kind.YOUTH)
+@methods("GET", "POST")
+def mine(request: Request) -> HttpResponse:
+    """One's conversation with the structure."""
+    conversation = queries.own_conversation(request.actor)
+    form: MessageForm | None = None
+    if request.method == "POST":
+        form = send_posted(request, conversation)
+        if form is None:
+            return see_other(f"{reverse('messaging:mine')}#fin")
+    person = conversation.young_person
+    device = None if is_shared_post(request) else known_device(request)
+    context = thread(request, conversation) | {
+        # What is being written stays on a device declared one's own, nowhere else (R14).
+        "draft": "own" if device is not None and device.user_id == request.actor.user_id else "",
+        "form": form or MessageForm.blank(),
+        "referent": person.referent,
+        "hours": presenters.hours_words(person.site.opening_hours.all()),
+        "structure_name": conversation.structure.name,
+    }
+    return render(request, "messaging/mine.html", context, status=422 if form else 200)
