@@ -1,5 +1,6 @@
 """The desk: everyone's lights, walk-ins, claims, two helpers at once."""
 
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -13,12 +14,14 @@ from clicnjob.accounts.models import User
 from clicnjob.documents.enums import DocumentKind, DocumentState
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.actions.desk import add_walk_in
+from clicnjob.enrolment.actions.joining import bells
 from clicnjob.enrolment.enums import ClaimState
 from clicnjob.enrolment.models import Claim
 from clicnjob.enrolment.queries.desk import board, desk_rows
+from clicnjob.messaging.actions import open_conversation, send_message
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.actions import issue_card
 from clicnjob.structures.enums import Orientation
@@ -26,11 +29,12 @@ from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.structures.queries import card_token
 from clicnjob.workshops.actions import check_in
 from clicnjob.workshops.enums import SeatState, SessionState
-from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.models import DayPass, Seat, Session
 from tests.conftest import make_account, make_person, make_session
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[..., Client]
+ClientOfPass = Callable[[DayPass], Client]
 
 
 def desk_of(session: Session) -> str:
@@ -257,6 +261,27 @@ def test_a_claim_is_matched_by_a_tap_and_likely_rows_come_first(
     assert (claim.state, claim.seat, claim.matched_by) == (ClaimState.MATCHED, lea_seat, "Claire")
 
 
+def test_a_row_tapped_for_the_wrong_phone_is_freed_from_both_faces_of_the_desk(
+    lea_seat: Seat, claire: User, hugo: DayPass, client_of: ClientOf, client_of_pass: ClientOfPass
+) -> None:
+    """A phone that left, or the wrong one: nobody waits ten minutes for the row (R7)."""
+    for helper in (client_of(claire), client_of_pass(hugo)):
+        assert b"Mauvais t" not in helper.get(desk_of(lea_seat.session)).content
+        left = Claim.objects.create(
+            session=lea_seat.session, first_name="Léa", seat=lea_seat, state=ClaimState.MATCHED, matched_by="Hugo"
+        )
+        drop = reverse("enrolment:drop-claim", args=[left.pk])
+        assert f'action="{drop}"' in helper.get(desk_of(lea_seat.session)).content.decode()
+
+        helper.post(drop)
+
+        waiting = Claim.objects.create(session=lea_seat.session, first_name="Léa")
+        helper.post(reverse("enrolment:match-claim", args=[waiting.pk]), {"seat": lea_seat.pk})
+        waiting.refresh_from_db()
+        assert (waiting.state, waiting.seat) == (ClaimState.MATCHED, lea_seat)
+        waiting.delete()
+
+
 def test_a_seat_is_moved_to_another_date_by_reception(
     lea_seat: Seat, sonia: User, claire: User, client_of: ClientOf
 ) -> None:
@@ -280,3 +305,17 @@ def test_the_projected_face_shows_the_code_and_no_name(
     for name in ("Léa", "Moreau", "Claire", "Martin"):
         assert name not in shown
     assert client_of(sonia).get(address).status_code == 404
+
+
+def test_a_first_message_lights_up_at_the_desk_and_the_second_rings_nobody_there(
+    lea_seat: Seat, lea: YoungPerson, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung: list[str] = []
+    monkeypatch.setattr(bells, "publish", lambda *names: rung.extend(names))
+    by, talk = actor_of(make_account(lea)), open_conversation(person=lea, by=SYSTEM)
+
+    send_message(conversation=talk, body="Bonjour", client_id=uuid.uuid4(), by=by)
+    assert f"session:{lea_seat.session_id}" in rung
+    rung.clear()
+    send_message(conversation=talk, body="Ça va ?", client_id=uuid.uuid4(), by=by)
+    assert rung == []

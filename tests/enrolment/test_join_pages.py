@@ -209,14 +209,44 @@ def test_the_device_proposes_an_answer(client: Client, card: str, agent: dict[st
     assert re.findall(r'name="own" value="(\w+)"[^>]*checked', html) == [own]
 
 
-def test_a_wrong_number_is_said_and_never_blocks(client: Client, card: str) -> None:
+def test_a_wrong_number_is_said_kept_and_never_blocks(client: Client, card: str) -> None:
     open_account(client, card)
+    said = {"phone": "06 12", "discreet": "oui", "own": "non"}
 
-    response = client.post("/bienvenue/telephone/", {"phone": "06 12", "discreet": "oui", "own": "non"}, follow=True)
+    refused = client.post("/bienvenue/telephone/", said)
 
+    assert refused.status_code == 422
+    assert "Ce numéro n’est pas un portable français complet" in words(refused)
+    assert 'value="06 12"' in refused.content.decode()
+    assert re.findall(r'name="discreet" value="(\w+)"[^>]*checked', refused.content.decode()) == ["oui"]
+
+    assert path(client.post("/bienvenue/telephone/", {**said, "passer": "1"})) == "/bienvenue/fait/"
     user = User.objects.get(kind="youth")
     assert (user.phone, user.discreet) == ("", True)
-    assert "Ce numéro n’est pas complet" in words(response)
+
+
+def test_the_code_of_the_room_is_asked_in_english_too(client: Client, session: Session) -> None:
+    page = client.get("/rejoindre/?langue=en")
+    assert (page["Content-Language"], "The room’s code" in words(page)) == ("en", True)
+    wrong = client.post("/rejoindre/", {"langue": "en", "code": "zzz"})
+    assert (wrong.status_code, "This code does not work" in words(wrong)) == (422, True)
+    assert (
+        path(client.post("/rejoindre/", {"langue": "en", "code": session.room_code}))
+        == f"/rejoindre/{session.room_code}/"
+    )
+    assert client.cookies["langue"].value == "en"
+
+
+def test_every_step_can_be_listened_to(client: Client, session: Session, card: str) -> None:
+    """A button that reads the page aloud, shown where the browser has a voice."""
+    steps = ["/rejoindre/", f"/rejoindre/{session.room_code}/", card]
+    client.post(f"/rejoindre/{session.room_code}/", {"first_name": "Léa"})
+    steps.append("/bienvenue/attente/")
+    assert ["data-speak" in client.get(step).content.decode() for step in steps] == [True] * 4
+    open_account(client, card)
+    others = ["/bienvenue/telephone/", "/bienvenue/fait/"]
+    assert ["data-speak" in client.get(step).content.decode() for step in others] == [True] * 2
+    assert "data-speak" in Client().get(card).content.decode()
 
 
 def test_the_one_before_leaves_nothing_to_the_next(

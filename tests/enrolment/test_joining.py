@@ -229,6 +229,19 @@ def test_how_to_be_reached_is_told_after(lea: YoungPerson, actor_of: ActorOf) ->
     assert (user.phone, user.discreet) == ("+33712345678", False)
 
 
+def test_the_same_number_stays_verified_and_an_empty_one_is_forgotten(lea: YoungPerson, actor_of: ActorOf) -> None:
+    user = joining.join(person=lea, code=CODE, language="fr", phone="0712345678", by=ANONYMOUS)
+    User.objects.filter(pk=user.pk).update(phone_verified_at=clock.now())
+
+    joining.tell_reach(user=user, phone="07 12 34 56 78", discreet=True, by=actor_of(user))
+    user.refresh_from_db()
+    assert (user.phone, user.phone_verified_at is None) == ("+33712345678", False)
+
+    joining.tell_reach(user=user, phone=" ", discreet=True, by=actor_of(user))
+    user.refresh_from_db()
+    assert (user.phone, user.phone_verified_at) == ("", None)
+
+
 def test_nobody_tells_for_another(lea: YoungPerson, younes_account: User, actor_of: ActorOf) -> None:
     user = joining.join(person=lea, code=CODE, language="fr", by=ANONYMOUS)
 

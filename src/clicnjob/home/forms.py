@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clicnjob.enrolment.forms.joining import complete_mobile
+
 
 class ReachForm(forms.Form):
     """How one is reached."""
@@ -14,3 +16,7 @@ class ReachForm(forms.Form):
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     discreet = forms.BooleanField(label=_("Quelqu’un d’autre lit mon téléphone : rester discret"), required=False)
+
+    def clean_phone(self) -> str:
+        """Empty, or a whole number."""
+        return complete_mobile(str(self.cleaned_data["phone"]).strip())

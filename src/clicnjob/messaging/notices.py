@@ -1,5 +1,7 @@
 """The notice that a message waits: a fixed text, never its content (R13, G24)."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 
 from clicnjob.messaging.enums import Side
@@ -8,7 +10,20 @@ from clicnjob.notifications.actions import enqueue
 from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.texts import Template
 from clicnjob.shared.actor import Actor
-from clicnjob.structures.models import Attachment
+from clicnjob.structures.models import Attachment, YoungPerson
+
+_first_message: list[Callable[[YoungPerson], None]] = []
+
+
+def on_first_message(tell: Callable[[YoungPerson], None]) -> None:
+    """Register what a storey above does when a young person writes for the first time (figure 8 of a desk)."""
+    _first_message.append(tell)
+
+
+def first_message(person: YoungPerson) -> None:
+    """Tell those who registered, in the transaction that stores the message."""
+    for tell in _first_message:
+        tell(person)
 
 
 def tell_youth(message: Message, *, by: Actor) -> None:

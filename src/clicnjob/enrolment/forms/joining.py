@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from clicnjob.enrolment.rules.joining import kept_mobile
 from clicnjob.shared.errors import DomainError
 from clicnjob.workshops.rules.codes import normalise_code
 
@@ -113,8 +114,20 @@ class EnterForm(RefusalForm):
 NO, YES = "non", "oui"
 
 
+def complete_mobile(typed: str) -> str:
+    """What was typed, empty or a whole French mobile number; raises ValidationError for half a number."""
+    if typed and not kept_mobile(typed):
+        words = _("Ce numéro n’est pas un portable français complet. Corrigez-le, ou effacez-le.")
+        raise forms.ValidationError(words, code="not_mobile")
+    return typed
+
+
 class ReachForm(RefusalForm):
-    """A phone, who else reads it, whose device this is. Nothing here is needed to be on board."""
+    """A phone, who else reads it, whose device this is. Nothing here is needed to be on board: the phone may be passed."""
+
+    def __init__(self, *args: Any, passed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.passed = passed
 
     phone = forms.CharField(
         label=_("Votre numéro de portable"),
@@ -136,3 +149,8 @@ class ReachForm(RefusalForm):
         widget=forms.RadioSelect,
         help_text=_("Si oui, il vous reconnaîtra la prochaine fois."),
     )
+
+    def clean_phone(self) -> str:
+        """What was typed by mistake is said and kept on the page, where one corrects it or passes (R8)."""
+        typed = str(self.cleaned_data["phone"]).strip()
+        return typed if self.passed else complete_mobile(typed)

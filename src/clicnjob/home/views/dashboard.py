@@ -17,7 +17,7 @@ from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception
 from clicnjob.structures.queries import get_structure
 from clicnjob.workshops.enums import SessionState
-from clicnjob.workshops.queries import agenda, sessions_to_close
+from clicnjob.workshops.queries import agenda, is_leader, sessions_to_close
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,7 @@ def dashboard(request: Request) -> HttpResponse:
             "todos": todos(actor),
             "today": clock.local(clock.now(), zone),
             "now": today[0] if today else None,
+            "leads_now": bool(today) and is_leader(actor, today[0]),
             "later_today": today[1:],
             "next_sessions": agenda(actor, starts=start + dt.timedelta(days=1), ends=start + dt.timedelta(days=8)),
             "first_name": actor.name.split(" ")[0],

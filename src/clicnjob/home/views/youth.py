@@ -58,10 +58,8 @@ def account(request: Request) -> HttpResponse:
     form = ReachForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         phone, discreet = form.cleaned_data["phone"], form.cleaned_data["discreet"]
-        if joining.tell_reach(user=user, phone=phone, discreet=discreet, by=request.actor):
-            messages.success(request, _("C’est enregistré."))
-        else:
-            messages.info(request, _("Ce numéro n’est pas complet : il n’est pas gardé. Vous pourrez le redonner."))
+        joining.tell_reach(user=user, phone=phone, discreet=discreet, by=request.actor)
+        messages.success(request, _("C’est enregistré."))
         return see_other("home:account")
     here = known_device(request)
     context = {

@@ -44,6 +44,8 @@ def send_message(*, conversation: Conversation, body: str, client_id: uuid.UUID,
     message, is_new = store(held, text=text, client_id=client_id, author_id=by.user_id, side=side)
     if is_new and side is Side.STRUCTURE:
         notices.tell_youth(message, by=by)
+    if is_new and side is Side.YOUTH and held.youth_messages == 1:
+        notices.first_message(held.young_person)
     return message
 
 

@@ -74,17 +74,17 @@ def join(
 
 @action
 def tell_reach(*, user: User, phone: str, discreet: bool, by: Actor) -> bool:
-    """How to reach oneself, told after joining: a phone (optional) and whether someone else reads it (R13).
+    """How to reach oneself, told after joining: a phone (empty: none any more) and whether someone else reads it (R13).
 
-    Returns False when a number was typed that is no French mobile: it is not kept, and nothing else suffers.
-    Raises ``not_yours``.
+    Returns False when a number was typed that is no French mobile: it is not kept, and nothing else suffers. A number
+    verified before stays verified. Raises ``not_yours``.
     """
     if by.user_id != user.pk or by.person_id is None:
         raise DomainError(_("Ce compte n’est pas le vôtre."), code="not_yours")
     held: User = lock(User.objects.filter(pk=user.pk)).get()
     person = YoungPerson.objects.get(pk=by.person_id)
     kept = rules.kept_mobile(phone)
-    if kept:
+    if kept != held.phone and (kept or not phone.strip()):
         held.phone, held.phone_verified_at = kept, None
     held.discreet = discreet
     held.save(update_fields=["phone", "phone_verified_at", "discreet"])

@@ -1,10 +1,12 @@
 """The room's code: one claims a place, a helper finds the row, one confirms (R7)."""
 
 import datetime as dt
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -34,13 +36,23 @@ WINDOW = dt.timedelta(minutes=10)
 @methods("GET", "POST")
 def join(request: Request) -> HttpResponse:
     """Type the code of the room; a code that opens nothing gets a sentence that says what to do."""
+    language = wanted_language(request, translation.get_language() or "fr")
     form = RoomCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        code = form.cleaned_data["code"]
-        if running_session_by_code(code) is not None:
-            return see_other("enrolment:join-code", code=code)
-        form.add_error("code", _why_not(session_of_code(code)))
-    return render(request, "enrolment/join/join.html", {"form": form}, status=422 if form.errors else 200)
+    with translation.override(language):
+        if request.method == "POST" and form.is_valid():
+            code = form.cleaned_data["code"]
+            if running_session_by_code(code) is not None:
+                response = see_other("enrolment:join-code", code=code)
+                keep_language(response, language)
+                return response
+            form.add_error("code", _why_not(session_of_code(code)))
+    return _code_page(request, {"form": form}, language, status=422 if form.errors else 200)
+
+
+def _code_page(request: Request, context: dict[str, Any], language: str, *, status: int) -> HttpResponse:
+    """Where the code of the room is typed; its languages are those of this very page."""
+    context = {**context, "path": reverse("enrolment:join")}
+    return page(request, "enrolment/join/join.html", context, language=language, status=status)
 
 
 def _why_not(session: Session | None) -> str:
@@ -59,7 +71,7 @@ def join_code(request: Request, code: str) -> HttpResponse:
         form = RoomCodeForm(initial={"code": code})
         with translation.override(language):
             context = {"form": form, "why": _why_not(session_of_code(normalise_code(code)))}
-        return page(request, "enrolment/join/join.html", context, language=language, status=404)
+        return _code_page(request, context, language, status=404)
     if request.actor.kind in {Kind.STAFF, Kind.VOLUNTEER}:
         return render(request, "enrolment/join/refused.html", {"why": "device"}, status=409)
     name = FirstNameForm(request.POST or None)

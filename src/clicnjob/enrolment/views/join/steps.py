@@ -2,11 +2,9 @@
 
 import uuid
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import remember_device, start_session
@@ -69,13 +67,11 @@ def reach(request: Request) -> HttpResponse:
     """A phone (or not), who reads it, whose device this is. Everything here may be passed."""
     user = User.objects.all().visible_to(request.actor).get()
     initial = {"phone": user.phone, "discreet": YES if user.discreet else NO, "own": YES if is_phone(request) else NO}
-    form = ReachForm(request.POST or None, initial=initial)
+    form = ReachForm(request.POST or None, initial=initial, passed="passer" in request.POST)
     if request.method == "POST" and form.is_valid() and request.actor.person_id is not None:
         data = form.cleaned_data
         phone = "" if "passer" in request.POST else data["phone"]
-        kept = joining.tell_reach(user=user, phone=phone, discreet=data["discreet"] == YES, by=request.actor)
-        if not kept:
-            messages.info(request, _("Ce numéro n’est pas complet : il n’est pas gardé. Vous pourrez le redonner."))
+        joining.tell_reach(user=user, phone=phone, discreet=data["discreet"] == YES, by=request.actor)
         response = see_other("enrolment:welcome-done")
         if data["own"] == YES:
             start_session(request, user, shared_post=False)
