@@ -26,7 +26,7 @@ def test_five_tries_pass_and_the_sixth_waits_with_a_sentence() -> None:
 
     assert refusal.value.wait_seconds == 15 * 60 + 1
     assert "Attendez 16 minutes" in refusal.value.message
-    assert "Demandez à un animateur ou à l'accueil." in refusal.value.message
+    assert "Demandez à un animateur ou à l’accueil." in refusal.value.message
 
 
 @pytest.mark.django_db

@@ -58,7 +58,7 @@ def test_a_wrong_code_a_closed_account_an_unknown_card_are_refused_alike(
             proofs.sign_in_with_card(card_user=user, code=code, card_key="inconnue")
         told.append((refusal.value.code, refusal.value.message))
 
-    assert told == [("wrong_code", "Ce code n'est pas le bon. Essayez encore.")] * 3
+    assert told == [("wrong_code", "Ce code n’est pas le bon. Essayez encore.")] * 3
 
 
 def test_an_account_without_code_opens_with_none(lea_account: User) -> None:
@@ -74,9 +74,9 @@ def test_g14_after_five_wrong_codes_one_waits_and_asks_someone(lea_account: User
     user = lea_account if known else None
     with time_machine.travel(MORNING, tick=False) as now:
         for _ in range(5):
-            with pytest.raises(DomainError, match="Ce code n'est pas le bon"):
+            with pytest.raises(DomainError, match="Ce code n’est pas le bon"):
                 proofs.sign_in_with_card(card_user=user, code="000000", card_key="x")
-        with pytest.raises(Throttled, match="Demandez à un animateur ou à l'accueil"):
+        with pytest.raises(Throttled, match="Demandez à un animateur ou à l’accueil"):
             proofs.sign_in_with_card(card_user=user, code=CODE, card_key="x")
         now.shift(dt.timedelta(minutes=16))
         if known:

@@ -85,7 +85,7 @@ def test_a_paper_goes_round_and_every_screen_follows(
     for page in (phone, desk, tablet, upstairs):
         page.wait_for_function("navigator.onLine")
     expect(upstairs.get_by_text("Tout est vérifié")).to_be_visible()
-    expect(tablet.locator("#desk")).not_to_contain_text("documents : fait")
+    expect(tablet.locator("#desk")).not_to_contain_text("documents : fait")
     assert faults(phone) == []
 
     phone.locator("input[type=file]").nth(1).set_input_files(
@@ -95,12 +95,12 @@ def test_a_paper_goes_round_and_every_screen_follows(
     phone.get_by_role("button", name="Envoyer", exact=True).click()
     expect(phone.locator("img.scan-preview")).to_have_count(2)
     assert faults(phone) == []
-    phone.get_by_role("button", name="Oui, c'est lisible").click()
+    phone.get_by_role("button", name="Oui, c’est lisible").click()
     expect(phone.get_by_text("Un conseiller va regarder").first).to_be_visible()
 
     row = desk.locator(f"#seat-{lea_seat.pk}")
     expect(row.get_by_text("Vérifier").first).to_be_visible()
-    expect(tablet.locator("#desk")).to_contain_text("documents : fait")  # handed over: the rest is not theirs (R4)
+    expect(tablet.locator("#desk")).to_contain_text("documents : fait")  # handed over: the rest is not theirs (R4)
     upstairs.get_by_role("link", name="Léa Moreau").click()
 
     assert faults(upstairs) == []
@@ -110,7 +110,7 @@ def test_a_paper_goes_round_and_every_screen_follows(
     assert picture.bounding_box()["width"] > width  # type: ignore[index]
     upstairs.keyboard.press("c")
     expect(upstairs.get_by_role("button", name="Contraste")).to_have_attribute("aria-pressed", "true")
-    upstairs.get_by_label("Valable jusqu'au").fill("2031-05-20")
+    upstairs.get_by_label("Valable jusqu’au").fill("2031-05-20")
     upstairs.get_by_label("Numéro").fill("880692310285")
     upstairs.get_by_role("button", name="Identité justifiée").click()
     expect(upstairs.get_by_role("heading", name="À reporter dans i-milo")).to_be_visible()

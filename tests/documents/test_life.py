@@ -179,7 +179,7 @@ def test_two_counsellors_on_one_paper(paper: Document, claire: User, karim: User
     with pytest.raises(DomainError) as refusal:
         actions.refuse(document=paper, reason="dark", by=account_actor(karim))
 
-    assert (code_of(refusal), refusal.value.message) == ("already_checked", "Claire s'est déjà occupé de ce document.")
+    assert (code_of(refusal), refusal.value.message) == ("already_checked", "Claire s’est déjà occupé de ce document.")
 
 
 def test_an_expired_paper_is_not_verified(paper: Document, claire: User) -> None:

@@ -176,7 +176,7 @@ def test_original_seen_without_a_photograph(lea: YoungPerson, claire: User, kari
 
     made = Document.objects.get()
     assert (made.state, made.method, made.checked_by) == ("verified", "original", claire)
-    assert "Aucune copie n'a été faite" in page.replace("&#x27;", "'")
+    assert "Aucune copie n’a été faite" in page.replace("&#x27;", "'")
 
 
 def test_taking_a_verification_back(paper: Document, claire: User, client_of: ClientOf) -> None:

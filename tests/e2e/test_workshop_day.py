@@ -40,7 +40,7 @@ def _join(page: Page) -> None:
     page.get_by_label("Tapez-les encore une fois").fill(CODE)
     page.get_by_role("button", name="Continuer").click()
     page.get_by_role("button", name="Passer, sans numéro").click()
-    expect(page.get_by_role("heading", name="C’est fait !")).to_be_visible()
+    expect(page.get_by_role("heading", name="C’est fait !")).to_be_visible()
 
 
 def _row(desk: Page, name: str) -> object:
@@ -130,7 +130,7 @@ def test_a_workshop_day(open_browser: Callable[..., Page], enter_as: Callable[..
         {"name": "carte.jpg", "mimeType": "image/jpeg", "buffer": _paper()}
     )
     hugo.get_by_role("button", name="Envoyer", exact=True).click()
-    hugo.get_by_role("button", name="Oui, c'est lisible").click()
+    hugo.get_by_role("button", name="Oui, c’est lisible").click()
     _row(claire, "Nour Santoni").get_by_role("link", name=re.compile("Vérifier")).click()
     claire.locator("input[name=number]").fill("X4RTBPFW4")
     claire.locator("input[name=expires_on]").fill("2031-05-20")
@@ -146,7 +146,7 @@ def test_a_workshop_day(open_browser: Callable[..., Page], enter_as: Callable[..
     claire.goto(f"/seances/{session_id}/cloture/")
     for choice in claire.locator("select[name$=outcome]").all():
         if not choice.input_value():
-            choice.select_option(label="Absent·e : pas de nouvelles")
+            choice.select_option(label="Absent·e : pas de nouvelles")
     claire.get_by_role("button", name="Clôturer la séance").click()
     expect(claire.get_by_text(re.compile("clôturée")).first).to_be_visible()
     expect(hugo.get_by_role("heading", name=re.compile("C’est fini"))).to_be_visible()

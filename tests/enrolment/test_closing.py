@@ -157,7 +157,7 @@ def test_no_second_seat_for_who_already_holds_one_nor_after_three_absences(
     )
     assert done.seated_again == 1  # Ana, who keeps the seat held
     assert Seat.objects.filter(session=later).count() == 1
-    assert YoungPerson.objects.get(pk=lost.young_person_id).next_step == "Appeler : 3 absences"
+    assert YoungPerson.objects.get(pk=lost.young_person_id).next_step == "Appeler : 3 absences"
 
 
 def test_no_room_anywhere_is_said_to_the_owner(

@@ -61,7 +61,7 @@ def test_from_the_card_to_the_first_message_in_seven(
 
     page = client.get(card)
     assert "C’est vous, Léa ?" in words(page)
-    taps.append("Oui, c'est moi")
+    taps.append("Oui, c’est moi")
     assert path(client.post(card, {"langue": "fr"})) == "/bienvenue/code/"
     assert client.get("/bienvenue/code/").status_code == 200
     taps += ["code", "code again", "Continuer"]
@@ -274,7 +274,7 @@ def test_a_wrong_code_opens_nothing(client: Client, card: str, lea_account: User
     response = client.post(card, {"code": "000000"})
 
     assert (response.status_code, SESSION_KEY in client.session) == (422, False)
-    assert "Ce code n&#x27;est pas le bon" in response.content.decode()
+    assert "Ce code n’est pas le bon" in response.content.decode()
 
 
 def test_five_wrong_codes_make_one_wait(client: Client, card: str, lea_account: User) -> None:
@@ -314,7 +314,7 @@ def test_through_the_room_code_and_a_helper(
     taps = ["code of the room", "Continuer"]
     assert path(client.post("/rejoindre/", {"code": "midi 42"})) == "/rejoindre/MIDI42/"
     assert "Moreau" not in words(client.get("/rejoindre/MIDI42/"))
-    taps += ["first name", "C'est moi"]
+    taps += ["first name", "C’est moi"]
     assert path(client.post("/rejoindre/MIDI42/", {"first_name": "Lea", "langue": "fr"})) == "/bienvenue/attente/"
     waiting = client.get("/bienvenue/attente/")
     assert "Levez la main" in words(waiting)
@@ -322,7 +322,7 @@ def test_through_the_room_code_and_a_helper(
     joining.match_claim(claim=Claim.objects.get(), seat=lea_seat, by=hugo_actor)
     page = words(client.get("/bienvenue/attente/"))
     assert ("C’est vous, Léa M. ?" in page, "Hugo vous a trouvé" in page) == (True, True)
-    taps.append("Oui, c'est moi")
+    taps.append("Oui, c’est moi")
     assert path(client.post("/bienvenue/attente/", {"reponse": "oui"})) == "/bienvenue/code/"
     taps += ["code", "code again", "Continuer", "Passer", "message", "Envoyer"]
     assert path(client.post("/bienvenue/code/", {"code": CODE, "again": CODE})) == "/bienvenue/telephone/"

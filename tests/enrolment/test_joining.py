@@ -84,7 +84,7 @@ def test_without_a_referent_nobody_says_welcome(lea: YoungPerson) -> None:
         ("04 94 00 00 00", ""),
         ("06 12 34", ""),
         ("+212 612 345678", ""),
-        ("n'importe quoi", ""),
+        ("n’importe quoi", ""),
         ("", ""),
     ],
 )
@@ -338,7 +338,7 @@ def test_what_the_wrong_person_wrote_is_neither_counted_nor_read(
 ) -> None:
     wrong = joining.join(person=lea, code=CODE, language="fr", by=ANONYMOUS)
     conversation = Conversation.objects.get()
-    for text, by in (("C'est Noé en fait", actor_of(wrong)), ("Pas de souci, Noé", actor_of(claire))):
+    for text, by in (("C’est Noé en fait", actor_of(wrong)), ("Pas de souci, Noé", actor_of(claire))):
         send_message(conversation=conversation, body=text, client_id=uuid.uuid4(), by=by)
     joining.undo_join(person=lea, by=actor_of(claire))
 

@@ -194,7 +194,7 @@ def test_the_other_ways(
         ({}, "Choisissez une séance, ou une autre façon."),
         ({"choice": "later"}, "Choisissez la date."),
         ({"choice": "otherwise"}, "Choisissez la raison."),
-        ({"choice": "00000000-0000-4000-8000-000000000000"}, "n&#x27;a plus de place"),
+        ({"choice": "00000000-0000-4000-8000-000000000000"}, "n’a plus de place"),
     ],
 )
 def test_a_missing_choice_is_said(

@@ -167,11 +167,11 @@ def test_an_exceptional_access_opens_the_page(lea: YoungPerson, karim: User, cla
     url = f"/jeunes/{lea.pk}/acces-exceptionnel/"
     assert client.post(url, {"reason": ""}).status_code == 303
     assert ExceptionalAccess.objects.count() == 0
-    assert client.post(url, {"reason": "Léa est à l'accueil"}).status_code == 303
+    assert client.post(url, {"reason": "Léa est à l’accueil"}).status_code == 303
     assert "14/03/2007" in client.get(f"/jeunes/{lea.pk}/").content.decode()
     journal = client_of(claire).get(f"/jeunes/{lea.pk}/").content.decode()
-    assert "Accès exceptionnel ouvert pour 24 h" in journal
-    assert "Léa est à l&#x27;accueil" in journal
+    assert "Accès exceptionnel ouvert pour 24 h" in journal
+    assert "Léa est à l’accueil" in journal
     assert "Karim Benali" in journal
 
 

@@ -93,9 +93,9 @@ def test_interview_now_needs_a_counsellor(toulon_site: Site, sonia: User, client
     [
         ({"birth_date": "31/02/2006"}, "Écrivez la date comme 14/03/2007."),
         ({"birth_date": "hier"}, "Écrivez la date comme 14/03/2007."),
-        ({"birth_date": "02/11/1980"}, "Vérifiez l&#x27;année"),
-        ({"birth_date": "02/11/2099"}, "Cette date de naissance n&#x27;est pas encore passée"),
-        ({"phone": "06 44"}, "Ce numéro de téléphone n&#x27;existe pas"),
+        ({"birth_date": "02/11/1980"}, "Vérifiez l’année"),
+        ({"birth_date": "02/11/2099"}, "Cette date de naissance n’est pas encore passée"),
+        ({"phone": "06 44"}, "Ce numéro de téléphone n’existe pas"),
         ({"phone": ""}, "ou choisissez une autre façon de joindre ce jeune"),
         ({"reached_by": "email"}, "Écrivez son adresse e-mail"),
         ({"reached_by": "relative"}, "Écrivez le nom et le téléphone du proche"),

@@ -98,7 +98,7 @@ def test_the_volunteer_sees_a_first_name_an_initial_and_three_lights(
         checked_by=claire,
     )
     shown = client_of_pass(hugo).get(desk_of(lea_seat.session)).content.decode()
-    for word in ("Léa M.", "documents : à voir avec un conseiller", "Aider", "Numériser"):
+    for word in ("Léa M.", "documents : à voir avec un conseiller", "Aider", "Numériser"):
         assert word in shown
     for word in (
         "Moreau",

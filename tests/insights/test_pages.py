@@ -118,9 +118,9 @@ def test_a_list_to_act_on(client_of: ClientOf, primo: Primo, workshop: Workshop,
 
     assert re.findall(r'<a href="/jeunes/([0-9a-f-]+)/">', everyone) == [str(absent.pk), str(unseated.pk)]
     assert re.findall(r'<a href="/jeunes/([0-9a-f-]+)/">', some) == [str(absent.pk)]
-    assert "Prochaine étape : Appeler sa mère" in some
+    assert "Prochaine étape\u202f: Appeler sa mère" in some
     assert "Tous (2)" in everyone
-    assert "Absent à l&#x27;atelier (1)" in everyone
+    assert "Absent à l’atelier (1)" in everyone
 
 
 def test_a_counsellor_reads_his_own(

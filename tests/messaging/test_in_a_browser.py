@@ -90,7 +90,7 @@ def test_live_on_phone_and_desk(enter: Open, talk: Conversation, lea_account: Us
     desk.get_by_label("Votre message", exact=True).fill("un brouillon")
     write(phone, "Bonjour en direct")
     expect(desk.locator("#thread")).to_contain_text("Bonjour en direct")
-    expect(desk.locator("[data-said]")).to_have_text("Léa Moreau : Bonjour en direct")
+    expect(desk.locator("[data-said]")).to_have_text("Léa Moreau : Bonjour en direct")
     expect(desk.locator("#inbox")).to_contain_text("Bonjour en direct")
     expect(desk.get_by_label("Votre message", exact=True)).to_have_value("un brouillon")
     expect(phone.locator("#thread .mine .sent-state")).to_have_text("Lu")

@@ -116,7 +116,7 @@ class TestYoungPerson:
             OpeningHours.objects.create(site=toulon_site, weekday=day, opens_at="09:00", closes_at="17:00")
         OpeningHours.objects.create(site=toulon_site, weekday=6, opens_at="09:30", closes_at="12:00")
         page = text(client_of(lea_account).get(MINE)).replace("\u00a0", " ")
-        assert "Répond du lundi au vendredi, 9 h – 17 h ; samedi, 9 h 30 – 12 h" in page
+        assert "Répond du lundi au vendredi, 9 h – 17 h ; samedi, 9 h 30 – 12 h" in page
 
     def test_without_attachment_there_is_nothing(
         self, talk: Conversation, lea_account: User, client_of: SignIn
@@ -156,7 +156,7 @@ class TestLinks:
     def test_say_their_domain_and_open_elsewhere(
         self, talk: Conversation, lea_account: User, claire: User, say: Say, client_of: SignIn
     ) -> None:
-        say(talk, claire, "Voyez https://www.exemple.fr/a?b=1&c=2. Et http://banque.fr@piege.example/ !")
+        say(talk, claire, "Voyez https://www.exemple.fr/a?b=1&c=2. Et http://banque.fr@piege.example/ !")
         page = client_of(lea_account).get(MINE).content.decode()
         links = re.findall(r'<a href="(/lien/[^"]+)" target="_blank" rel="noopener noreferrer nofollow">', page)
         assert [html.unescape(link) for link in links] == [
@@ -248,7 +248,7 @@ class TestDesk:
         answer = desk.post(f"{path}envoyer/", form_of(desk, path) | {"body": "Bonjour Léa"})
         assert (answer.status_code, answer["Location"]) == (303, f"{path}#fin")
         page = text(desk.get(path))
-        assert "Vous : Bonjour Léa" in page
+        assert "Vous : Bonjour Léa" in page
         refused = desk.post(f"{path}envoyer/", form_of(desk, path) | {"body": " "})
         assert refused.status_code == 422
 

@@ -169,7 +169,7 @@ def test_an_exceptional_access_is_told_to_the_referent(
     lea: YoungPerson, claire: User, karim: User, actor_of: ActorOf
 ) -> None:
     """R2, G24: the notice says no name and no reason."""
-    actions.grant_exceptional_access(person=lea, reason="Léa est à l'accueil", by=actor_of(karim))
+    actions.grant_exceptional_access(person=lea, reason="Léa est à l’accueil", by=actor_of(karim))
     [mail] = rendered_outbox()
     assert (mail.recipient, mail.channel) == ("claire@exemple.fr", "email")
     assert "Léa" not in mail.text

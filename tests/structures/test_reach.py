@@ -94,7 +94,7 @@ def test_an_exceptional_access_lasts_a_day(
 ) -> None:
     start = clock.now()
     with clock.travel(start):
-        actions.grant_exceptional_access(person=lea, reason="Léa est à l'accueil, Claire absente", by=actor_of(karim))
+        actions.grant_exceptional_access(person=lea, reason="Léa est à l’accueil, Claire absente", by=actor_of(karim))
     assert reads(actor_of(karim), lea, start + after) is content
 
 
@@ -135,7 +135,7 @@ def test_access_needs_a_reason_and_a_professional(
     for user, reason, code in (
         (karim, "  ", "reason_missing"),
         (karim, "x" * 241, "reason_too_long"),
-        (lea_account, "c'est mon dossier", "not_staff"),
+        (lea_account, "c’est mon dossier", "not_staff"),
         (omar, "curiosité de voisin", "other_structure"),
     ):
         with pytest.raises(DomainError) as refused:

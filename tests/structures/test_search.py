@@ -21,7 +21,7 @@ ActorOf = Callable[[User], Actor]
     ("written", "plain"),
     [
         ("Léa Moreau", "lea moreau"),
-        ("  ÉLISE   D'ŒUVRE-Noël ", "elise doeuvre noel"),
+        ("  ÉLISE   D’ŒUVRE-Noël ", "elise doeuvre noel"),
         ("N’Diaye", "ndiaye"),
         ("Anne-Laëtitia", "anne laetitia"),
         ("Ægir Straße", "aegir strasse"),
@@ -75,7 +75,7 @@ def crowd(toulon_site: Site, lea: YoungPerson) -> dict[str, YoungPerson]:
     return {
         "lea": lea,
         "ndiaye": make_person(
-            toulon_site, "Fatou", "N'Diaye", phone="+33698765432", birth_date=dt.date(2005, 12, 1), imilo_number=4412
+            toulon_site, "Fatou", "N’Diaye", phone="+33698765432", birth_date=dt.date(2005, 12, 1), imilo_number=4412
         ),
         "jean": make_person(toulon_site, "Jean-Pierre", "Lœuil", phone="", birth_date=dt.date(2006, 1, 2)),
     }
@@ -91,7 +91,7 @@ def crowd(toulon_site: Site, lea: YoungPerson) -> dict[str, YoungPerson]:
         ("moreau 14/03/2007", ["lea"]),
         ("moreau 15/03/2007", []),
         ("ndiaye", ["ndiaye"]),
-        ("n'diaye fatou", ["ndiaye"]),
+        ("n’diaye fatou", ["ndiaye"]),
         ("n diaye", ["ndiaye"]),
         ("4412", ["ndiaye"]),
         ("06 98 76 54 32", ["ndiaye"]),

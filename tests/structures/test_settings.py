@@ -28,7 +28,7 @@ def typed(**changes: Any) -> dict[str, Any]:
         "accent": "#0B5D3B",
         "phone": "04 94 09 00 00",
         "email": "contact@exemple.fr",
-        "welcome": "Bonjour !",
+        "welcome": "Bonjour !",
         "unverified_days": "5",
         **changes,
     }
@@ -51,7 +51,7 @@ def test_direction_changes_everything(toulon: Structure, nadia: User, client_of:
     [
         ({"accent": "#ffcb45"}, "Cette couleur est trop claire"),
         ({"accent": "rouge"}, "Écrivez la couleur comme #2743b8."),
-        ({"phone": "12"}, "Ce numéro de téléphone n&#x27;existe pas"),
+        ({"phone": "12"}, "Ce numéro de téléphone n’existe pas"),
         ({"unverified_days": "31"}, "30"),
         ({"usual_name": ""}, "obligatoire"),
     ],
@@ -61,7 +61,7 @@ def test_a_mistake_is_said_and_nothing_typed_is_lost(
 ) -> None:
     page = client_of(nadia).post(URL, typed(**changes)).content.decode()
     assert sentence in page
-    assert "Bonjour !" in page
+    assert "Bonjour !" in page
     toulon.refresh_from_db()
     assert toulon.welcome == ""
 
@@ -86,11 +86,11 @@ def test_hours(toulon_site: Site, nadia: User, client_of: ClientOf) -> None:
     client = client_of(nadia)
     prefix = f"s{toulon_site.pk.hex[:8]}"
     url = f"{URL}antennes/{toulon_site.pk}/horaires/"
-    day = "9 h - 12 h, 13 h 30 à 17:00"
+    day = "9 h - 12 h, 13 h 30 à 17:00"
     values = {f"{prefix}-day_{number}": day for number in (1, 2, 3, 4)} | {f"{prefix}-day_5": "9:00-12:00"}
     assert client.post(url, values).status_code == 303
     hours = [line.replace("\u00a0", " ") for line in opening_words(Site.objects.get())]
-    assert hours == ["lundi au jeudi : 9 h – 12 h, 13 h 30 – 17 h", "vendredi : 9 h – 12 h"]
+    assert hours == ["lundi au jeudi : 9 h – 12 h, 13 h 30 – 17 h", "vendredi : 9 h – 12 h"]
     assert 'value="09:00 - 12:00, 13:30 - 17:00"' in client.get(URL).content.decode()
 
 
@@ -99,7 +99,7 @@ def test_hours(toulon_site: Site, nadia: User, client_of: ClientOf) -> None:
     [
         ("toute la journée", "Écrivez par exemple"),
         ("25:00 - 26:00", "Écrivez par exemple"),
-        ("12:00 - 9:00", "L&#x27;heure de fermeture vient après l&#x27;ouverture."),
+        ("12:00 - 9:00", "L’heure de fermeture vient après l’ouverture."),
         ("9:00 - 12:00, 11:00 - 14:00", "Deux plages se chevauchent le lundi."),
     ],
 )

@@ -56,7 +56,7 @@ class StaffSignInForm(forms.Form):
 class TotpForm(forms.Form):
     """The code of the authenticator application."""
 
-    code = _Digits(label="Code de l'application", autocomplete="one-time-code")
+    code = _Digits(label="Code de l’application", autocomplete="one-time-code")
 
 
 class RecoveryForm(forms.Form):
@@ -77,7 +77,7 @@ class PasskeyNameForm(forms.Form):
         label="Nom de la clé",
         max_length=60,
         required=False,
-        help_text="Par exemple : téléphone, ordinateur du bureau, clé USB.",
+        help_text="Par exemple : téléphone, ordinateur du bureau, clé USB.",
     )
 
 

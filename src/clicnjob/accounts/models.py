@@ -110,7 +110,7 @@ class Totp(BaseModel):
     objects: ClassVar["OwnedQuerySet[Totp]"] = OwnedQuerySet["Totp"].as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = "application d'authentification"
+        verbose_name = "application d’authentification"
 
     def __str__(self) -> str:
         return str(self.user_id)
@@ -130,7 +130,7 @@ class Passkey(BaseModel):
     objects: ClassVar["OwnedQuerySet[Passkey]"] = OwnedQuerySet["Passkey"].as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = "clé d'accès"
+        verbose_name = "clé d’accès"
 
     def __str__(self) -> str:
         return self.name
@@ -211,7 +211,7 @@ class Throttle(models.Model):
     objects: ClassVar[ThrottleQuerySet] = ThrottleQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
-        verbose_name = "compteur d'essais"
+        verbose_name = "compteur d’essais"
 
     def __str__(self) -> str:
         return f"{self.key[:8]} {self.count}"

@@ -134,7 +134,7 @@ def _descriptors(user: User) -> list[PublicKeyCredentialDescriptor]:
 
 
 def _refusal() -> DomainError:
-    return DomainError("Cette clé n'a pas été reconnue. Réessayez, ou prenez un autre moyen.", code="wrong_factor")
+    return DomainError("Cette clé n’a pas été reconnue. Réessayez, ou prenez un autre moyen.", code="wrong_factor")
 
 
 __all__ = [

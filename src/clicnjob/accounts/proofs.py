@@ -36,7 +36,7 @@ _MINUTE, _QUARTER, _HOUR, _DAY = (
     dt.timedelta(days=1),
 )
 SMS_ANSWER_SECONDS: Final = 0.1
-_IN_THE_ROOM = gettext_noop("Demandez à un animateur ou à l'accueil.")
+_IN_THE_ROOM = gettext_noop("Demandez à un animateur ou à l’accueil.")
 _LATER = "Votre direction peut vous aider."
 
 
@@ -71,7 +71,7 @@ def prove_staff_password(*, email: str, password: str) -> User:
     hits(limits)
     user = staff_by_email(address)
     if not _right(password, user.password if user else "") or user is None:
-        raise DomainError("L'adresse ou le mot de passe n'est pas le bon.", code="wrong_password")
+        raise DomainError("L’adresse ou le mot de passe n’est pas le bon.", code="wrong_password")
     forget(limits)
     return user
 
@@ -81,7 +81,7 @@ def prove_own_password(*, user: User, password: str) -> None:
     limits = _password_limits("own", str(user.pk), _LATER)
     hits(limits)
     if not _right(password, user.password):
-        raise DomainError("Ce mot de passe n'est pas le bon.", code="wrong_password", field="current")
+        raise DomainError("Ce mot de passe n’est pas le bon.", code="wrong_password", field="current")
     forget(limits)
 
 
@@ -92,7 +92,7 @@ def prove_username(*, username: str, password: str) -> User:
     hits(limits)
     user = youth_by_username(plain)
     if not _right(password, user.password if user else "") or user is None:
-        raise DomainError(_("L'identifiant ou le mot de passe n'est pas le bon."), code="wrong_password")
+        raise DomainError(_("L’identifiant ou le mot de passe n’est pas le bon."), code="wrong_password")
     forget(limits)
     return user
 
@@ -102,7 +102,7 @@ def _prove_code(user: User | None, code: str, key: str) -> User:
     hits(limits)
     digits = "".join(code.split())
     if not _right(digits, user.code if user else "") or user is None or not user.is_active:
-        raise DomainError(_("Ce code n'est pas le bon. Essayez encore."), code="wrong_code", field="code")
+        raise DomainError(_("Ce code n’est pas le bon. Essayez encore."), code="wrong_code", field="code")
     forget(limits)
     return user
 
@@ -173,7 +173,7 @@ def sign_in_with_phone(*, browser: str, sms_code: str, code: str) -> User:
     used = try_phone_code(browser_hash=browser_hash, purpose=SIGN_IN, code=sms_code, also=own, by=ANONYMOUS)
     if used is None or user is None or used.user_id != user.pk:
         raise DomainError(
-            _("Un des deux codes n'est pas le bon, ou le SMS a plus de dix minutes. Essayez encore."), code="wrong_code"
+            _("Un des deux codes n’est pas le bon, ou le SMS a plus de dix minutes. Essayez encore."), code="wrong_code"
         )
     forget(limits)
     return user
@@ -192,7 +192,7 @@ def confirm_phone(*, user: User, browser: str, sms_code: str, by: Actor) -> User
     used = try_phone_code(browser_hash=_browser_hash(browser), purpose=VERIFY, code=sms_code, by=by)
     if used is None or used.user_id != user.pk:
         raise DomainError(
-            _("Ce code n'est pas le bon, ou il a plus de dix minutes. Demandez-en un autre."),
+            _("Ce code n’est pas le bon, ou il a plus de dix minutes. Demandez-en un autre."),
             code="wrong_code",
             field="code",
         )

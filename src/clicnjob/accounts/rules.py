@@ -67,7 +67,7 @@ def check_password_strength(password: str, user: User, *, at_least: int | None =
     shortest = at_least or shortest_password(user)
     if len(password) < shortest:
         raise DomainError(
-            _("Ce mot de passe est trop court. Écrivez au moins %(count)s caractères : une phrase va très bien.")
+            _("Ce mot de passe est trop court. Écrivez au moins %(count)s caractères : une phrase va très bien.")
             % {"count": shortest},
             code="password_short",
             field="password",

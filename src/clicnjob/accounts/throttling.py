@@ -29,7 +29,7 @@ class Limit:
     key: str
     count: int
     per: dt.timedelta
-    advice: str = "Demandez à un animateur ou à l'accueil."
+    advice: str = "Demandez à un animateur ou à l’accueil."
     """What to do meanwhile."""
 
     @property
@@ -81,7 +81,7 @@ def hits(limits: Sequence[Limit]) -> None:
     if over:
         seconds, limit = max(over, key=lambda found: found[0])
         raise Throttled(
-            _("Trop d'essais. Attendez %(wait)s, puis recommencez.") % {"wait": wait_words(seconds)}
+            _("Trop d’essais. Attendez %(wait)s, puis recommencez.") % {"wait": wait_words(seconds)}
             + f" {_(limit.advice)}",
             wait_seconds=seconds,
         )

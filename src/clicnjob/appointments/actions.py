@@ -81,7 +81,7 @@ def _set(appointment: Appointment, state: AppointmentState, by: Actor) -> Appoin
         return held
     told = {AppointmentState.PRESENT, AppointmentState.ABSENT}
     if held.state != AppointmentState.PLANNED and not (held.state in told and state in told):
-        raise DomainError(f"Ce rendez-vous est déjà « {held.get_state_display()} ».", code="already_told")
+        raise DomainError(f"Ce rendez-vous est déjà « {held.get_state_display()} ».", code="already_told")
     held.state = state
     held.save(update_fields=["state"])
     record(f"appointment.{state}", by=by, obj=held)

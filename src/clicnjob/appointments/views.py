@@ -129,5 +129,5 @@ def _mine(request: Request, appointment_id: uuid.UUID) -> Appointment:
 
 
 def _told(request: Request, row: Appointment) -> HttpResponse:
-    messages.success(request, f"Rendez-vous de {row.young_person.first_name} : {row.get_state_display()}.")
+    messages.success(request, f"Rendez-vous de {row.young_person.first_name} : {row.get_state_display()}.")
     return see_other(safe_next(request, "/rendez-vous/"))

@@ -57,7 +57,7 @@ class Door:
 
 DOORS = (
     Door("claire", "counsellor", "Claire", "Entrer comme conseillère"),
-    Door("sonia", "reception", "Sonia", "Entrer comme chargée d'accueil"),
+    Door("sonia", "reception", "Sonia", "Entrer comme chargée d’accueil"),
     Door("nadia", "direction", "Nadia", "Entrer comme directrice"),
     Door("maya", "youth", "Maya", "Entrer comme jeune"),
     Door("karim", "colleague", "Karim", "Entrer comme collègue"),
@@ -102,15 +102,15 @@ def build(weeks: int) -> Season:
         toulon, nice = Structure.objects.get(code=TOULON), Structure.objects.get(code=NICE)
         Structure.objects.filter(pk=toulon.pk).update(
             usual_name="Mission locale de Toulon",
-            address="10 place d'Armes, 83000 Toulon",
+            address="10 place d’Armes, 83000 Toulon",
             phone="04 94 00 00 00",
             email="contact@demo.clicnjob.example",
             data_officer="Mme Roux, dpo@demo.clicnjob.example",
             legal_person="Nadia Ferrand, directrice",
-            host="Démonstration : cet ordinateur",
+            host="Démonstration : cet ordinateur",
         )
-        site = _open(toulon, "Centre-ville", "10 place d'Armes, 83000 Toulon", "Bus 1, 2, 9 : arrêt Liberté")
-        nice_site = _open(nice, "Vauban", "4 rue Barla, 06300 Nice", "Tram 1 : arrêt Vauban")
+        site = _open(toulon, "Centre-ville", "10 place d’Armes, 83000 Toulon", "Bus 1, 2, 9 : arrêt Liberté")
+        nice_site = _open(nice, "Vauban", "4 rue Barla, 06300 Nice", "Tram 1 : arrêt Vauban")
         users = {key: _professional(key, first, last) for key, first, last, _ in TEAM}
         for key, _, _, role in TEAM:
             structures.add_member(
@@ -135,11 +135,11 @@ def build(weeks: int) -> Season:
         leaders = [users["claire"], users["karim"]]
         workshop = workshops.create_workshop(
             site=site,
-            title="Atelier d'inscription",
+            title="Atelier d’inscription",
             room="Salle Mistral",
             capacity=16,
             slots=[(Weekday.TUESDAY, dt.time(14), leaders), (Weekday.THURSDAY, dt.time(9, 30), leaders)],
-            to_bring="Une pièce d'identité (carte, passeport, titre de séjour), votre carte Vitale et votre téléphone.",
+            to_bring="Une pièce d’identité (carte, passeport, titre de séjour), votre carte Vitale et votre téléphone.",
             by=account_actor(users["nadia"]),
         )
         _younes(nice_site, omar)
@@ -236,9 +236,9 @@ def _maya(site: Site) -> User:
         user = _join(person)
     conversation = Conversation.objects.get(young_person=person)
     lines = (
-        (5.0, user, "Bonjour Claire, j'ai trouvé une annonce d'aide-cuisinier à La Seyne."),
+        (5.0, user, "Bonjour Claire, j’ai trouvé une annonce d’aide-cuisinier à La Seyne."),
         (4.8, claire, "Bonjour Maya, très bonne nouvelle. Envoyez-moi le lien, je regarde votre CV avec vous."),
-        (0.1, user, "Voici : https://www.exemple.fr/offre/12 . On peut se voir quand ?"),
+        (0.1, user, "Voici : https://www.exemple.fr/offre/12 . On peut se voir quand ?"),
     )
     for number, (days, author, body) in enumerate(lines):
         with clock.travel(moment - dt.timedelta(days=days)):

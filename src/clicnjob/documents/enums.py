@@ -7,11 +7,11 @@ from django.utils.translation import gettext_noop
 class DocumentKind(models.TextChoices):
     """Papers accepted by default to justify an identity (R11)."""
 
-    CNI = "cni", gettext_noop("Carte nationale d'identité")
+    CNI = "cni", gettext_noop("Carte nationale d’identité")
     PASSPORT = "passport", gettext_noop("Passeport")
     RESIDENCE = "residence", gettext_noop("Titre de séjour")
     RECEIPT = "receipt", gettext_noop("Récépissé de demande de titre de séjour")
-    ASYLUM = "asylum", gettext_noop("Attestation de demande d'asile")
+    ASYLUM = "asylum", gettext_noop("Attestation de demande d’asile")
     BIRTH = "birth", gettext_noop("Acte de naissance")
     PLACEMENT = "placement", gettext_noop("Ordonnance de placement")
 
@@ -31,17 +31,17 @@ class RefusalReason(models.TextChoices):
     DARK = "dark", gettext_noop("La photo est trop sombre")
     GLARE = "glare", gettext_noop("Un reflet cache le texte")
     CUT = "cut", gettext_noop("Le document est coupé")
-    WRONG = "wrong", gettext_noop("Ce n'est pas le bon document")
-    EXPIRED = "expired", gettext_noop("Le document n'est plus valable")
-    OTHER_PERSON = "other_person", gettext_noop("Le nom n'est pas le même que sur le dossier")
+    WRONG = "wrong", gettext_noop("Ce n’est pas le bon document")
+    EXPIRED = "expired", gettext_noop("Le document n’est plus valable")
+    OTHER_PERSON = "other_person", gettext_noop("Le nom n’est pas le même que sur le dossier")
 
 
 class CorrectionReason(models.TextChoices):
     """Why a verification is taken back the same day (R11)."""
 
-    WRONG_PERSON = "wrong_person", "Ce document est à quelqu'un d'autre"
+    WRONG_PERSON = "wrong_person", "Ce document est à quelqu’un d’autre"
     WRONG_ENTRY = "wrong_entry", "Sorte, date ou numéro mal saisi"
-    SLIP = "slip", "J'ai cliqué trop vite"
+    SLIP = "slip", "J’ai cliqué trop vite"
 
 
 class Method(models.TextChoices):

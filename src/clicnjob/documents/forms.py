@@ -28,7 +28,7 @@ class ScanForm(forms.Form):
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  for the type checker
         kind.choices = kinds()
-        kind.label = _("Quel document ?")
+        kind.label = _("Quel document ?")
         self.fields["document"].initial = uuid.uuid4
 
 
@@ -37,7 +37,7 @@ class CheckForm(forms.Form):
 
     kind = forms.ChoiceField(label="Sorte de document", choices=DocumentKind)
     expires_on = forms.DateField(
-        label="Valable jusqu'au",
+        label="Valable jusqu’au",
         help_text="Inutile pour un acte de naissance ou une ordonnance.",
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
@@ -47,7 +47,7 @@ class CheckForm(forms.Form):
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="À reporter dans i-milo ; effacé aussitôt après.",
+        help_text="À reporter dans i-milo ; effacé aussitôt après.",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -67,10 +67,10 @@ class CheckForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why the picture must be taken again."""
 
-    reason = forms.ChoiceField(label="Pourquoi ?", choices=RefusalReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label="Pourquoi ?", choices=RefusalReason, widget=forms.RadioSelect)
 
 
 class CorrectForm(forms.Form):
     """Why a verification is taken back."""
 
-    reason = forms.ChoiceField(label="Pourquoi ?", choices=CorrectionReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label="Pourquoi ?", choices=CorrectionReason, widget=forms.RadioSelect)

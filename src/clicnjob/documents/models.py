@@ -76,7 +76,7 @@ class Document(BaseModel):
     sent_by_kind = models.CharField(max_length=12)
     sent_by_id = models.UUIDField(null=True)
     """The young person, a professional, or a volunteer's day pass."""
-    expires_on = models.DateField("valable jusqu'au", null=True, blank=True)
+    expires_on = models.DateField("valable jusqu’au", null=True, blank=True)
     sealed_number = models.BinaryField(null=True, blank=True)
     """The number to report in i-milo; destroyed with the copy."""
     refusal = models.CharField("raison", max_length=12, choices=RefusalReason, blank=True)

@@ -18,7 +18,7 @@ LEGIBLE = 1000
 
 ADVICE: dict[str, str] = {
     RefusalReason.BLURRED: gettext_noop("Posez le document sur une table. Tenez le téléphone à deux mains."),
-    RefusalReason.DARK: gettext_noop("Allez près d'une fenêtre ou allumez la lumière."),
+    RefusalReason.DARK: gettext_noop("Allez près d’une fenêtre ou allumez la lumière."),
     RefusalReason.GLARE: gettext_noop("Éteignez le flash. Penchez un peu le téléphone."),
     RefusalReason.CUT: gettext_noop("Montrez les quatre coins du document."),
     RefusalReason.WRONG: gettext_noop("Regardez la liste des documents acceptés."),
@@ -31,7 +31,7 @@ ADVICE: dict[str, str] = {
 def mark(structure: Structure) -> str:
     """What is written across every picture: « copie – structure – usage – date »."""
     day = text.short_date(clock.local(clock.now(), structure.timezone))
-    return f"copie – {structure.name} – vérification d'identité – {day}"
+    return f"copie – {structure.name} – vérification d’identité – {day}"
 
 
 def once(picture: Picture, structure: Structure) -> str:
@@ -60,7 +60,7 @@ def own_paper(document: Document) -> OwnPaper:
     if document.state == DocumentState.TO_CHECK:
         return OwnPaper(document, kind, "waiting", _("Un conseiller va regarder"))
     if not document.refusal:
-        reason = _("Nous n'avons pas pu vérifier ce document. Envoyez-le encore une fois.")
+        reason = _("Nous n’avons pas pu vérifier ce document. Envoyez-le encore une fois.")
         return OwnPaper(document, kind, "refused", _("Photo à refaire"), reason)
     advice = ADVICE.get(document.refusal, "")
     return OwnPaper(

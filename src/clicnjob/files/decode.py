@@ -29,7 +29,7 @@ class Picture:
 _REFUSALS = {
     decoder.UNREADABLE: (
         "not_a_picture",
-        gettext_noop("Ce fichier n'est pas une photo que nous savons lire. Envoyez une photo ou un PDF."),
+        gettext_noop("Ce fichier n’est pas une photo que nous savons lire. Envoyez une photo ou un PDF."),
     ),
     decoder.TOO_MANY_PIXELS: (
         "too_large",
@@ -37,7 +37,7 @@ _REFUSALS = {
     ),
     decoder.TOO_MANY_PAGES: (
         "too_many_pages",
-        gettext_noop("Ce document a plus de 10 pages. Envoyez seulement celles qu'il faut."),
+        gettext_noop("Ce document a plus de 10 pages. Envoyez seulement celles qu’il faut."),
     ),
     decoder.LOCKED: ("locked", gettext_noop("Ce PDF est protégé par un mot de passe. Envoyez plutôt une photo.")),
 }

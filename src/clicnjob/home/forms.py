@@ -15,7 +15,7 @@ class ReachForm(forms.Form):
         required=False,
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
-    discreet = forms.BooleanField(label=_("Quelqu’un d’autre lit mon téléphone : rester discret"), required=False)
+    discreet = forms.BooleanField(label=_("Quelqu’un d’autre lit mon téléphone : rester discret"), required=False)
 
     def clean_phone(self) -> str:
         """Empty, or a whole number."""

@@ -16,9 +16,9 @@ REASONS = (
     gettext_noop("La photo est trop sombre"),
     gettext_noop("Un reflet cache le texte"),
     gettext_noop("Le document est coupé"),
-    gettext_noop("Ce n'est pas le bon document"),
-    gettext_noop("Le document n'est plus valable"),
-    gettext_noop("Le nom n'est pas le même que sur le dossier"),
+    gettext_noop("Ce n’est pas le bon document"),
+    gettext_noop("Le document n’est plus valable"),
+    gettext_noop("Le nom n’est pas le même que sur le dossier"),
 )
 """Why a photo is to be taken again (``documents.enums.RefusalReason``): named for the catalogues."""
 
@@ -75,7 +75,7 @@ def _coming(home: Home) -> NextThing:
         )
     return NextThing(
         _("Tout est à jour"),
-        _("Une question ? Écrivez."),
+        _("Une question ? Écrivez."),
         [_("Votre Mission locale vous répond ici.")],
         url_of("messaging:mine"),
         _("Écrire un message"),
@@ -100,9 +100,9 @@ def _workshop(seat: Seat, *, justified: bool) -> NextThing:
     lines = [place for place in (session.room, session.site.name, session.site.address, session.site.access) if place]
     bring = session.workshop.to_bring.strip()
     if bring:
-        lines.append(_("À apporter : %(papers)s") % {"papers": bring})
+        lines.append(_("À apporter : %(papers)s") % {"papers": bring})
     elif not justified:
-        lines.append(_("À apporter : votre pièce d’identité."))
+        lines.append(_("À apporter : votre pièce d’identité."))
     return NextThing(_("Votre atelier"), datetime_words(session.starts_at), lines)
 
 

@@ -25,4 +25,4 @@ class Why(models.TextChoices):
     NO_PAPER = "no_paper", "Pas encore de document"
     TO_CHECK = "to_check", "Document à vérifier"
     REFUSED = "refused", "Photo à refaire"
-    SILENT = "silent", "N'a pas encore écrit"
+    SILENT = "silent", "N’a pas encore écrit"

@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 
 from clicnjob.insights.figures import MATURITY, TARGET, Funnel, Rate, Week
 from clicnjob.insights.queries import MISSED, Period
-from clicnjob.shared.text import NO_BREAK, percent, plural_ending
+from clicnjob.shared.text import NARROW, NO_BREAK, percent, plural_ending
 
 
 def share(rate: Rate) -> str:
@@ -33,14 +33,14 @@ def headline(figures: Funnel, period: Period) -> str:
     if not figures.primos:
         return f"Aucun premier entretien {period_words(period)}."
     if adoption.share is None:
-        return f"Aucun premier entretien {period_words(period)} n'a encore 30 jours : il est trop tôt pour juger."
+        return f"Aucun premier entretien {period_words(period)} n’a encore 30 jours : il est trop tôt pour juger."
     judged = day_words(period.last - MATURITY, today=period.last)
     first = day_words(period.first, today=period.last)
     verb = "étaient inscrits" if adoption.part > 1 else "était inscrit"
     ending = plural_ending(adoption.whole)
     return (
         f"Sur {adoption.whole} jeune{ending} reçu{ending} du {first} au {judged}, "
-        f"{adoption.part or 'aucun'} {verb} à 30 jours : {share(adoption)}. Cible 80-90{NO_BREAK}%."
+        f"{adoption.part or 'aucun'} {verb} à 30 jours : {share(adoption)}. Cible 80-90{NARROW}%."
     )
 
 
@@ -82,7 +82,7 @@ def adoption_stats(figures: Funnel) -> list[Stat]:
             "adoption",
             "entretiens de plus de 30 jours",
             "Jeunes dont le compte est activé et rattaché dans les 30 jours après le premier entretien ÷ jeunes dont "
-            "l'entretien a plus de 30 jours. Cible : 80 à 90 %.",
+            "l’entretien a plus de 30 jours. Cible : 80 à 90 %.",
         ),
         Stat(
             "6",
@@ -90,7 +90,7 @@ def adoption_stats(figures: Funnel) -> list[Stat]:
             share(raw),
             _of(raw, "premiers entretiens"),
             "Tous les inscrits ÷ tous les premiers entretiens depuis le 1er janvier, comme à Toulon en 2017. "
-            "Les entretiens d'hier y comptent déjà.",
+            "Les entretiens d’hier y comptent déjà.",
         ),
     ]
 
@@ -104,7 +104,7 @@ def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
     found = [
         _rate(
             "1",
-            "Positionnés sur l'atelier",
+            "Positionnés sur l’atelier",
             figures,
             "orientation",
             "premiers entretiens",
@@ -115,7 +115,7 @@ def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
             "2",
             "Présence aux séances",
             share(presence.rate),
-            f"{_of(presence.rate, 'attendus')} ; à part, {presence.excused} excusés, "
+            f"{_of(presence.rate, 'attendus')} ; à part, {presence.excused} excusés, "
             f"{presence.cancelled_by_us} annulés par nous",
             "Présents ÷ (présents + absents non excusés), dans les séances clôturées de la période.",
             "presence",
@@ -127,20 +127,20 @@ def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
             figures,
             "gross_presence",
             "entretiens de plus de 30 jours",
-            "Jeunes présents à une séance dans les 30 jours ÷ jeunes dont l'entretien a plus de 30 jours.",
+            "Jeunes présents à une séance dans les 30 jours ÷ jeunes dont l’entretien a plus de 30 jours.",
         ),
         Stat(
             "4",
-            "Délai avant l'atelier",
+            "Délai avant l’atelier",
             middle,
-            f"médiane ; 9 sur 10 en {tenth} au plus. En 7 jours {share(days.within_7)}, "
+            f"médiane ; 9 sur 10 en {tenth} au plus. En 7 jours {share(days.within_7)}, "
             f"14 jours {share(days.within_14)}, 21 jours {share(days.within_21)}",
-            "Jours entre l'entretien et la première séance suivie. Les absents restent au dénominateur des parts en "
+            "Jours entre l’entretien et la première séance suivie. Les absents restent au dénominateur des parts en "
             "7, 14 et 21 jours, calculées sur ceux qui ont eu ces jours.",
         ),
         _rate(
             "5",
-            "Inscrits le jour de l'atelier",
+            "Inscrits le jour de l’atelier",
             figures,
             "workshop_adoption",
             "présents",
@@ -259,7 +259,7 @@ def chart(weeks: list[Week], *, name: str, width: int, height: int) -> Chart | N
         )
     young = next((dot.x - step / 2 for dot in dots if not dot.mature), None)
     ticks = [
-        (round(Chart.TOP + (1 - value / 100) * plot_height, 1), f"{value}{NO_BREAK}%") for value in (0, 25, 50, 75, 100)
+        (round(Chart.TOP + (1 - value / 100) * plot_height, 1), f"{value}{NARROW}%") for value in (0, 25, 50, 75, 100)
     ]
     return Chart(name, width, height, dots, None if young is None else round(young, 1), ticks)
 

@@ -127,7 +127,7 @@ def hours_words(hours: Iterable[OpeningHours]) -> str:
         first, last = str(WEEKDAYS[days[0] - 1]), str(WEEKDAYS[days[-1] - 1])
         name = _("du %(first)s au %(last)s") % {"first": first, "last": last} if len(days) > 1 else first
         said.append(f"{name}, {words}")
-    return " ; ".join(said)
+    return " ; ".join(said)
 
 
 def waiting_words(since: dt.datetime | None) -> str:

@@ -15,6 +15,6 @@ class OutboxState(models.TextChoices):
 
     WAITING = "waiting", "à envoyer"
     SENT = "sent", "envoyé"
-    KEPT = "kept", "gardé (rien n'est envoyé)"
+    KEPT = "kept", "gardé (rien n’est envoyé)"
     FAILED = "failed", "abandonné"
     CANCELLED = "cancelled", "annulé"

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 from clicnjob.shared import clock
 
 NARROW = "\u202f"
-"""Narrow no-break space: before "%", inside large French numbers."""
+"""Narrow no-break space: before ? ! ; : %, inside « » and hours."""
 NO_BREAK = "\u00a0"
 
 Moment = dt.datetime | dt.date | None
@@ -57,8 +57,8 @@ def time_words(moment: dt.datetime | dt.time | None) -> str:
     hour = _local(moment).time() if isinstance(moment, dt.datetime) else moment
     match _language():
         case "fr":
-            minutes = f"{NO_BREAK}{hour.minute:02}" if hour.minute else ""
-            return f"{hour.hour}{NO_BREAK}h{minutes}"
+            minutes = f"{NARROW}{hour.minute:02}" if hour.minute else ""
+            return f"{hour.hour}{NARROW}h{minutes}"
         case "en":
             return f"{hour.hour % 12 or 12}:{hour.minute:02}{NO_BREAK}{'am' if hour.hour < 12 else 'pm'}"
         case _:

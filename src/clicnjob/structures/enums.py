@@ -17,7 +17,7 @@ class Orientation(models.TextChoices):
     """What the first interview led to."""
 
     PENDING = "pending", "à positionner"
-    SEATED = "seated", "positionné sur l'atelier"
+    SEATED = "seated", "positionné sur l’atelier"
     ONE_TO_ONE = "one_to_one", "inscription hors atelier"
     OTHERWISE = "otherwise", "accompagné autrement"
 
@@ -27,7 +27,7 @@ class NotRegisteredReason(models.TextChoices):
 
     NOT_SEATED = "not_seated", "Pas encore positionné"
     WAITING = "waiting", "Séance à venir"
-    ABSENT = "absent", "Absent à l'atelier"
+    ABSENT = "absent", "Absent à l’atelier"
     EXCUSED = "excused", "Excusé"
     NO_ACCOUNT = "no_account", "Venu, compte pas créé"
     MOVED = "moved", "A déménagé"
@@ -65,5 +65,5 @@ class RoleChoice(models.TextChoices):
     DIRECTION = "direction", "Direction"
     SECTOR_MANAGER = "sector_manager", "Responsable de secteur"
     COUNSELLOR = "counsellor", "Conseiller·ère"
-    RECEPTION = "reception", "Chargé·e d'accueil"
+    RECEPTION = "reception", "Chargé·e d’accueil"
     NETWORK = "network", "Réseau"

@@ -156,7 +156,7 @@ def phone_e164(text: str, timezone: str = "Europe/Paris") -> str:
         or not phonenumbers.is_possible_number(number)
         or not (mobile or phonenumbers.is_valid_number(number))
     ):
-        raise DomainError("Ce numéro de téléphone n'existe pas. Vérifiez les chiffres.", code="phone", field="phone")
+        raise DomainError("Ce numéro de téléphone n’existe pas. Vérifiez les chiffres.", code="phone", field="phone")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -198,7 +198,7 @@ def check_accent(colour: str) -> str:
         raise DomainError("Écrivez la couleur comme #2743b8.", code="accent", field="accent")
     if contrast(value, "#ffffff") < 4.5:
         raise DomainError(
-            "Cette couleur est trop claire : le texte blanc ne s'y lirait pas. Choisissez-en une plus foncée.",
+            "Cette couleur est trop claire : le texte blanc ne s’y lirait pas. Choisissez-en une plus foncée.",
             code="accent",
             field="accent",
         )

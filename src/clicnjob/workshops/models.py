@@ -169,7 +169,7 @@ class Seat(BaseModel):
     left_at = models.DateTimeField("parti à", null=True, blank=True)
     reason = models.CharField("raison", max_length=12, choices=AbsenceReason, blank=True)
     cancelled_by_us = models.BooleanField("annulé par nous", default=False)
-    help_asked_at = models.DateTimeField("demande de l'aide", null=True, blank=True)
+    help_asked_at = models.DateTimeField("demande de l’aide", null=True, blank=True)
     helper = models.CharField("aidé par", max_length=80, blank=True)
 
     objects: ClassVar[SeatQuerySet] = SeatQuerySet.as_manager()  # type: ignore[assignment]

@@ -60,7 +60,7 @@ def history_of(events: Iterable[AuditEvent]) -> list[tuple[dt.datetime, str, str
         lines.append(
             (
                 event.at,
-                f"{words} : {reason}" if reason else words,
+                f"{words} : {reason}" if reason else words,
                 names.get(event.actor_id, "") if event.actor_id else "",
             )
         )

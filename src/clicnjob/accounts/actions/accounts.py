@@ -38,7 +38,7 @@ def create_account(
         raise DomainError("Écrivez le prénom.", code="first_name_missing", field="first_name")
     address = (email or "").strip().lower() or None
     if kind == AccountKind.STAFF and address is None:
-        raise DomainError("Écrivez l'adresse e-mail.", code="email_missing", field="email")
+        raise DomainError("Écrivez l’adresse e-mail.", code="email_missing", field="email")
     if address and User.objects.filter(email__iexact=address).exists():
         raise DomainError("Un compte existe déjà avec cette adresse.", code="email_taken", field="email")
     user = User(
@@ -179,7 +179,7 @@ def register_device(*, user: User, token_hash: str, label: str, by: Actor) -> De
 def forget_device(*, device: Device, by: Actor) -> Device:
     """A device counts no more as one's own. Raises DomainError(code="not_yours")."""
     if device.user_id != by.user_id:
-        raise DomainError("Cet appareil n'est pas le vôtre.", code="not_yours")
+        raise DomainError("Cet appareil n’est pas le vôtre.", code="not_yours")
     if device.revoked_at is None:
         device.revoked_at = clock.now()
         device.save(update_fields=["revoked_at"])

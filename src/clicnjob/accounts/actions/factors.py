@@ -54,7 +54,7 @@ def begin_totp(*, user: User, by: Actor) -> Totp:
     """
     row = Totp.objects.filter(user=user).first()
     if row is not None and row.confirmed_at is not None:
-        raise DomainError("Vous avez déjà une application. Retirez-la d'abord.", code="already_there")
+        raise DomainError("Vous avez déjà une application. Retirez-la d’abord.", code="already_there")
     if row is None:
         secret = pyotp.random_base32(32)
         row = Totp.objects.create(user=user, sealed_secret=seal(user.pk, secret.encode(), _context(user)))
@@ -73,7 +73,7 @@ def confirm_totp(*, user: User, code: str, by: Actor) -> Totp:
     step = _matching_step(row, code)
     if step is None:
         raise DomainError(
-            "Ce code n'est pas le bon. Vérifiez l'heure de votre téléphone, puis recopiez le code affiché.",
+            "Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone, puis recopiez le code affiché.",
             code="wrong_factor",
             field="code",
         )
@@ -91,7 +91,7 @@ def use_totp(*, user: User, code: str, by: Actor) -> Totp:
     step = _matching_step(row, code) if row is not None else None
     if row is None or step is None:
         raise DomainError(
-            "Ce code n'est pas le bon. Attendez le suivant, puis recopiez-le.", code="wrong_factor", field="code"
+            "Ce code n’est pas le bon. Attendez le suivant, puis recopiez-le.", code="wrong_factor", field="code"
         )
     row.last_step = step
     row.save(update_fields=["last_step"])
@@ -121,13 +121,13 @@ def add_passkey(
     """
     lock(User.objects.filter(pk=user.pk)).get()
     if Passkey.objects.filter(user=user).count() >= MOST_PASSKEYS:
-        raise DomainError("Dix clés d'accès suffisent. Retirez-en une d'abord.", code="too_many")
+        raise DomainError("Dix clés d’accès suffisent. Retirez-en une d’abord.", code="too_many")
     credential_hash = keyed_hash("passkey", credential_id.hex())
     if Passkey.objects.filter(credential_hash=credential_hash).exists():
         raise DomainError("Cette clé est déjà enregistrée.", code="already_there")
     row = Passkey.objects.create(
         user=user,
-        name=" ".join(name.split())[:60] or "Clé d'accès",
+        name=" ".join(name.split())[:60] or "Clé d’accès",
         credential_id=credential_id,
         credential_hash=credential_hash,
         public_key=public_key,
@@ -154,7 +154,7 @@ def note_passkey_used(*, passkey: Passkey, sign_count: int, by: Actor) -> Passke
 def remove_passkey(*, passkey: Passkey, by: Actor) -> None:
     """Take a passkey away. Raises DomainError: ``not_yours``, ``last_factor``."""
     if passkey.user_id != by.user_id:
-        raise DomainError("Cette clé n'est pas la vôtre.", code="not_yours")
+        raise DomainError("Cette clé n’est pas la vôtre.", code="not_yours")
     lock(User.objects.filter(pk=passkey.user_id)).get()
     others = Passkey.objects.filter(user_id=passkey.user_id).exclude(pk=passkey.pk).exists()
     if not others and not Totp.objects.filter(user_id=passkey.user_id, confirmed_at__isnull=False).exists():
@@ -164,7 +164,7 @@ def remove_passkey(*, passkey: Passkey, by: Actor) -> None:
 
 
 def _last_factor() -> DomainError:
-    return DomainError("Ajoutez d'abord un autre moyen : il en faut toujours un.", code="last_factor")
+    return DomainError("Ajoutez d’abord un autre moyen : il en faut toujours un.", code="last_factor")
 
 
 def _recovery_hash(user: User, code: str) -> str:
@@ -189,7 +189,7 @@ def use_recovery_code(*, user: User, code: str, by: Actor) -> RecoveryCode:
     rows = lock(RecoveryCode.objects.filter(user=user, used_at=None, code_hash=_recovery_hash(user, code)))
     row = rows.first()
     if row is None:
-        raise DomainError("Ce code de secours n'est pas le bon, ou il a déjà servi.", code="wrong_factor", field="code")
+        raise DomainError("Ce code de secours n’est pas le bon, ou il a déjà servi.", code="wrong_factor", field="code")
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
     record("factor.used", by=by, obj=row, factor="recovery")

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': "compteur d'essais",
+                'verbose_name': "compteur d’essais",
             },
         ),
         migrations.CreateModel(
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passkeys', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': "clé d'accès",
+                'verbose_name': "clé d’accès",
             },
         ),
         migrations.CreateModel(
@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ('user', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='totp', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': "application d'authentification",
+                'verbose_name': "application d’authentification",
             },
         ),
     ]

@@ -36,7 +36,7 @@ def must_confirm(request: Request) -> HttpResponse | None:
         return None
     back = request.get_full_path() if request.method == "GET" else request.POST.get("retour", "")
     query = urlencode({"suite": back or reverse("accounts:security")})
-    messages.info(request, "Confirmez que c'est vous, puis recommencez.")
+    messages.info(request, "Confirmez que c’est vous, puis recommencez.")
     return see_other(f"{reverse('accounts:confirm')}?{query}")
 
 
@@ -93,7 +93,7 @@ def totp(request: Request) -> HttpResponse:
             except DomainError as error:
                 refuse(form, error)
             else:
-                messages.success(request, "L'application est ajoutée.")
+                messages.success(request, "L’application est ajoutée.")
                 return see_other("accounts:security")
     elif request.method == "POST":
         actions.begin_totp(user=user, by=request.actor)
@@ -110,7 +110,7 @@ def totp(request: Request) -> HttpResponse:
 def remove_totp(request: Request) -> HttpResponse:
     """Take the application away."""
     actions.remove_totp(user=account(request), by=request.actor)
-    messages.success(request, "L'application est retirée.")
+    messages.success(request, "L’application est retirée.")
     return see_other("accounts:security")
 
 
@@ -127,7 +127,7 @@ def add_passkey(request: Request) -> HttpResponse:
         place=place_of(request),
         by=request.actor,
     )
-    messages.success(request, "La clé d'accès est ajoutée.")
+    messages.success(request, "La clé d’accès est ajoutée.")
     return see_other("accounts:security")
 
 
@@ -144,7 +144,7 @@ def remove_passkey(request: Request) -> HttpResponse:
     if row is None:
         raise Http404
     actions.remove_passkey(passkey=row, by=request.actor)
-    messages.success(request, "La clé d'accès est retirée.")
+    messages.success(request, "La clé d’accès est retirée.")
     return see_other("accounts:security")
 
 

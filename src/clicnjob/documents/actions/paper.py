@@ -19,7 +19,7 @@ def hold(document: Document) -> Document:
     """The row as it is now, ours until the end. Raises DomainError when someone took it back meanwhile."""
     held = lock(Document.objects.filter(pk=document.pk).select_related("structure", "young_person")).first()
     if held is None:
-        raise DomainError(_("Ce document n'existe plus."), code="gone")
+        raise DomainError(_("Ce document n’existe plus."), code="gone")
     return held
 
 

@@ -77,7 +77,7 @@ def _enter(
         return known, False
     waiting = Document.objects.filter(young_person=person).to_check().count()
     if waiting >= rules.MAX_WAITING:
-        raise DomainError(_("Plusieurs documents attendent déjà d'être vérifiés."), code="too_many", field="pages")
+        raise DomainError(_("Plusieurs documents attendent déjà d’être vérifiés."), code="too_many", field="pages")
     document = Document.objects.create(
         id=document_id,
         structure_id=person.structure_id,

@@ -115,7 +115,7 @@ def refuse(request: Request, document_id: uuid.UUID) -> HttpResponse:
         return _page(request, found, 422, refuse_form=form)
     actions.refuse(document=found, reason=form.cleaned_data["reason"], by=request.actor)
     messages.success(
-        request, f"Photo à refaire : {found.young_person.first_name} voit la raison. La copie est effacée."
+        request, f"Photo à refaire : {found.young_person.first_name} voit la raison. La copie est effacée."
     )
     return _next(request)
 

@@ -26,7 +26,7 @@ def mine(request: Request) -> HttpResponse:
         raise Http404
     sending = scan(request, person)
     if sending.finished:
-        messages.success(request, _("C'est envoyé. Un conseiller va regarder."))
+        messages.success(request, _("C’est envoyé. Un conseiller va regarder."))
         return see_other("documents:mine")
     papers = queries.mine(request.actor)
     context = {
@@ -50,7 +50,7 @@ def staff_scan(request: Request, person_id: uuid.UUID) -> HttpResponse:
     person = get_person(request.actor, person_id)
     sending = scan(request, person)
     if sending.finished:
-        messages.success(request, f"Le document de {person.first_name} attend d'être vérifié.")
+        messages.success(request, f"Le document de {person.first_name} attend d’être vérifié.")
         return see_other(f"/jeunes/{person.pk}/")
     context = {"person": person, "scan": sending, "back": f"/jeunes/{person.pk}/"}
     return render(request, "documents/scan.html", context, status=sending.status)

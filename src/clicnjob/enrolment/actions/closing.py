@@ -156,7 +156,7 @@ def _roster(
         away = seat.pk in absences or (seat.state != SeatState.PRESENT and seat.pk not in presences)
         if away and seat.pk in appointments and seat.pk not in presences:
             raise DomainError(
-                f"{name} n’est pas venu·e : la prochaine séance lui sert de rendez-vous.", code="appointment_absent"
+                f"{name} n’est pas venu·e : la prochaine séance lui sert de rendez-vous.", code="appointment_absent"
             )
     return seats
 

@@ -115,7 +115,7 @@ def send_convocation(*, seat: Seat, by: Actor) -> Outbox:
     channel = Channel.SMS if person.phone else Channel.EMAIL
     recipient = person.phone or person.email
     if not recipient:
-        raise DomainError("Ce jeune n'a ni téléphone ni e-mail. Imprimez la convocation.", code="unreachable")
+        raise DomainError("Ce jeune n’a ni téléphone ni e-mail. Imprimez la convocation.", code="unreachable")
     since = clock.now() - SENT_AGAIN
     if Outbox.objects.filter(young_person=person, template=Template.CONVOCATION, created_at__gt=since).exists():
         raise DomainError("La convocation vient de partir.", code="just_sent")

@@ -48,9 +48,9 @@ PRESENT = "present"
 OUTCOMES = [
     ("", "Choisissez…"),
     (PRESENT, "Présent·e"),
-    *((value, f"Excusé·e : {label}") for value, label in AbsenceReason.choices if value not in {"forgot", "unknown"}),
-    (AbsenceReason.FORGOT, "Absent·e : oubli"),
-    (AbsenceReason.UNKNOWN, "Absent·e : pas de nouvelles"),
+    *((value, f"Excusé·e : {label}") for value, label in AbsenceReason.choices if value not in {"forgot", "unknown"}),
+    (AbsenceReason.FORGOT, "Absent·e : oubli"),
+    (AbsenceReason.UNKNOWN, "Absent·e : pas de nouvelles"),
 ]
 NO_APPOINTMENT, OTHER_MOMENT = "none", "other"
 

@@ -14,7 +14,7 @@ BORROWED = (
     gettext_noop("Écrivez six chiffres."),
     gettext_noop("Ce code est trop facile à deviner. Mélangez les chiffres."),
     gettext_noop("Ce code ressemble à votre date de naissance. Choisissez-en un autre."),
-    gettext_noop("Ce code n'est pas le bon. Essayez encore."),
+    gettext_noop("Ce code n’est pas le bon. Essayez encore."),
 )
 """Refusals of ``accounts`` that young people read here: named for the catalogues."""
 DIGITS = {"inputmode": "numeric", "autocomplete": "off"}
@@ -137,14 +137,14 @@ class ReachForm(RefusalForm):
         widget=forms.TextInput({"type": "tel", "inputmode": "tel", "autocomplete": "tel"}),
     )
     discreet = forms.ChoiceField(
-        label=_("Quelqu’un d’autre lit-il votre téléphone ?"),
+        label=_("Quelqu’un d’autre lit-il votre téléphone ?"),
         choices=[(NO, _("Non")), (YES, _("Oui, rester discret"))],
         widget=forms.RadioSelect,
         initial=NO,
         help_text=_("Si oui, nos SMS ne disent ni qui écrit, ni pourquoi."),
     )
     own = forms.ChoiceField(
-        label=_("Cet appareil est-il à vous ?"),
+        label=_("Cet appareil est-il à vous ?"),
         choices=[(YES, _("Oui, il est à moi")), (NO, _("Non, je le partage"))],
         widget=forms.RadioSelect,
         help_text=_("Si oui, il vous reconnaîtra la prochaine fois."),

@@ -62,7 +62,7 @@ class PersonForm(forms.Form):
         label="Proche ou éducateur",
         required=False,
         max_length=120,
-        help_text="Nom et téléphone, avec l'accord du jeune.",
+        help_text="Nom et téléphone, avec l’accord du jeune.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     imilo_number = forms.IntegerField(
@@ -74,7 +74,7 @@ class PersonForm(forms.Form):
         error_messages={"invalid": "Le numéro i-milo ne contient que des chiffres."},
     )
     discreet = forms.BooleanField(
-        label="Quelqu'un d'autre lit son téléphone : n'envoyer que des textes neutres", required=False
+        label="Quelqu’un d’autre lit son téléphone : n’envoyer que des textes neutres", required=False
     )
 
     def person_values(self) -> dict[str, Any]:
@@ -130,12 +130,12 @@ class OrientForm(forms.Form):
     """The end of the interview: who follows, and which way (R9)."""
 
     referent = forms.ModelChoiceField(User.objects.none(), label="Conseiller·ère référent·e", empty_label=None)
-    choice = forms.ChoiceField(label="Et ensuite ?", widget=forms.RadioSelect)
+    choice = forms.ChoiceField(label="Et ensuite ?", widget=forms.RadioSelect)
     later_session = forms.ChoiceField(
-        label="À quelle date ?", required=False, widget=forms.Select(attrs={"class": "input"})
+        label="À quelle date ?", required=False, widget=forms.Select(attrs={"class": "input"})
     )
     reason = forms.ChoiceField(
-        label="Pour quelle raison ?",
+        label="Pour quelle raison ?",
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
         choices=[("", "Choisissez la raison"), *((r.value, NotRegisteredReason(r).label) for r in OTHERWISE_REASONS)],
@@ -158,7 +158,7 @@ class OrientForm(forms.Form):
         ways = [(ONE_TO_ONE, ""), (OTHERWISE, "")]
         choice.choices = [*sessions, *([(LATER, "")] if later else []), *ways]
         choice.error_messages["required"] = "Choisissez une séance, ou une autre façon."
-        choice.error_messages["invalid_choice"] = "Cette séance n'a plus de place. Choisissez-en une autre."
+        choice.error_messages["invalid_choice"] = "Cette séance n’a plus de place. Choisissez-en une autre."
         dates.choices = [("", "Choisissez la date"), *later]
 
     def clean(self) -> dict[str, Any]:
@@ -175,7 +175,7 @@ class ExceptionalAccessForm(forms.Form):
     """Why someone opens a file out of reach (R2)."""
 
     reason = forms.CharField(
-        label="Pourquoi ouvrez-vous ce dossier ?",
+        label="Pourquoi ouvrez-vous ce dossier ?",
         max_length=240,
         help_text="Le référent le saura, et le jeune le verra dans son journal.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=clicnjob.shared.clock.now, editable=False, verbose_name='créé le')),
                 ('first_name', models.CharField(max_length=80, verbose_name='prénom')),
                 ('language', models.CharField(default='fr', max_length=5)),
-                ('state', models.CharField(choices=[('waiting', "attend qu'un animateur le trouve"), ('matched', 'à confirmer par le jeune'), ('confirmed', 'confirmé'), ('dropped', 'abandonné')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', "attend qu’un animateur le trouve"), ('matched', 'à confirmer par le jeune'), ('confirmed', 'confirmé'), ('dropped', 'abandonné')], default='waiting', max_length=10)),
                 ('matched_by', models.CharField(blank=True, max_length=80, verbose_name='trouvé par')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('help_asked_at', models.DateTimeField(blank=True, null=True)),

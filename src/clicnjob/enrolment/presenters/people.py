@@ -38,23 +38,23 @@ _WORDS = {
     "card.issued": ("Carte préparée", "qr"),
     "attachment.started": ("Rattaché à la structure", "check"),
     "attachment.ended": ("Rattachement terminé", "close"),
-    "access.exceptional": ("Accès exceptionnel ouvert pour 24 h", "lock"),
+    "access.exceptional": ("Accès exceptionnel ouvert pour 24 h", "lock"),
     "access.recovered": ("Accès redonné, nouvelle carte", "key"),
     "content.opened": ("Dossier ouvert", "eye"),
     "person.corrected": ("Fiche corrigée", "edit"),
     "person.finalised": ("Inscription finalisée", "check"),
     "account.joined": ("A rejoint ClicNJob", "check"),
     "account.left": ("A quitté ClicNJob", "exit"),
-    "account.join_undone": ("Rattachement annulé : mauvaise personne", "close"),
+    "account.join_undone": ("Rattachement annulé : mauvaise personne", "close"),
     "claim.confirmed": ("A confirmé sa place", "check"),
     "conversation.opened": ("Conversation ouverte", "message"),
-    "notice.given_up": ("Message non envoyé : numéro ou adresse à vérifier", "alert"),
-    "seat.given": ("Place donnée à l'atelier", "calendar"),
+    "notice.given_up": ("Message non envoyé : numéro ou adresse à vérifier", "alert"),
+    "seat.given": ("Place donnée à l’atelier", "calendar"),
     "seat.cancelled": ("Place annulée", "calendar"),
-    "seat.checked_in": ("Arrivé à l'atelier", "check"),
+    "seat.checked_in": ("Arrivé à l’atelier", "check"),
     "seat.check_in_undone": ("Arrivée annulée", "calendar"),
     "seat.excused": ("Excusé", "calendar"),
-    "seat.absent": ("Absent à l'atelier", "calendar"),
+    "seat.absent": ("Absent à l’atelier", "calendar"),
     "appointment.planned": ("Rendez-vous donné", "calendar"),
     "appointment.cancelled": ("Rendez-vous annulé", "calendar"),
     "appointment.postponed": ("Rendez-vous reporté", "calendar"),
@@ -68,7 +68,7 @@ _WORDS = {
     "document.destroyed": ("Copie effacée", "document"),
 }
 _ORIENTED = {
-    Orientation.SEATED: "Positionné sur l'atelier",
+    Orientation.SEATED: "Positionné sur l’atelier",
     Orientation.ONE_TO_ONE: "Inscription hors atelier",
     Orientation.OTHERWISE: "Accompagné autrement",
 }
@@ -102,18 +102,18 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
     if states.waiting_since is not None and content:
         steps.append(NextStep("message", "Un message attend une réponse", "/messages/", "Répondre"))
     if states.to_check and not states.verified and content:
-        steps.append(NextStep("document", "Un document attend d'être vérifié", "/verifier/", "Vérifier"))
+        steps.append(NextStep("document", "Un document attend d’être vérifié", "/verifier/", "Vérifier"))
     if not content:
         if states.orientation == Orientation.PENDING and states.next_seat_at is None:
             words = (
-                "À positionner sur l'atelier" if states.interview_at else "Premier entretien à tenir, puis positionner"
+                "À positionner sur l’atelier" if states.interview_at else "Premier entretien à tenir, puis positionner"
             )
             steps.append(NextStep("calendar", words, f"{here}positionner/", "Positionner"))
         return steps
     if states.finalised_at is None and states.orientation != Orientation.OTHERWISE:
         if states.next_seat_at is None and not states.has_account and states.orientation != Orientation.ONE_TO_ONE:
             words = (
-                "À positionner sur l'atelier" if states.interview_at else "Premier entretien à tenir, puis positionner"
+                "À positionner sur l’atelier" if states.interview_at else "Premier entretien à tenir, puis positionner"
             )
             steps.append(NextStep("calendar", words, f"{here}positionner/", "Positionner"))
         elif states.next_seat_at is None and not states.has_account:

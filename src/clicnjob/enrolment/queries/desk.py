@@ -71,9 +71,9 @@ class DeskRow:
     def document_light_for_volunteers(self) -> tuple[str, str]:
         """« documents : fait / à voir avec un conseiller », never why (R4)."""
         if self.document in {DocumentState.VERIFIED, DocumentState.TO_CHECK}:
-            return ("documents : fait", "on")
+            return ("documents : fait", "on")
         if self.document == DocumentState.REFUSED:
-            return ("documents : à voir avec un conseiller", "wait")
+            return ("documents : à voir avec un conseiller", "wait")
         return ("documents", "off")
 
     @property

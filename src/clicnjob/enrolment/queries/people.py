@@ -86,7 +86,7 @@ FILTERS: dict[str, tuple[str, Q]] = {
         "À positionner",
         Q(orientation=Orientation.PENDING) | Q(orientation=Orientation.SEATED, next_seat_at=None, has_account=False),
     ),
-    "atelier": ("Attendus à l'atelier", Q(next_seat_at__isnull=False)),
+    "atelier": ("Attendus à l’atelier", Q(next_seat_at__isnull=False)),
     "sans-compte": ("Sans compte", Q(has_account=False)),
     "documents": ("Documents à vérifier", Q(to_check=True, verified=False)),
     "sans-reponse": ("Sans réponse", Q(waiting_since__isnull=False)),
@@ -104,7 +104,7 @@ SORTS: dict[str, tuple[str, tuple[str | Combinable, ...]]] = {
         "Attente la plus longue",
         (F("waiting_since").asc(nulls_last=True), F("received_at").asc(nulls_last=True)),
     ),
-    "atelier": ("Date de l'atelier", (F("next_seat_at").asc(nulls_last=True), "last_name")),
+    "atelier": ("Date de l’atelier", (F("next_seat_at").asc(nulls_last=True), "last_name")),
 }
 
 

@@ -18,5 +18,5 @@ def next_step(*, present: bool, again: Session | None, absences: int) -> str:
     if again is not None:
         return f"Attendu·e {date_words(again.starts_at)}, {time_words(again.starts_at)}"
     if absences >= MAX_ABSENCES:
-        return f"Appeler : {absences} absences"
-    return "Positionner sur l’atelier : plus de place pour l’instant"
+        return f"Appeler : {absences} absences"
+    return "Positionner sur l’atelier : plus de place pour l’instant"

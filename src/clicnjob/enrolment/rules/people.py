@@ -29,18 +29,18 @@ class States:
         if self.orientation == Orientation.OTHERWISE:
             return "neutral", "Accompagné autrement"
         if self.next_seat_at is not None:
-            return "info", "Positionné sur l'atelier"
+            return "info", "Positionné sur l’atelier"
         if self.orientation == Orientation.ONE_TO_ONE:
             return "info", "Inscription hors atelier"
         if self.orientation == Orientation.SEATED:
-            return ("refused", "Absent à l'atelier") if self.absent else ("info", "Positionné sur l'atelier")
+            return ("refused", "Absent à l’atelier") if self.absent else ("info", "Positionné sur l’atelier")
         return ("waiting", "À positionner") if self.interview_at else ("waiting", "Premier entretien à tenir")
 
     @property
     def card_badge(self) -> tuple[str, str]:
         """The same for who sees the card only: what concerns the next seat, nothing of the rest (R2)."""
         if self.next_seat_at is not None:
-            return "info", "Positionné sur l'atelier"
+            return "info", "Positionné sur l’atelier"
         if self.orientation == Orientation.PENDING:
             return ("waiting", "À positionner") if self.interview_at else ("waiting", "Premier entretien à tenir")
         return "neutral", "Pas de séance à venir"

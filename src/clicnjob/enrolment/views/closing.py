@@ -40,7 +40,7 @@ def close(request: Request, session_id: uuid.UUID) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"Séance clôturée : {done.finalised} inscription{plural_ending(done.finalised)} "
+                f"Séance clôturée : {done.finalised} inscription{plural_ending(done.finalised)} "
                 f"finalisée{plural_ending(done.finalised)}, {done.seated_again} "
                 f"personne{plural_ending(done.seated_again)} à la prochaine séance.",
             )
@@ -114,7 +114,7 @@ def reopen(request: Request, session_id: uuid.UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, "La séance est rouverte : corrigez-la, puis clôturez-la.")
+            messages.success(request, "La séance est rouverte : corrigez-la, puis clôturez-la.")
             return see_other("enrolment:close", session_id=session.pk)
     context = {"session": session, "form": form}
     return render(request, "enrolment/reopen.html", context, status=422 if form.is_bound else 200)

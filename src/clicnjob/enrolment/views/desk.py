@@ -81,7 +81,7 @@ def check_in_by_card(request: Request, session_id: uuid.UUID) -> HttpResponse:
     if person is None:
         raise DomainError("Cette carte ne dit rien. Cherchez le nom dans la liste.", code="unknown_card")
     add_walk_in(session=session, person=person, by=request.actor)
-    messages.success(request, f"{person.full_name} : bienvenue.")
+    messages.success(request, f"{person.full_name} : bienvenue.")
     return see_other("enrolment:desk", session_id=session.pk)
 
 
@@ -204,7 +204,7 @@ def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Cancel a registration: the place is free."""
     seat = get_seat(request.actor, seat_id)
     seat = workshops.cancel_seat(seat=seat, by_us=request.POST.get("by_us") == "1", by=request.actor)
-    messages.success(request, "L’inscription est annulée : la place est libre.")
+    messages.success(request, "L’inscription est annulée : la place est libre.")
     return _page_of(request, seat)
 
 

@@ -94,12 +94,12 @@ def _oriented(request: Request, person: YoungPerson, row: FirstReception, form: 
         return see_other("enrolment:person", person_id=person.pk)
     if choice == ONE_TO_ONE:
         orient_one_to_one(reception=row, referent=referent, by=request.actor)
-        messages.success(request, f"{person.first_name} s'inscrit hors atelier, avec sa carte.")
+        messages.success(request, f"{person.first_name} s’inscrit hors atelier, avec sa carte.")
         return see_other("enrolment:convocation", person_id=person.pk)
     session_id = uuid.UUID(form.cleaned_data["later_session"] if choice == LATER else choice)
     session = get_session(request.actor, session_id)
     seat_after_interview(reception=row, session=session, referent=referent, by=request.actor)
-    messages.success(request, f"{person.first_name} a sa place à l'atelier.")
+    messages.success(request, f"{person.first_name} a sa place à l’atelier.")
     return see_other("enrolment:convocation", person_id=person.pk)
 
 
@@ -134,7 +134,7 @@ def send(request: Request, person_id: uuid.UUID) -> HttpResponse:
     person = get_person(request.actor, person_id)
     seat = next_seat(person)
     if seat is None:
-        raise DomainError("Ce jeune n'a pas de place à venir.", code="no_seat")
+        raise DomainError("Ce jeune n’a pas de place à venir.", code="no_seat")
     send_convocation(seat=seat, by=request.actor)
     messages.success(request, "La convocation part par SMS." if person.phone else "La convocation part par e-mail.")
     return see_other("enrolment:convocation", person_id=person.pk)
@@ -157,7 +157,7 @@ def recover(request: Request, person_id: uuid.UUID) -> HttpResponse:
     if request.method == "GET":
         return render(request, "enrolment/recover.html", {"person": person})
     joining.recover(person=person, by=request.actor)
-    messages.success(request, "Nouvelle carte prête. L'ancienne ne marche plus.")
+    messages.success(request, "Nouvelle carte prête. L’ancienne ne marche plus.")
     return see_other("enrolment:convocation", person_id=person.pk)
 
 
@@ -167,5 +167,5 @@ def undo_join(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """« Mauvaise personne » (R7)."""
     person = get_person(request.actor, person_id)
     joining.undo_join(person=person, by=request.actor)
-    messages.success(request, "Rattachement annulé. La bonne personne peut s'inscrire avec sa carte.")
+    messages.success(request, "Rattachement annulé. La bonne personne peut s’inscrire avec sa carte.")
     return see_other("enrolment:person", person_id=person.pk)

@@ -89,6 +89,6 @@ def todos(actor: Actor) -> list[Todo]:
         Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar")
     )
     free = to_seat.count()
-    words = _many(free, "jeune à positionner sur l'atelier", "jeunes à positionner sur l'atelier")
+    words = _many(free, "jeune à positionner sur l’atelier", "jeunes à positionner sur l’atelier")
     found.append(Todo(free, words, f"{reverse('enrolment:people')}?etat=a-positionner", "users"))
     return [todo for todo in found if todo.count]

@@ -28,9 +28,9 @@ class SampleForm(forms.Form):
         label="Prochaines séances",
         widget=forms.RadioSelect,
         choices=[
-            ("1", "Mardi 14 mars, 9 h 30|4 places sur 12"),
-            ("2", "Jeudi 16 mars, 14 h|Dernière place"),
-            ("3", "Mardi 21 mars, 9 h 30|12 places"),
+            ("1", "Mardi 14 mars, 9 h 30|4 places sur 12"),
+            ("2", "Jeudi 16 mars, 14 h|Dernière place"),
+            ("3", "Mardi 21 mars, 9 h 30|12 places"),
         ],
     )
     code = forms.CharField(label="Code de la salle", help_text="Six chiffres, affichés au mur.")

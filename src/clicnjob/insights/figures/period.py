@@ -138,7 +138,7 @@ def funnel(
         unclosed=unclosed,
         steps=[
             ("Premiers entretiens", len(primos)),
-            ("Positionnés sur l'atelier", sum(p.seated_at is not None for p in primos)),
+            ("Positionnés sur l’atelier", sum(p.seated_at is not None for p in primos)),
             ("Venus à un atelier", sum(p.present_at is not None for p in primos)),
             ("Inscrits", sum(p.registered_at is not None for p in primos)),
             ("Identité justifiée", sum(p.identity == "verified" for p in primos)),

@@ -20,7 +20,7 @@ from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, SeatQuerySet, Session
 
 MISSED = {
-    "orientation": "Pas positionnés sur l'atelier",
+    "orientation": "Pas positionnés sur l’atelier",
     "presence": "Absents non excusés",
     "gross_presence": "Pas venus en 30 jours",
     "workshop_adoption": "Venus, pas inscrits le jour même",

@@ -64,7 +64,7 @@ def post_welcome(*, conversation: Conversation, by: Actor) -> Message | None:
     with translation.override(link.user.language if link else person.language):
         template = held.structure.welcome.strip() or _(
             "Bonjour {prenom}, je suis {conseiller}, de votre Mission locale. Écrivez-moi ici quand vous voulez. "
-            "Vous pouvez me répondre maintenant : comment allez-vous ?"
+            "Vous pouvez me répondre maintenant : comment allez-vous ?"
         )
     text = template.replace("{prenom}", person.first_name).replace("{conseiller}", person.referent.first_name)
     message, _is_new = store(

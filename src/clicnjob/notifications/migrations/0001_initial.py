@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('sealed_recipient', models.BinaryField()),
                 ('template', models.CharField(max_length=40)),
                 ('sealed_blanks', models.BinaryField()),
-                ('state', models.CharField(choices=[('waiting', 'à envoyer'), ('sent', 'envoyé'), ('kept', "gardé (rien n'est envoyé)"), ('failed', 'abandonné'), ('cancelled', 'annulé')], default='waiting', max_length=10)),
+                ('state', models.CharField(choices=[('waiting', 'à envoyer'), ('sent', 'envoyé'), ('kept', "gardé (rien n’est envoyé)"), ('failed', 'abandonné'), ('cancelled', 'annulé')], default='waiting', max_length=10)),
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField(default=clicnjob.shared.clock.now)),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),

@@ -52,7 +52,7 @@ def light(label: str, state: str | bool = "off") -> SafeString:  # noqa: FBT001 
         raise template.TemplateSyntaxError(f"light: unknown state {state!r}")
     said = {"on": _("fait"), "off": _("à faire"), "wait": _("en attente"), "bad": _("à revoir")}[name]
     return format_html(
-        '<li class="light light-{}">{}<span class="visually-hidden"> : {}</span></li>', name, label, said
+        '<li class="light light-{}">{}<span class="visually-hidden"> : {}</span></li>', name, label, said
     )
 
 

@@ -73,7 +73,7 @@ def grant_exceptional_access(*, person: YoungPerson, reason: str, by: Actor) -> 
     It stands in the young person's journal. Raises DomainError: ``reason_missing``, ``not_staff``, ``other_structure``.
     """
     if not by.is_staff or by.user_id is None:
-        raise DomainError("L'accès exceptionnel est réservé aux professionnels.", code="not_staff")
+        raise DomainError("L’accès exceptionnel est réservé aux professionnels.", code="not_staff")
     same_structure(by, person.structure_id)
     words = " ".join(reason.split())
     if len(words) < 8:

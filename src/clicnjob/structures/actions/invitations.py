@@ -60,7 +60,7 @@ def invite(
     if not first:
         raise DomainError("Écrivez le prénom.", code="first_name_missing", field="first_name")
     if "@" not in address:
-        raise DomainError("Écrivez l'adresse e-mail professionnelle.", code="email", field="email")
+        raise DomainError("Écrivez l’adresse e-mail professionnelle.", code="email", field="email")
     lock(Structure.objects.filter(pk=structure.pk)).get()
     known = staff_by_email(address)
     if known is not None and Membership.objects.filter(structure=structure, user=known, ended_at=None).exists():
@@ -71,7 +71,7 @@ def invite(
     )
     if waiting.exists():
         raise DomainError(
-            "Une invitation attend déjà à cette adresse. Annulez-la d'abord.", code="already_invited", field="email"
+            "Une invitation attend déjà à cette adresse. Annulez-la d’abord.", code="already_invited", field="email"
         )
     directors = directors_of(structure.pk)
     others = [*directors, *network_people()]
@@ -100,7 +100,7 @@ def invite_to_renew_password(*, membership: Membership, by: Actor) -> tuple[Invi
     """
     check_direction(by, membership.structure_id)
     if membership.user_id == by.user_id:
-        raise DomainError("Changez votre mot de passe dans « Sécurité de mon compte ».", code="yourself")
+        raise DomainError("Changez votre mot de passe dans « Sécurité de mon compte ».", code="yourself")
     user = membership.user
     Invitation.objects.filter(renews=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
     invitation = Invitation(
@@ -151,7 +151,7 @@ def approve_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     if by.user_id is None or by.user_id in (row.invited_by_id, row.accepted_by_id):
         raise DomainError("Une autre personne de la direction confirme.", code="own_invitation")
     if not row.approval_needed or row.approved_at is not None or row.revoked_at is not None:
-        raise DomainError("Il n'y a rien à confirmer.", code="nothing_to_approve")
+        raise DomainError("Il n’y a rien à confirmer.", code="nothing_to_approve")
     row.approved_at, row.approved_by_id = clock.now(), by.user_id
     row.save(update_fields=["approved_at", "approved_by"])
     record("invitation.approved", by=by, obj=row, role=row.role)

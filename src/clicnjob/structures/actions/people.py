@@ -24,7 +24,7 @@ from clicnjob.structures.rules import OLDEST, YOUNGEST, normalise, phone_e164
 def same_structure(by: Actor, structure_id: uuid.UUID) -> None:
     """Refuse a professional of another structure."""
     if by.structure_id is not None and by.structure_id != structure_id:
-        raise DomainError("Ce dossier n'est pas de votre structure.", code="other_structure")
+        raise DomainError("Ce dossier n’est pas de votre structure.", code="other_structure")
 
 
 def _names(first_name: str, last_name: str) -> tuple[str, str]:
@@ -40,9 +40,9 @@ def _check_birth_date(birth_date: dt.date, day: dt.date) -> None:
     age = day.year - birth_date.year - before
     if not YOUNGEST <= age <= OLDEST:
         raise DomainError(
-            f"Cette date de naissance donne {age} ans. Vérifiez l'année : de {YOUNGEST} à {OLDEST} ans."
+            f"Cette date de naissance donne {age} ans. Vérifiez l’année : de {YOUNGEST} à {OLDEST} ans."
             if age >= 0
-            else "Cette date de naissance n'est pas encore passée. Vérifiez l'année.",
+            else "Cette date de naissance n’est pas encore passée. Vérifiez l’année.",
             code="birth_date",
             field="birth_date",
         )
@@ -78,7 +78,7 @@ def _check_referent(structure_id: uuid.UUID, referent: User) -> None:
     members = Membership.objects.all().current(clock.today()).counsellors()
     if not members.filter(structure_id=structure_id, user=referent).exists():
         raise DomainError(
-            "Cette personne n'est pas conseillère ou conseiller de la structure.",
+            "Cette personne n’est pas conseillère ou conseiller de la structure.",
             code="not_counsellor",
             field="referent",
         )

@@ -62,7 +62,7 @@ def add_site(*, structure: Structure, name: str, address: str = "", access: str 
     _direction(by, structure)
     words = " ".join(name.split())
     if not words:
-        raise DomainError("Donnez un nom à l'antenne.", code="name_missing", field="name")
+        raise DomainError("Donnez un nom à l’antenne.", code="name_missing", field="name")
     if Site.objects.filter(structure=structure, name__iexact=words).exists():
         raise DomainError("Une antenne porte déjà ce nom.", code="name_taken", field="name")
     site = Site.objects.create(structure=structure, name=words, address=address.strip(), access=access.strip())
@@ -93,7 +93,7 @@ def set_opening_hours(*, site: Site, hours: Sequence[Hours], by: Actor) -> list[
     ordered = sorted(hours)
     for weekday, opens_at, closes_at in ordered:
         if weekday not in Weekday.values or opens_at >= closes_at:
-            raise DomainError("L'heure de fermeture vient après l'ouverture.", code="hours_order", field="hours")
+            raise DomainError("L’heure de fermeture vient après l’ouverture.", code="hours_order", field="hours")
     for (day, _, closes), (next_day, opens, _) in pairwise(ordered):
         if day == next_day and opens < closes:
             raise DomainError(

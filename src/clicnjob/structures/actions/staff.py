@@ -63,12 +63,12 @@ def add_member(
         raise DomainError("Choisissez un rôle.", code="role", field="role")
     if role in PRIVILEGED and by.kind is not Kind.SYSTEM:
         raise DomainError(
-            "Invitez cette personne : un autre membre de la direction confirmera.", code="approval_needed"
+            "Invitez cette personne : un autre membre de la direction confirmera.", code="approval_needed"
         )
     if user.kind != AccountKind.STAFF or not user.is_active:
-        raise DomainError("Ce compte n'est pas celui d'un professionnel en activité.", code="not_staff")
+        raise DomainError("Ce compte n’est pas celui d’un professionnel en activité.", code="not_staff")
     if site is not None and site.structure_id != structure.pk:
-        raise DomainError("Cette antenne n'est pas de la structure.", code="other_site", field="site")
+        raise DomainError("Cette antenne n’est pas de la structure.", code="other_site", field="site")
     first_day = starts_on or clock.today(structure.timezone)
     if ends_on is not None and ends_on < first_day:
         raise DomainError("La fin vient après le début.", code="dates", field="ends_on")

@@ -17,7 +17,7 @@ class SettingsForm(forms.Form):
 
     usual_name = forms.CharField(label="Nom affiché", max_length=160)
     tutoie = forms.TypedChoiceField(
-        label="Comment parlez-vous aux jeunes ?",
+        label="Comment parlez-vous aux jeunes ?",
         choices=[("0", "Vous"), ("1", "Tu")],
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
@@ -26,7 +26,7 @@ class SettingsForm(forms.Form):
         label="Couleur",
         required=False,
         max_length=7,
-        help_text="Comme #2743b8 ; assez foncée pour qu'un texte blanc s'y lise. Vide : celle de ClicNJob.",
+        help_text="Comme #2743b8 ; assez foncée pour qu’un texte blanc s’y lise. Vide : celle de ClicNJob.",
     )
     address = forms.CharField(label="Adresse", required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=300)
     phone = forms.CharField(
@@ -45,14 +45,14 @@ class SettingsForm(forms.Form):
         label="Premier message du conseiller",
         required=False,
         max_length=600,
-        help_text="Envoyé au nom du référent quand le jeune rejoint ClicNJob. Vide : le message habituel.",
+        help_text="Envoyé au nom du référent quand le jeune rejoint ClicNJob. Vide : le message habituel.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     unverified_days = forms.IntegerField(
-        label="Jours de vie d'une copie non vérifiée",
+        label="Jours de vie d’une copie non vérifiée",
         min_value=1,
         max_value=30,
-        help_text="Au bout de ce délai, une photo que personne n'a vérifiée est effacée.",
+        help_text="Au bout de ce délai, une photo que personne n’a vérifiée est effacée.",
     )
 
     def clean_accent(self) -> str:
@@ -66,7 +66,7 @@ class SettingsForm(forms.Form):
 class SiteForm(forms.Form):
     """A new place."""
 
-    name = forms.CharField(label="Nom de l'antenne", max_length=120)
+    name = forms.CharField(label="Nom de l’antenne", max_length=120)
     address = forms.CharField(label="Adresse", required=False, max_length=240)
     access = forms.CharField(
         label="Venir en bus, à pied", required=False, max_length=240, help_text="Écrit sur les convocations."
@@ -100,7 +100,7 @@ class HoursForm(forms.Form):
                 try:
                     found.append((day.value, *_span(part)))
                 except ValueError:
-                    self.add_error(name, "Écrivez par exemple : 9:00 - 12:00, 13:30 - 17:00")
+                    self.add_error(name, "Écrivez par exemple : 9:00 - 12:00, 13:30 - 17:00")
         return found
 
 

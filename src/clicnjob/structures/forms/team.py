@@ -9,7 +9,7 @@ ROLE_NOTES = {
     RoleChoice.COUNSELLOR: "suit des jeunes, anime des ateliers",
     RoleChoice.RECEPTION: "reçoit, positionne sur un atelier, redonne un accès",
     RoleChoice.SECTOR_MANAGER: "voit les chiffres de son antenne, réaffecte",
-    RoleChoice.DIRECTION: "tout cela, l'équipe et les paramètres ; un autre membre de la direction confirme",
+    RoleChoice.DIRECTION: "tout cela, l’équipe et les paramètres ; un autre membre de la direction confirme",
 }
 _DAY = {"type": "date"}
 
@@ -30,7 +30,7 @@ class InviteForm(forms.Form):
 class CoverForm(forms.Form):
     """Who goes away, who stands in, from when to when."""
 
-    absent = forms.ChoiceField(label="Qui s'absente")
+    absent = forms.ChoiceField(label="Qui s’absente")
     covering = forms.ChoiceField(label="Qui remplace")
     starts_on = forms.DateField(label="Du", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
     ends_on = forms.DateField(label="Au", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))

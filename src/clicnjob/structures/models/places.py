@@ -45,7 +45,7 @@ class Structure(BaseModel):
     legal_person = models.CharField("responsable de la publication", max_length=160, blank=True)
     host = models.CharField("hébergeur", max_length=200, blank=True)
     welcome = models.TextField("premier message du conseiller", blank=True)
-    unverified_days = models.PositiveSmallIntegerField("jours de vie d'une copie non vérifiée", default=7)
+    unverified_days = models.PositiveSmallIntegerField("jours de vie d’une copie non vérifiée", default=7)
 
     objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]
 

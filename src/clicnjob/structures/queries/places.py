@@ -35,5 +35,5 @@ def opening_words(site: Site) -> list[str]:
     for words, group in groupby(hours.items(), key=lambda item: ", ".join(item[1])):
         days = [Weekday(day).label for day, _ in group]
         if words:
-            lines.append(f"{days[0]} au {days[-1]} : {words}" if len(days) > 1 else f"{days[0]} : {words}")
+            lines.append(f"{days[0]} au {days[-1]} : {words}" if len(days) > 1 else f"{days[0]} : {words}")
     return lines

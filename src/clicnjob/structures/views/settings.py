@@ -85,7 +85,7 @@ def site_hours(request: Request, site_id: uuid.UUID) -> HttpResponse:
             except DomainError as error:
                 form.add_error(None, error.message)
             else:
-                messages.success(request, f"Horaires enregistrés : {site.name}.")
+                messages.success(request, f"Horaires enregistrés : {site.name}.")
                 return see_other("structures:settings")
     return _page(request, get_structure(request.actor), hours=form)
 
@@ -96,5 +96,5 @@ def site_close(request: Request, site_id: uuid.UUID) -> HttpResponse:
     """Close a place."""
     site = get_site(request.actor, site_id)
     close_site(site=site, by=request.actor)
-    messages.success(request, f"Antenne fermée : {site.name}.")
+    messages.success(request, f"Antenne fermée : {site.name}.")
     return see_other("structures:settings")

@@ -67,7 +67,7 @@ def revoke_invitation(request: Request, invitation_id: uuid.UUID) -> HttpRespons
     if confirmation := must_confirm(request):
         return confirmation
     actions.revoke_invitation(invitation=invitation, by=request.actor)
-    messages.success(request, "L'invitation est annulée : son lien ne marche plus.")
+    messages.success(request, "L’invitation est annulée : son lien ne marche plus.")
     return see_other(TEAM)
 
 
@@ -79,7 +79,7 @@ def approve_invitation(request: Request, invitation_id: uuid.UUID) -> HttpRespon
     if confirmation := must_confirm(request):
         return confirmation
     actions.approve_invitation(invitation=invitation, by=request.actor)
-    messages.success(request, "C'est confirmé.")
+    messages.success(request, "C’est confirmé.")
     return see_other(TEAM)
 
 
@@ -105,7 +105,7 @@ def end_membership(request: Request, membership_id: uuid.UUID) -> HttpResponse:
     if confirmation := must_confirm(request):
         return confirmation
     actions.end_membership(membership=row, by=request.actor)
-    messages.success(request, f"L'accès de {row.user.full_name} est terminé.")
+    messages.success(request, f"L’accès de {row.user.full_name} est terminé.")
     return see_other(TEAM)
 
 

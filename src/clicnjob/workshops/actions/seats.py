@@ -69,7 +69,7 @@ def cancel_seat(*, seat: Seat, by_us: bool, reason: str = "", by: Actor) -> Seat
         return held
     check_changes(held)
     if held.state == SeatState.PRESENT:
-        raise DomainError("Ce jeune est arrivé : annulez d’abord son arrivée.", code="already_present")
+        raise DomainError("Ce jeune est arrivé : annulez d’abord son arrivée.", code="already_present")
     held.state, held.cancelled_by_us, held.reason = SeatState.CANCELLED, by_us, reason
     held.help_asked_at, held.helper = None, ""
     held.save(update_fields=["state", "cancelled_by_us", "reason", "help_asked_at", "helper"])

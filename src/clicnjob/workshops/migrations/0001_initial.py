@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('left_at', models.DateTimeField(blank=True, null=True, verbose_name='parti à')),
                 ('reason', models.CharField(blank=True, choices=[('ill', 'Malade'), ('work', 'Travail ou formation'), ('transport', 'Transport'), ('family', 'Famille'), ('forgot', 'Oubli'), ('unknown', 'Pas de nouvelles')], max_length=12, verbose_name='raison')),
                 ('cancelled_by_us', models.BooleanField(default=False, verbose_name='annulé par nous')),
-                ('help_asked_at', models.DateTimeField(blank=True, null=True, verbose_name="demande de l'aide")),
+                ('help_asked_at', models.DateTimeField(blank=True, null=True, verbose_name="demande de l’aide")),
                 ('helper', models.CharField(blank=True, max_length=80, verbose_name='aidé par')),
                 ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='structures.youngperson')),

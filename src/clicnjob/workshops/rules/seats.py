@@ -36,4 +36,4 @@ def check_may_open(session: Session, moment: dt.datetime) -> None:
     """From an hour before the start until the end. Raises ``too_early``, ``session_over``."""
     check_takes_seats(session, moment)
     if moment < session.starts_at - OPENS_BEFORE:
-        raise DomainError("Trop tôt : la séance s’ouvre une heure avant son début.", code="too_early")
+        raise DomainError("Trop tôt : la séance s’ouvre une heure avant son début.", code="too_early")

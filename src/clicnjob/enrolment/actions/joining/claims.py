@@ -72,7 +72,7 @@ def match_claim(*, claim: Claim, seat: Seat, by: Actor) -> Claim:
     rules.check_matchable(held, row)
     if queries.is_joined(row.young_person_id):
         raise DomainError(
-            f"{row.young_person.first_name} a déjà un compte : il faut sa carte et son code.", code="already_joined"
+            f"{row.young_person.first_name} a déjà un compte : il faut sa carte et son code.", code="already_joined"
         )
     _free_row(row, except_for=held.pk)
     held.seat, held.state, held.matched_by = row, ClaimState.MATCHED, by.name[:80]

@@ -140,7 +140,7 @@ def call_help(request: Request) -> HttpResponse:
     elif claim is not None:
         joining.ask_help_on_claim(claim=claim, by=request.actor)
     else:
-        messages.info(request, _("Levez la main : un animateur vient."))
+        messages.info(request, _("Levez la main : un animateur vient."))
         return see_other(back)
     messages.success(request, _("C’est dit. Un animateur vient vous aider."))
     return see_other(back)
