@@ -238,7 +238,7 @@ def _maya(site: Site) -> User:
     lines = (
         (5.0, user, "Bonjour Claire, j’ai trouvé une annonce d’aide-cuisinier à La Seyne."),
         (4.8, claire, "Bonjour Maya, très bonne nouvelle. Envoyez-moi le lien, je regarde votre CV avec vous."),
-        (0.1, user, "Voici : https://www.exemple.fr/offre/12 . On peut se voir quand ?"),
+        (0.1, user, "Voici : https://www.exemple.fr/offre/12. On peut se voir quand ?"),
     )
     for number, (days, author, body) in enumerate(lines):
         with clock.travel(moment - dt.timedelta(days=days)):

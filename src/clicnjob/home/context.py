@@ -31,6 +31,9 @@ ENTRIES: tuple[Entry, ...] = (
     ("structures:settings", "Paramètres", "settings", frozenset({Role.DIRECTION})),
 )
 """Route, label, icon, roles: the side of the page, in the order of a day."""
+AT_HAND = frozenset({"home:dashboard", "enrolment:people", "workshops:sessions", "messaging:inbox"})
+"""What stays in the bar of a phone, which holds five, when there is more: the rest opens under « Plus »."""
+BAR = 5
 
 
 def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
@@ -41,8 +44,25 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
             continue
         url = reverse(route)
         count = unread_count(actor) if route == "messaging:inbox" else 0
-        entries.append({"label": label, "url": url, "icon": icon, "current": path.startswith(url), "count": count})
+        entries.append(
+            {
+                "label": label,
+                "url": url,
+                "icon": icon,
+                "current": path.startswith(url),
+                "count": count,
+                "further": route not in AT_HAND,
+            }
+        )
+    if len(entries) <= BAR:
+        entries = [entry | {"further": False} for entry in entries]
     return entries
+
+
+def further(entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """What « Plus » opens on a phone, and whether the page is one of them; empty when everything fits."""
+    items = [entry for entry in entries if entry["further"]]
+    return {"entries": items, "current": any(entry["current"] for entry in items)} if items else {}
 
 
 def _structure(actor: Actor) -> Structure | None:
@@ -53,12 +73,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     """Lazily, so that a page which shows no navigation asks nothing."""
     actor: Actor = getattr(request, "actor", ANONYMOUS)
     structure = SimpleLazyObject(lambda: _structure(actor))
+    nav = SimpleLazyObject(lambda: navigation(actor, request.path))
     found: dict[str, Any] = {
         "demo_mode": settings.DEMO_MODE,
         "actor": actor,
         "structure": structure,
         "structure_name": SimpleLazyObject(lambda: structure.name if structure else ""),
-        "nav": SimpleLazyObject(lambda: navigation(actor, request.path)),
+        "nav": nav,
+        "nav_further": SimpleLazyObject(lambda: further(nav)),
         "account_links": [{"label": "Sécurité de mon compte", "url": "/mon-compte/securite/", "icon": "key"}]
         if actor.role
         else [],

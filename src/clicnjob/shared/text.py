@@ -91,6 +91,12 @@ def ago(moment: dt.datetime | None) -> str:
     return date_words(moment)
 
 
+def ago_short(moment: dt.datetime) -> str:
+    """The same within a week, then "14/03/2027": for narrow columns."""
+    days = (today() - _day(moment)).days
+    return ago(moment) if 0 <= days < 7 else short_date(moment)
+
+
 def initials(name: str) -> str:
     """At most two capital letters: "Claire Martin" gives "CM", "Léa" gives "L"."""
     words = [word for word in name.replace("-", " ").split() if word[0].isalnum()]

@@ -35,10 +35,11 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag
 def badge(state: str, label: str) -> SafeString:
-    """A state by its shape, its word and its colour. States: done, waiting, refused, neutral, info."""
+    """A state by its shape, its word (a capital first) and its colour. States: done, waiting, refused, neutral, info."""
     if state not in BADGE_STATES:
         raise template.TemplateSyntaxError(f"badge: unknown state {state!r}")
-    return format_html('<span class="badge badge-{}">{}</span>', state, label)
+    words = str(label)
+    return format_html('<span class="badge badge-{}">{}</span>', state, words[:1].upper() + words[1:])
 
 
 @register.simple_tag
@@ -68,12 +69,13 @@ def avatar(name: str, picture: str = "", kind: str = "") -> SafeString:
 
 
 @register.simple_tag
-def when(moment: dt.datetime | None) -> SafeString:
-    """How long ago, with the full date at a hover and for machines."""
+def when(moment: dt.datetime | None, kind: str = "") -> SafeString:
+    """How long ago, with the full date at a hover and for machines. ``kind``: "short" for narrow columns."""
     if moment is None:
         return SafeString("")
+    said = text.ago_short(moment) if kind == "short" else text.ago(moment)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), text.datetime_words(moment), text.ago(moment)
+        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), text.datetime_words(moment), said
     )
 
 
