@@ -1,5 +1,6 @@
 """What every page's shell needs: the demonstration banner, the structure's name, the navigation of one's role."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -59,7 +60,7 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
     return entries
 
 
-def further(entries: list[dict[str, Any]]) -> dict[str, Any]:
+def further(entries: Iterable[dict[str, Any]]) -> dict[str, Any]:
     """What « Plus » opens on a phone, and whether the page is one of them; empty when everything fits."""
     items = [entry for entry in entries if entry["further"]]
     return {"entries": items, "current": any(entry["current"] for entry in items)} if items else {}
