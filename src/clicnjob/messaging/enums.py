@@ -8,3 +8,40 @@ class Side(models.TextChoices):
 
     YOUTH = "youth", "jeune"
     STRUCTURE = "structure", "structure"
+
+
+class MailingState(models.TextChoices):
+    """Where a mailing stands."""
+
+    DRAFT = "draft", "brouillon"
+    SCHEDULED = "scheduled", "programmé"
+    RUNNING = "running", "envoi en cours"
+    DONE = "done", "terminé"
+    CANCELLED = "cancelled", "annulé"
+    STOPPED = "stopped", "arrêté"
+    """Its author left the structure before the end."""
+
+
+class Delivery(models.TextChoices):
+    """What became of a mailing for one recipient."""
+
+    WAITING = "waiting", "en attente"
+    SENT = "sent", "envoyé"
+    FAILED = "failed", "non envoyé"
+    CANCELLED = "cancelled", "annulé"
+
+
+class WhyNot(models.TextChoices):
+    """Why a recipient was not written to."""
+
+    OUT_OF_REACH = "reach", "n’est plus dans vos suivis"
+    CLOSED = "closed", "dossier fermé"
+    AUTHOR_LEFT = "author_left", "l’auteur ne travaille plus ici"
+    TOO_LONG = "too_long", "message trop long avec ce prénom"
+
+
+class Audience(models.TextChoices):
+    """Who sees an important message."""
+
+    CASELOAD = "caseload", "les jeunes que je suis"
+    STRUCTURE = "structure", "tous les jeunes de la structure"

@@ -30,9 +30,13 @@ def store(
     author_id: uuid.UUID,
     side: Side,
     automatic: bool = False,
+    answers: bool = True,
     reply_to_seq: int | None = None,
 ) -> tuple[Message, bool]:
-    """Insert under the lock, or find the first message of this ``client_id``: a duplicate leaves no gap (D1, D2)."""
+    """Insert under the lock, or find the first message of this ``client_id``: a duplicate leaves no gap (D1, D2).
+
+    ``answers=False``: what was sent to many leaves the young person's own question unanswered.
+    """
     made = Message(
         conversation=held,
         seq=held.last_seq + 1,
@@ -56,7 +60,7 @@ def store(
             )
         first.conversation = held
         return first, False
-    _count(held, made)
+    _count(held, made, answers=answers and not automatic)
     ring(held)
     return made, True
 
@@ -66,7 +70,7 @@ def mac_of(conversation_id: uuid.UUID, author_id: uuid.UUID, text: str) -> str:
     return keyed_hash("message", f"{conversation_id}|{author_id}|{text}")
 
 
-def _count(held: Conversation, message: Message) -> None:
+def _count(held: Conversation, message: Message, *, answers: bool) -> None:
     held.last_seq, held.revision = message.seq, message.revision
     held.last_message_at = message.created_at
     held.last_side = message.side
@@ -77,7 +81,7 @@ def _count(held: Conversation, message: Message) -> None:
         held.unanswered_since = held.unanswered_since or message.created_at
     else:
         held.unread_by_youth += 1
-        if not message.automatic:
+        if answers:
             held.unanswered_since = None
     held.save(
         update_fields=[

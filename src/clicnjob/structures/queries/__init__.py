@@ -26,6 +26,7 @@ from clicnjob.structures.queries.staff import (
     get_membership,
     invitation_of_token,
     invitations,
+    staff_actor,
     team,
 )
 
@@ -56,5 +57,6 @@ __all__ = [
     "reaches_content",
     "search_people",
     "sites_of",
+    "staff_actor",
     "team",
 ]

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from clicnjob.accounts.models import User
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.structures.enums import RoleChoice
 from clicnjob.structures.models import Cover, Invitation, Membership
 from clicnjob.vault.keys import keyed_hash
@@ -23,6 +23,22 @@ def current_memberships(actor: Actor) -> list[Membership]:
         return []
     rows = Membership.objects.all().current(clock.today()).filter(user_id=actor.user_id)
     return list(rows.select_related("structure", "site").order_by("starts_on", "created_at"))
+
+
+def staff_actor(user_id: uuid.UUID, structure_id: uuid.UUID, *, moment: dt.datetime) -> Actor | None:
+    """A professional with the rights of ``moment``, for what they left to be done later; None once they work there no more."""
+    rows = Membership.objects.all().current(clock.local(moment).date()).filter(structure_id=structure_id)
+    row = rows.filter(user_id=user_id, user__in=User.objects.active()).select_related("user").first()
+    if row is None:
+        return None
+    return Actor(
+        Kind.STAFF,
+        name=row.user.full_name,
+        user_id=user_id,
+        role=Role(row.role),
+        structure_id=structure_id,
+        site_id=row.site_id,
+    )
 
 
 def counsellors_of(structure_id: uuid.UUID) -> list[User]:
