@@ -37,7 +37,7 @@ run: setup ## serve on http://127.0.0.1:8000 (PORT=, HOST=, TLS=1); the first ti
 
 # -- Test ---------------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-pg e2e matrix bench faults coverage
+.PHONY: test test-pg e2e axe matrix bench faults coverage
 test: setup ## the whole suite on SQLite, browser tests included where a Chromium or Chrome is found (ARGS= for pytest)
 	@mkdir -p build/tests
 	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
@@ -49,6 +49,10 @@ test-pg: setup ## the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_U
 e2e: setup ## the browser journeys alone, on SQLite
 	@mkdir -p build/tests
 	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -m e2e $(ARGS)
+
+axe: setup ## axe-core on every page, phone and desk, light and dark (the suite looks at two of these four)
+	@mkdir -p build/tests
+	@AXE=all $(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) tests/e2e/test_every_page.py $(ARGS)
 
 matrix: setup ## every route x method x role: prints MATRIX routes=... cells=... unlisted=... wrong=...
 	@mkdir -p build/tests

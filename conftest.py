@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.faults"]
+pytest_plugins = ["tests.browser", "tests.faults"]
 
 ROOT = Path(__file__).parent
 NO_BROWSER = "no Chromium or Chrome on this machine (CHROMIUM=/path/to/chrome names one)"

@@ -89,7 +89,9 @@ def test_up_refuses_a_public_demonstration_before_writing_anything(tmp_path: Pat
     done = run(tmp_path, "up", DEMO_MODE="1", ALLOWED_HOSTS="clicnjob.fr")
 
     assert done.returncode == 1
-    assert "DEMO_MODE=1 on a public host (clicnjob.fr)" in done.stderr
+    assert done.stderr.strip() == (
+        "CommandError: DEMO_MODE=1 on a public host (clicnjob.fr): anyone could sign in. Set DEMO_MODE=0."
+    )
     assert not (tmp_path / "data" / "demonstration").exists()
 
 
@@ -104,7 +106,17 @@ def test_several_processes_need_one_secret_key(tmp_path: Path) -> None:
     done = run(tmp_path, "check", DATABASE_URL="postgres://nobody@127.0.0.1/none")
 
     assert done.returncode == 1
-    assert "SECRET_KEY is missing" in done.stderr
+    assert done.stderr.strip() == (
+        "clicnjob: SECRET_KEY is missing: with DATABASE_URL every process needs the same one."
+    )
+
+
+def test_an_empty_installation_says_what_it_needs(tmp_path: Path) -> None:
+    done = run(tmp_path, "up", "--prepare", DEMO_MODE="0")
+
+    assert done.returncode == 0, done.stderr
+    assert "clicnjob import_structures FICHIER" in done.stdout
+    assert "clicnjob create_director --help" in done.stdout
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("oui", True), ("0", False), ("", False)])

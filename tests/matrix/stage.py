@@ -93,6 +93,8 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "membership_id": Membership.objects.get(user=referent).pk,
         "user_id": referent.pk,
         "token": token,
+        "token of structures:invitation": f"invitation-{code}",
+        "token of enrolment:take-pass": f"pass-{code}",
         "code": room_code,
         "_account": account,
         "_pass": day_pass,

@@ -1,5 +1,6 @@
 """Serving: uvicorn with our ASGI application, streams closed first at the stop."""
 
+import contextlib
 import datetime as dt
 import io
 import ipaddress
@@ -109,4 +110,5 @@ def serve(*, announce: Callable[[str], object]) -> None:
             ssl_certfile=str(certificate) if certificate else None,
         )
     )
-    server.run()
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl+C is how one stops it
+        server.run()

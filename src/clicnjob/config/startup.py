@@ -8,6 +8,8 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 
 from clicnjob.config.env import local_address
+from clicnjob.demo import town
+from clicnjob.structures.models import Structure
 
 WEAK_KEY_LENGTH = 40
 
@@ -26,7 +28,7 @@ def is_private(host: str) -> bool:
 def public_hosts() -> list[str]:
     """The names under which this installation answers that are not private."""
     named = [host for host in settings.ALLOWED_HOSTS if host not in {"*", "testserver", "[::1]"}]
-    return [host for host in [settings.HOST, *named] if not is_private(host)]
+    return [host for host in dict.fromkeys([settings.HOST, *named]) if not is_private(host)]
 
 
 def dangers() -> list[str]:
@@ -50,6 +52,24 @@ def dangers() -> list[str]:
 
 
 def database_dangers() -> list[str]:
+    """Every reason not to serve this database, in plain words."""
+    return [*_durability_dangers(), *_mixing_dangers()]
+
+
+def _mixing_dangers() -> list[str]:
+    """Fictional people, whose passwords are printed, and real ones never share a database."""
+    if Structure._meta.db_table not in connection.introspection.table_names():
+        return []
+    played = town.is_played()
+    elsewhere = "Set CLICNJOB_DATA_DIR to an empty folder (or DATABASE_URL to an empty database)"
+    if played and not settings.DEMO_MODE:
+        return [f"This database holds the demonstration, whose passwords everyone knows: DEMO_MODE=0 refuses it. {elsewhere}."]
+    if settings.DEMO_MODE and not played and Structure.objects.exists():
+        return [f"This database is in real use: the demonstration refuses it. {elsewhere}, or DEMO_MODE=0."]
+    return []
+
+
+def _durability_dangers() -> list[str]:
     """SQLite must be in WAL with full synchronisation, or an acknowledged message could be lost (G2)."""
     if connection.vendor != "sqlite":
         return []

@@ -21,8 +21,10 @@ from clicnjob.documents.enums import DocumentKind, RefusalReason
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.actions import closing, joining, orientation
 from clicnjob.enrolment.actors import account_actor
+from clicnjob.files.tasks import bury
 from clicnjob.messaging import actions as messaging
 from clicnjob.messaging.models import Conversation
+from clicnjob.notifications.tasks import send_due
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.db import atomic
@@ -94,7 +96,7 @@ class Season:
         return self._actors[user.pk]
 
     def play(self, progress: Callable[[float], None] = lambda _: None) -> None:
-        """Live the season, one transaction a day (a commit an action would only wear the disk)."""
+        """Live the season; each evening what is due leaves, and what was destroyed is buried."""
         start = self.end - dt.timedelta(weeks=self.weeks)
         with clock.travel(start):
             workshops.generate_sessions(
@@ -111,6 +113,9 @@ class Season:
                     moment, _, happening = heapq.heappop(self.diary)
                     with clock.travel(moment):
                         happening()
+                with clock.travel(min(moment + dt.timedelta(hours=2), self.end)):
+                    send_due()
+                    bury()
             progress((dt.datetime.combine(day, dt.time(), dt.UTC) - start) / (self.end - start))
 
     def _office_hour(self, day: dt.date) -> dt.datetime:

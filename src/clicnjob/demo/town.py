@@ -26,7 +26,7 @@ from clicnjob.structures.enums import ReachedBy, Weekday
 from clicnjob.structures.models import OpeningHours, Site, Structure, YoungPerson
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops.enums import SessionState
-from clicnjob.workshops.models import Session, Workshop
+from clicnjob.workshops.models import Seat, Session, Workshop
 
 PASSWORD = "le mistral souffle sur la rade"  # noqa: S105  printed by the demonstration
 YOUTH_CODE = "482915"
@@ -174,13 +174,14 @@ def _younes(site: Site, omar: User) -> None:
 
 
 def soon(season_site: Site, *, fresh: bool = False, minutes: int = 15) -> Session:
-    """A session that starts within thirty minutes (or runs now), with Léa and a dozen others expected; made if missing.
+    """A session that starts within thirty minutes (or runs now), with Léa and nine others expected; made if missing.
 
-    A new one starts in ``minutes``, or started that long ago.
+    A new one starts in ``minutes``, or started that long ago. An ordinary session of the week will not do: Léa is not in it.
     """
     moment = clock.now()
     workshop = Workshop.objects.filter(site=season_site).earliest("created_at")
     running = Session.objects.filter(
+        pk__in=Seat.objects.filter(young_person__first_name="Léa", young_person__last_name="Moreau").values("session"),
         workshop=workshop,
         starts_at__lte=moment + SOON,
         ends_at__gt=moment + SOON,
@@ -208,7 +209,7 @@ def soon(season_site: Site, *, fresh: bool = False, minutes: int = 15) -> Sessio
 
 
 def _others(structure: Structure, session: Session) -> list[tuple[str, str, User]]:
-    """A dozen first names that are not on file yet, shared between the counsellors."""
+    """First names that are not on file yet, shared between the counsellors."""
     from clicnjob.demo.names import FIRST_NAMES, LAST_NAMES  # noqa: PLC0415  only here
 
     counsellors = list(
@@ -275,6 +276,11 @@ def remembered_address() -> str:
         if settings.DEMO_MARK.exists()
         else ""
     )
+
+
+def is_played() -> bool:
+    """Whether this database holds the demonstration."""
+    return User.objects.filter(email=email_of("claire")).exists()
 
 
 def user_of(door: str) -> User | None:

@@ -54,7 +54,7 @@ def run_due() -> int:
             done = job.run()
             job.last_error = ""
             if done:
-                log.info("job %s: %d", job.name, done)
+                log.debug("job %s: %d", job.name, done)
         except Exception as error:  # the next jobs and the next round must still run
             job.last_error = type(error).__name__
             log.exception("job %s failed", job.name)

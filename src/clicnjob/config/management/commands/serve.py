@@ -11,10 +11,12 @@ from clicnjob.config.startup import dangers, database_dangers
 class Command(BaseCommand):
     """One serving process."""
 
+    requires_system_checks = ()  # after the refusals, which say it in one sentence
     help = "Sert l'application, sans rien préparer."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Refuse what is dangerous, then serve."""
         if refusals := [*dangers(), *database_dangers()]:
             raise CommandError("\n".join(refusals))
+        self.check()
         serve(announce=self.stdout.write)

@@ -8,11 +8,13 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from clicnjob.config.serving import address, public_address, serve
 from clicnjob.config.startup import dangers, database_dangers
+from clicnjob.structures.models import Membership, Structure
 
 
 class Command(BaseCommand):
     """What ``make run`` runs; idempotent, the second start takes seconds."""
 
+    requires_system_checks = ()  # after the refusals, which say it in one sentence
     help = "Met à jour la base, prépare la démonstration la première fois, puis sert l'application."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,6 +25,7 @@ class Command(BaseCommand):
         """Refuse what is dangerous, then migrate, collect, demonstrate, serve."""
         if refusals := dangers():
             raise CommandError("\n".join(refusals))
+        self.check()
         call_command("migrate", interactive=False, verbosity=0)
         if refusals := database_dangers():
             raise CommandError("\n".join(refusals))
@@ -30,7 +33,18 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         if settings.DEMO_MODE:
             call_command("demo", address=public_address())
+        else:
+            self._first_steps()
         if prepare:
             return
         self.stdout.write(f"\nClicNJob écoute sur {address()} (Ctrl+C pour arrêter)\n")
         serve(announce=self.stdout.write)
+
+    def _first_steps(self) -> None:
+        """What an empty installation still needs before anyone can sign in."""
+        if not Structure.objects.exists():
+            self.stdout.write("Aucune structure ici. La liste nationale : clicnjob import_structures FICHIER")
+        if not Membership.objects.exists():
+            self.stdout.write(
+                "Personne ne peut encore se connecter. La première direction : clicnjob create_director --help"
+            )

@@ -10,7 +10,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
 from clicnjob.demo import town
-from clicnjob.structures.models import Site, YoungPerson
+from clicnjob.shared import clock
+from clicnjob.shared.db import atomic
+from clicnjob.structures.models import Site, Structure
 
 
 class Command(BaseCommand):
@@ -44,7 +46,10 @@ class Command(BaseCommand):
         if not settings.DEMO_MODE:
             message = "La démonstration est éteinte ici (DEMO_MODE=0, ou une base qui a de vraies données)."
             raise CommandError(message)
-        if not YoungPerson.objects.exists():
+        if not town.is_played():
+            if Structure.objects.exists():
+                message = "Cette base sert pour de vrai : la démonstration en demande une autre (CLICNJOB_DATA_DIR)."
+                raise CommandError(message)
             self._play(weeks, quiet=as_json)
         site = Site.objects.get(structure__code=town.TOULON, name="Centre-ville")
         session = town.soon(site, fresh=fresh_session, minutes=starts_in)
@@ -55,7 +60,9 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(known, ensure_ascii=False, indent=2))
             return
         self.stdout.write("Démonstration : des personnes fictives, rien n'est envoyé.")
-        self.stdout.write(f"Une séance commence à {session.starts_at.astimezone():%H:%M} à Toulon.")
+        begins = "commence" if session.starts_at > clock.now() else "a commencé"
+        moment = clock.local(session.starts_at, session.structure.timezone)
+        self.stdout.write(f"Une séance {begins} à {moment:%H:%M} à Toulon.")
         self.stdout.write(f"Sur {known['one_click']}, un bouton par rôle :")
         for door in town.DOORS:
             self.stdout.write(f"  {door.label} ({door.name})")
@@ -69,7 +76,6 @@ class Command(BaseCommand):
 
     def _play(self, weeks: int, *, quiet: bool) -> None:
         started = time.monotonic()
-        season = town.build(weeks)
         shown = -1
 
         def progress(share: float) -> None:
@@ -80,8 +86,10 @@ class Command(BaseCommand):
                 self.stderr.write(f"\rUne saison se joue : {min(percent, 100)} %", ending="")
 
         if not quiet:
-            self.stderr.write("Première fois : une saison de 20 semaines se joue (moins de deux minutes).")
-        season.play(progress)
-        town.finish(season)
+            self.stderr.write(f"Première fois : une saison de {weeks} semaines se joue (moins de deux minutes).")
+        with atomic():  # all of it or nothing: whoever stops it half-way starts again
+            season = town.build(weeks)
+            season.play(progress)
+            town.finish(season)
         if not quiet:
             self.stderr.write(f"\nSaison jouée en {time.monotonic() - started:.0f} s.")

@@ -1,0 +1,23 @@
+"""The machine's own Chromium, one for all the tests of a worker."""
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-dev-shm-usage"]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Started by the first journey that asks for it.
+
+    Playwright's loop then lives in this thread, where Django would refuse the database to every later test of the worker;
+    here the database is only ever asked between the browser's steps, so from then on it is allowed.
+    """
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        running = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=ARGUMENTS)
+        yield running
+        running.close()

@@ -1,0 +1,124 @@
+"""The stage of the matrix, furnished: everything a page could show is there to be shown. Used by ``test_every_page.py``."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+import pyotp
+from playwright.sync_api import Page
+
+from clicnjob.accounts import actions as accounts
+from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import STRONG
+from clicnjob.enrolment.actors import account_actor
+from clicnjob.messaging.actions import send_message
+from clicnjob.messaging.models import Conversation
+from clicnjob.shared import clock
+from clicnjob.structures.actions import issue_card
+from clicnjob.structures.models import Site, YoungPerson
+from clicnjob.structures.queries import card_token
+from clicnjob.workshops.enums import SeatState
+from clicnjob.workshops.models import Seat, Session
+from tests.conftest import CODE, PASSWORD, make_person, make_session
+from tests.matrix.stage import Stage, build
+
+PHONE_NUMBER = "06 39 98 12 34"
+
+
+def furnish() -> Stage:
+    """Messages both ways, people in every state in the room, a card nobody used, a second factor, a session to come."""
+    stage = build()
+    moment = clock.now()
+    session = Session.objects.get(pk=stage.ids["session_id"])
+    lucas, claire = session.leaders.get(), User.objects.get(email="claire@exemple.fr")
+    conversation = Conversation.objects.get(pk=stage.ids["conversation_id"])
+    for author, body in (
+        (claire, "Bonjour Léa"),
+        (stage.ids["_account"], "Bonjour, voici l'annonce : https://exemple.fr/offre"),
+    ):
+        send_message(conversation=conversation, body=body, client_id=uuid.uuid4(), by=account_actor(author))
+    site = Site.objects.get(pk=stage.ids["site_id"])
+    for first_name, state in (
+        ("Nour", SeatState.REGISTERED),
+        ("Adam", SeatState.PRESENT),
+        ("Salma", SeatState.EXCUSED),
+        ("Enzo", SeatState.ABSENT),
+    ):
+        person = make_person(site, first_name, "Santoni", claire)
+        Seat.objects.create(session=session, young_person=person, given_by=claire, state=state)
+    nour = YoungPerson.objects.get(first_name="Nour")
+    stage.ids["_nours_card"] = f"/c/{card_token(issue_card(person=nour, by=account_actor(claire)))}/"
+    make_person(site, "Tom", "Santoni")
+    make_session(session.workshop, [lucas], minutes_ago=-2 * 24 * 60, code="")
+    karim = User.objects.get(email="karim@exemple.fr")
+    application = accounts.begin_totp(user=karim, by=account_actor(karim))
+    accounts.confirm_totp(
+        user=karim,
+        code=pyotp.TOTP(accounts.totp_secret(application)).at(moment - dt.timedelta(seconds=30)),
+        by=account_actor(karim),
+    )
+    return stage
+
+
+def with_fresh_proof(stage: Stage, role: str) -> None:
+    """This role has just given its second factor again: pages that ask for it open."""
+    web = stage.clients[role].session
+    web[STRONG] = clock.now().isoformat()
+    web.save()
+
+
+Way = Callable[[Page, Stage], None]
+
+
+def _password_of(first_name: str) -> Way:
+    def sign_in(page: Page, stage: Stage) -> None:
+        page.goto("/connexion/")
+        page.get_by_label("Adresse e-mail").fill(f"{first_name}@exemple.fr")
+        page.get_by_label("Mot de passe").first.fill(PASSWORD)
+        page.get_by_role("button", name="Continuer", exact=True).click()
+
+    return sign_in
+
+
+def _phone_asked(path: str) -> Way:
+    def give_number(page: Page, stage: Stage) -> None:
+        page.goto(path)
+        page.locator("input[type=tel]").fill(PHONE_NUMBER)
+        page.locator("main form button[type=submit]").first.click()
+
+    return give_number
+
+
+def _application_asked(page: Page, stage: Stage) -> None:
+    page.goto("/mon-compte/securite/")
+    page.locator("form[action='/mon-compte/application/'] button").click()
+
+
+def _card(page: Page, stage: Stage) -> None:
+    page.goto(stage.ids["_nours_card"])
+
+
+def _card_confirmed(page: Page, stage: Stage) -> None:
+    _card(page, stage)
+    page.get_by_role("button", name="Oui, c’est moi").click()
+
+
+def _hand_raised(page: Page, stage: Stage) -> None:
+    page.goto(f"/rejoindre/{stage.ids['code']}/")
+    page.get_by_label("Votre prénom").fill("Nour")
+    page.get_by_role("button", name="C’est moi").click()
+
+
+WAYS: dict[str, Way] = {
+    "accounts:first-factor": _password_of("claire"),
+    "accounts:totp": _application_asked,
+    "accounts:second-factor": _password_of("karim"),
+    "accounts:youth-phone-code": _phone_asked("/connexion/jeune/telephone/"),
+    "accounts:youth-verify-phone-code": _phone_asked("/mon-compte/connexion/telephone/"),
+    "enrolment:welcome-code": _card_confirmed,
+    "enrolment:welcome-wait": _hand_raised,
+    "messaging:link": lambda page, stage: page.goto("/lien/?u=https://exemple.fr") and None,
+}
+"""Pages one does not reach by their address alone."""
+
+__all__ = ["CODE", "WAYS", "furnish", "with_fresh_proof"]

@@ -1,0 +1,156 @@
+"""Every page of the address book in a real browser, phone and desk, light and dark: axe-core finds nothing.
+
+The pages come from the routes, the people who may open them from the permission matrix: a new page is looked at without
+anyone thinking of it. Each is looked at on a light phone and on a dark desk (R24); ``make axe`` looks at all four.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from playwright.sync_api import Browser, Page
+
+from clicnjob.demo.urls import urlpatterns as demo_patterns
+from tests.e2e.conftest import World
+from tests.e2e.every_page import WAYS, furnish, with_fresh_proof
+from tests.matrix.stage import Stage
+from tests.matrix.test_matrix import ROWS, Row, address, expected_pairs
+from tests.realtime import conftest as network
+
+serve = network.serve
+
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+NARROWEST = {"width": 320, "height": 740}
+FOUR = [(PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light")]
+LOOKS = FOUR if os.environ.get("AXE") == "all" else FOUR[:2]
+
+STAFF = ("own", "lead", "direc", "netw")
+NO_PAGE = {
+    "home:health": "for operators: JSON",
+    "documents:page": "a picture",
+    "home:gallery": "in the demonstration alone: looked at below",
+}
+ALSO = {
+    "home:dashboard": ("lead", "recep", "sector", "direc"),
+    "enrolment:person": ("coll", "recep"),
+    "enrolment:desk": ("direc",),
+    "insights:overview": ("direc", "netw"),
+    "structures:team": ("netw",),
+    "structures:switch": ("netw",),
+}
+"""Pages that show something else to these roles."""
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+TOO_WIDE = "[...document.querySelectorAll('body *')].filter(el => el.getBoundingClientRect().right > innerWidth).map(el => el.className)"
+DEMO_PAGES = {"outbox": "/demo/envois/"}
+
+
+def openers(row: Row) -> list[str]:
+    """Whom a page is looked at with: nobody where nobody needs to sign in; else a young person, a professional, a volunteer."""
+    may = [role for role, answer in row.answers.items() if answer == "ok"]
+    if "anon" in may or row.route in {"accounts:first-factor", "accounts:second-factor", "accounts:youth-phone-code"}:
+        return ["anon"]
+    staff = [role for role in STAFF if role in may][:1]
+    return [*[role for role in ("youth", "vol") if role in may], *staff, *ALSO.get(row.route, ())]
+
+
+PAGES = [row for row in ROWS if row.method == "GET" and row.route not in NO_PAGE]
+TOURS = sorted({role for row in PAGES for role in openers(row)})
+
+
+def test_no_page_is_forgotten() -> None:
+    gets = {route for route, method in expected_pairs() if method == "GET"}
+
+    assert {row.route for row in PAGES} | set(NO_PAGE) == gets
+    assert [row.route for row in PAGES if not openers(row)] == []
+    assert sorted(set(NO_PAGE) - gets) + sorted((set(ALSO) | set(WAYS)) - gets) == []
+    shown = {entry.name for entry in demo_patterns if "GET" in entry.callback.methods}
+    assert shown == set(DEMO_PAGES)
+
+
+@dataclass
+class Look:
+    """What is wrong with the pages seen so far, by address."""
+
+    wrong: dict[str, list[str]]
+
+    def at(self, page: Page, name: str) -> None:
+        found = []
+        for size, scheme in LOOKS:
+            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.evaluate(PAINTED)
+            for violation in Axe().run(page).response["violations"]:
+                nodes = [node["html"][:160] + node["failureSummary"] for node in violation["nodes"][:3]]
+                found.append(f"{violation['id']} ({size['width']} px, {scheme}): {nodes}")
+        page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+        page.evaluate(PAINTED)
+        if page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
+            found.append(f"wider than a phone of 320 px: {page.evaluate(TOO_WIDE)}")
+        if found:
+            self.wrong[name] = found
+
+
+@pytest.fixture
+def look() -> Look:
+    return Look({})
+
+
+@pytest.fixture
+def visit(browser: Browser, serve: Callable[[], network.Running]) -> Iterator[Callable[..., Page]]:
+    """A browser of one's own, signed in as a role of the stage."""
+    home = f"http://127.0.0.1:{serve().port}"
+    contexts = []
+
+    def open_as(stage: Stage, role: str) -> Page:
+        context = browser.new_context(base_url=home, locale="fr-FR", reduced_motion="reduce")
+        contexts.append(context)
+        cookie: Any = stage.clients[role].cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None:
+            context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": home}])
+        return context.new_page()
+
+    yield open_as
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("role", TOURS)
+def test_every_page_can_be_used_by_everyone(visit: Callable[..., Page], look: Look, role: str) -> None:
+    """axe-core: no violation on any page this role opens; and nothing wider than the narrowest phone."""
+    stage = furnish()
+    if role in STAFF:
+        with_fresh_proof(stage, role)
+    page, elsewhere = visit(stage, role), {}
+    for row in PAGES:
+        if role not in openers(row):
+            continue
+        if role == "anon":
+            page = visit(stage, role)
+        asked = address(row.route, stage.ids)
+        if row.route in WAYS:
+            WAYS[row.route](page, stage)
+        else:
+            page.goto(asked)
+        if (landed := page.evaluate("location.pathname")) != asked:
+            elsewhere[row.route] = landed
+        look.at(page, row.route)
+        if role == "anon":
+            page.context.close()
+
+    assert (look.wrong, elsewhere) == ({}, {})
+
+
+@pytest.mark.slow
+def test_the_demonstrations_own_pages(open_browser: Callable[..., Page], world: World, look: Look) -> None:
+    page = open_browser()
+    for path in (*DEMO_PAGES.values(), "/connexion/", "/galerie/"):
+        page.goto(path)
+        look.at(page, path)
+
+    assert look.wrong == {}
