@@ -63,7 +63,9 @@ def _mixing_dangers() -> list[str]:
     played = town.is_played()
     elsewhere = "Set CLICNJOB_DATA_DIR to an empty folder (or DATABASE_URL to an empty database)"
     if played and not settings.DEMO_MODE:
-        return [f"This database holds the demonstration, whose passwords everyone knows: DEMO_MODE=0 refuses it. {elsewhere}."]
+        return [
+            f"This database holds the demonstration, whose passwords everyone knows: DEMO_MODE=0 refuses it. {elsewhere}."
+        ]
     if settings.DEMO_MODE and not played and Structure.objects.exists():
         return [f"This database is in real use: the demonstration refuses it. {elsewhere}, or DEMO_MODE=0."]
     return []

@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError
 
 from clicnjob.config.benches import Bench, pages
 
-BENCHES: dict[str, Bench] = {"pages": pages.bench}
+BENCHES: tuple[Bench, ...] = (pages.BENCH,)
 
 
 class Command(BaseCommand):
@@ -16,16 +16,18 @@ class Command(BaseCommand):
     help = "Mesure : BENCH <nom> <valeur> <unité>."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Names of benches, separated by commas or spaces; all by default."""
+        """Names of lines or of groups of lines, separated by commas or spaces; all by default."""
         parser.add_argument("names", nargs="*")
 
     def handle(self, *args: Any, names: list[str], **options: Any) -> None:
-        """Run the benches asked for."""
-        wanted = [name for words in names for name in words.split(",") if name] or list(BENCHES)
-        if unknown := sorted(set(wanted) - set(BENCHES)):
-            message = f"Mesures inconnues : {', '.join(unknown)}. Connues : {', '.join(BENCHES)}."
+        """Take the measures asked for."""
+        asked = frozenset(name for words in names for name in words.split(",") if name)
+        known = [name for bench in BENCHES for name in (bench.name, *bench.gives)]
+        if unknown := sorted(asked - set(known)):
+            message = f"Mesures inconnues : {', '.join(unknown)}. Connues : {', '.join(known)}."
             raise CommandError(message)
-        for name in wanted:
-            for label, value, unit in BENCHES[name]():
-                self.stdout.write(f"BENCH {label} {value:.4g} {unit}")
-                self.stdout.flush()
+        for bench in BENCHES:
+            if wanted := bench.wanted(asked):
+                for label, value, unit in bench.take(wanted):
+                    self.stdout.write(f"BENCH {label} {value:.4g} {unit}")
+                    self.stdout.flush()

@@ -14,6 +14,9 @@ from clicnjob.shared import clock
 from clicnjob.shared.db import atomic
 from clicnjob.structures.models import Site, Structure
 
+FEWEST_WEEKS = 2
+"""Maya and those expected came up to nine days ago."""
+
 
 class Command(BaseCommand):
     """The demonstration; refuses to run outside demo mode."""
@@ -46,6 +49,8 @@ class Command(BaseCommand):
         if not settings.DEMO_MODE:
             message = "La démonstration est éteinte ici (DEMO_MODE=0, ou une base qui a de vraies données)."
             raise CommandError(message)
+        if weeks < FEWEST_WEEKS:
+            raise CommandError(f"Une saison dure au moins {FEWEST_WEEKS} semaines.")
         if not town.is_played():
             if Structure.objects.exists():
                 message = "Cette base sert pour de vrai : la démonstration en demande une autre (CLICNJOB_DATA_DIR)."
