@@ -149,7 +149,7 @@ def test_texts_are_inert(
         assert not re.search(r"<[^>]+\son(error|load|mouseover)=", page)
         assert 'href="javascript:' not in page
         assert "<b>gras" not in page
-        assert "14" not in re.findall(r'<div class="bubble" dir="auto">(.*?)</div>', page, re.DOTALL)[0]
+        assert "14" not in re.findall(r'<div class="bubble" id="b-1" dir="auto">(.*?)</div>', page, re.DOTALL)[0]
 
 
 class TestLinks:

@@ -1,4 +1,4 @@
-"""The one form of messaging."""
+"""What is written in a conversation."""
 
 import uuid
 
@@ -25,8 +25,19 @@ class MessageForm(forms.Form):
     refusal = ""
     """The sentence to say beside the field when it comes back."""
     client_id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "", "invalid": ""})
+    reply_to = forms.IntegerField(
+        widget=forms.HiddenInput, required=False, min_value=1, max_value=999_999_999, error_messages={"invalid": ""}
+    )
+    """The rank of the message it answers."""
 
     @classmethod
-    def blank(cls, body: str = "") -> "MessageForm":
+    def blank(cls, body: str = "", reply_to: int | None = None) -> "MessageForm":
         """An unsent form with an id of its own."""
-        return cls(initial={"client_id": uuid.uuid4(), "body": body})
+        return cls(initial={"client_id": uuid.uuid4(), "body": body, "reply_to": reply_to})
+
+
+class EditForm(forms.Form):
+    """Another text for a message, and how many it has had."""
+
+    body = MessageForm.base_fields["body"]
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32_000)

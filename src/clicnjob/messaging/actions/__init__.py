@@ -1,7 +1,17 @@
 """What people do in a conversation."""
 
+from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
 from clicnjob.messaging.actions.mending import set_aside
 from clicnjob.messaging.actions.reading import mark_read
 from clicnjob.messaging.actions.sending import open_conversation, post_welcome, send_message
 
-__all__ = ["mark_read", "open_conversation", "post_welcome", "send_message", "set_aside"]
+__all__ = [
+    "edit_message",
+    "mark_read",
+    "open_conversation",
+    "post_welcome",
+    "restore_message",
+    "send_message",
+    "set_aside",
+    "withdraw_message",
+]

@@ -27,7 +27,7 @@ def mark_read(*, conversation: Conversation, seq: int, by: Actor) -> None:
     if seq <= getattr(held, mark):
         return
     other = Side.STRUCTURE if side is Side.YOUTH else Side.YOUTH
-    left = Message.objects.filter(conversation=held, side=other, seq__gt=seq).count()
+    left = Message.objects.filter(conversation=held, side=other, seq__gt=seq, withdrawn_at=None).count()
     unread = "unread_by_youth" if side is Side.YOUTH else "unread_by_structure"
     Conversation.objects.filter(pk=held.pk).update(**{mark: seq, unread: left})
     ring(held)

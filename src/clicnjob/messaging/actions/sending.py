@@ -10,6 +10,7 @@ from clicnjob.messaging import notices, rules
 from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
+from clicnjob.messaging.queries.versions import message_at
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
@@ -28,12 +29,15 @@ def open_conversation(*, person: YoungPerson, by: Actor) -> Conversation:
 
 
 @action
-def send_message(*, conversation: Conversation, body: str, client_id: uuid.UUID, by: Actor) -> Message:
-    """Write ``body`` (plain text, 4,000 characters at most) as the actor, once.
+def send_message(
+    *, conversation: Conversation, body: str, client_id: uuid.UUID, reply_to: int | None = None, by: Actor
+) -> Message:
+    """Write ``body`` (plain text, 4,000 characters at most) as the actor, once; ``reply_to`` is the rank it answers.
 
     ``client_id`` is made by the device: the same one with the same text gives the first message back, however often it is
     sent. Raises DomainError: ``empty``, ``too_long``, ``conflict`` (the id served for another text or conversation) and
-    ``out_of_reach`` (volunteers always; professionals without content reach: R2).
+    ``out_of_reach`` (volunteers always; professionals without content reach: R2). An answer to a message that is not there
+    for the actor is a plain message: words are never lost for a quote.
     """
     text = rules.clean_body(body)
     side = rules.side_of(by)
@@ -41,7 +45,15 @@ def send_message(*, conversation: Conversation, body: str, client_id: uuid.UUID,
     if side is None or by.user_id is None or not reached.exists():
         raise DomainError(_("Vous ne pouvez pas écrire dans cette conversation."), code="out_of_reach")
     held = held_row(conversation.pk)
-    message, is_new = store(held, text=text, client_id=client_id, author_id=by.user_id, side=side)
+    answered = message_at(by, held, reply_to)
+    message, is_new = store(
+        held,
+        text=text,
+        client_id=client_id,
+        author_id=by.user_id,
+        side=side,
+        reply_to_seq=answered.seq if answered is not None else None,
+    )
     if is_new and side is Side.STRUCTURE:
         notices.tell_youth(message, by=by)
     if is_new and side is Side.YOUTH and held.youth_messages == 1:

@@ -1,5 +1,6 @@
 """One conversation and its messages."""
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -87,6 +88,15 @@ def message_line(conversation: Conversation, message: Message, side: Side) -> Li
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Some consecutive messages of a conversation, oldest first."""
+
+    lines: list[Line]
+    has_older: bool
+    has_newer: bool
+
+
 def messages_page(
     actor: Actor, conversation: Conversation, before: int | None = None, limit: int = PAGE
 ) -> tuple[list[Line], bool]:
@@ -94,20 +104,66 @@ def messages_page(
 
     Raises Http404 when the actor has lost the reach since ``conversation`` was read.
     """
+    page = window(actor, conversation, before=before, limit=limit)
+    return page.lines, page.has_older
+
+
+def window(
+    actor: Actor,
+    conversation: Conversation,
+    *,
+    before: int | None = None,
+    start: int | None = None,
+    limit: int = PAGE,
+) -> Window:
+    """``limit`` messages: the last ones, those before ``before``, or those from ``start`` on (both are sequence numbers).
+
+    Near the end, ``start`` gives the last ``limit`` messages: one never lands on a page of two lines. Raises Http404 as
+    ``messages_page`` does.
+    """
     if not may_hear(actor, conversation.pk):
         raise Http404
-    rows = Message.objects.filter(conversation_id=conversation.pk).select_related("author").order_by("-seq")
-    if actor.is_youth:
-        rows = rows.exclude(_written_around_a_mistake(conversation))
-    if before is not None:
-        rows = rows.filter(seq__lt=before)
-    found = list(rows[: limit + 1])
+    rows = Message.objects.filter(conversation_id=conversation.pk).select_related("author")
+    rows = rows.exclude(hidden_from(actor, conversation))
+    if start is not None:
+        forward = list(rows.filter(seq__gte=start).order_by("seq")[: limit + 1])
+        if len(forward) > limit:
+            has_older = rows.filter(seq__lt=start).exists()
+            return Window(_lines(actor, conversation, forward[:limit]), has_older=has_older, has_newer=True)
+    found = list((rows if before is None else rows.filter(seq__lt=before)).order_by("-seq")[: limit + 1])
+    shown = found[:limit][::-1]
+    has_newer = before is not None and rows.filter(seq__gte=before).exists()
+    return Window(_lines(actor, conversation, shown), has_older=len(found) > limit, has_newer=has_newer)
+
+
+def _lines(actor: Actor, conversation: Conversation, messages: list[Message]) -> list[Line]:
     side = Side.YOUTH if actor.is_youth else Side.STRUCTURE
-    lines = [message_line(conversation, message, side) for message in reversed(found[:limit])]
-    return lines, len(found) > limit
+    return [message_line(conversation, message, side) for message in messages]
 
 
-def _written_around_a_mistake(conversation: Conversation) -> Q:
+def first_of_day(actor: Actor, conversation: Conversation, day: dt.date) -> Message | None:
+    """The first message written on ``day`` in the structure's time zone, or after it; ``None`` past the last one."""
+    starts = clock.at(day, dt.time(), conversation.structure.timezone)
+    rows = Message.objects.filter(conversation_id=conversation.pk, created_at__gte=starts)
+    return rows.exclude(hidden_from(actor, conversation)).order_by("seq").first()
+
+
+def quoted(actor: Actor, conversation: Conversation, lines: Iterable[Line]) -> dict[int, Line]:
+    """The messages that these ones answer, by sequence number: nothing the actor may not read. One query at most."""
+    seqs = {line.message.reply_to_seq for line in lines if line.message.reply_to_seq is not None}
+    if not seqs:
+        return {}
+    rows = Message.objects.filter(conversation_id=conversation.pk, seq__in=seqs).select_related("author")
+    found = list(rows.exclude(hidden_from(actor, conversation)))
+    return {line.message.seq: line for line in _lines(actor, conversation, found)}
+
+
+def hidden_from(actor: Actor, conversation: Conversation) -> Q:
+    """As a condition on messages: those of this conversation that the actor does not read."""
+    return written_around_a_mistake(conversation) if actor.is_youth else Q(pk__in=[])
+
+
+def written_around_a_mistake(conversation: Conversation) -> Q:
     """What was said while someone else was joined as this person by mistake: not the young person's to read (R7)."""
     wrong = Attachment.objects.filter(
         young_person_id=conversation.young_person_id,

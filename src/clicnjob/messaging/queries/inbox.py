@@ -113,7 +113,9 @@ def _rows(shown: list[Conversation]) -> list[InboxRow]:
     )
     structures = {conversation.pk: conversation.structure_id for conversation in shown}
     words = {
-        message.conversation_id: " ".join(body_of(message, structures[message.conversation_id]).split())[:LAST_WORDS]
+        message.conversation_id: "message retiré"
+        if message.withdrawn_at
+        else " ".join(body_of(message, structures[message.conversation_id]).split())[:LAST_WORDS]
         for message in last
     }
     return [_row(conversation, words.get(conversation.pk, "")) for conversation in shown]

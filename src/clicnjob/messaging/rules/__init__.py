@@ -7,12 +7,17 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from clicnjob.messaging.enums import Side
+from clicnjob.messaging.models import Message
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Cover
 
 MAX_LENGTH = 4000
 """Characters of one message, after ``clean_body``."""
+EDITED_WITHIN = dt.timedelta(hours=24)
+"""A slip is put right the same day; later, what someone may have acted upon is withdrawn or completed, not rewritten."""
+RESTORED_WITHIN = dt.timedelta(minutes=10)
+"""A withdrawal by mistake is undone while one still thinks of it."""
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _KEPT_CONTROLS = "\n\t"
 
@@ -60,3 +65,26 @@ def in_charge(actor: Actor, day: dt.date) -> Q:
     """
     mine = Q(young_person__referent_id=actor.user_id) | Q(young_person__referent=None)
     return mine | Q(is_covered(actor, day))
+
+
+def wrote(actor: Actor, message: Message) -> bool:
+    """Whether the actor is the author: nobody else changes a message, whatever their role (R15)."""
+    return actor.user_id is not None and message.author_id == actor.user_id
+
+
+def can_edit(actor: Actor, message: Message, moment: dt.datetime) -> bool:
+    """The author, for a day, what they wrote themselves and did not withdraw."""
+    is_whole = message.withdrawn_at is None and not message.automatic
+    return wrote(actor, message) and is_whole and moment - message.created_at <= EDITED_WITHIN
+
+
+def can_withdraw(actor: Actor, message: Message) -> bool:
+    """The author, at any time."""
+    return wrote(actor, message) and message.withdrawn_at is None
+
+
+def can_restore(actor: Actor, message: Message, moment: dt.datetime) -> bool:
+    """The author, for ten minutes after the withdrawal."""
+    return (
+        wrote(actor, message) and message.withdrawn_at is not None and moment - message.withdrawn_at <= RESTORED_WITHIN
+    )

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from clicnjob.messaging import presenters, queries
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation
-from clicnjob.messaging.views.thread import number, send_posted, thread
+from clicnjob.messaging.views.thread import answering, blank_form, number, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, methods, requires, see_other
 
@@ -66,10 +66,12 @@ def _desk(request: Request, conversation: Conversation, form: MessageForm | None
     account_id = queries.youth_account_ids([person.pk]).get(person.pk)
     with translation.override("fr"):
         shown = thread(request, conversation)
+    composer = form or blank_form(request, conversation)
     context = {
         **shown,
         **_list(request, conversation.pk),
-        "form": form or MessageForm.blank(),
+        "form": composer,
+        "answering": answering(request, conversation, composer),
         "person": person,
         "has_account": account_id is not None,
         "fragment": _fragment(conversation),

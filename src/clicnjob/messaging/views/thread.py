@@ -1,21 +1,64 @@
 """What both sides share: the messages shown, the message posted."""
 
+import datetime as dt
+from dataclasses import dataclass
 from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
 
 from clicnjob.messaging import actions, presenters, queries
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.forms import MessageForm
-from clicnjob.messaging.models import Conversation
+from clicnjob.messaging.models import Conversation, Message
+from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
-from clicnjob.shared.http import Request, allowed_write
+from clicnjob.shared.http import Request, allowed_write, see_other
 
 NO_LINE = 999_999_999
 """Nothing was unread when the page was opened: no line, even before what arrives afterwards."""
+ABOVE = 8
+"""Messages shown above the one that is looked for."""
 
 
 def number(value: str | None) -> int | None:
     """A small whole number of an address; ``None`` for anything else."""
     return int(value) if value and value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def day(value: str | None) -> dt.date | None:
+    """A day of an address (2026-11-03); ``None`` for anything else."""
+    try:
+        return dt.date.fromisoformat(value or "")
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the conversation one looks."""
+
+    page: queries.Window
+    aimed: int | None = None
+    asked_day: dt.date | None = None
+    has_that_day: bool = True
+
+
+def _place(request: Request, conversation: Conversation) -> Place:
+    """``avant`` and ``apres`` a message, ``vers`` one of them, a ``jour``; the last ones otherwise."""
+    actor = request.actor
+    if (after := number(request.GET.get("apres"))) is not None:
+        return Place(queries.window(actor, conversation, start=after + 1), after + 1)
+    if (towards := number(request.GET.get("vers"))) is not None:
+        return Place(queries.window(actor, conversation, start=max(1, towards - ABOVE)), towards)
+    if (asked := day(request.GET.get("jour"))) is not None:
+        first = queries.first_of_day(actor, conversation, asked)
+        if first is None:
+            return Place(queries.window(actor, conversation), None, asked, has_that_day=False)
+        own_day = clock.local(first.created_at, conversation.structure.timezone).date()
+        page = queries.window(actor, conversation, start=first.seq)
+        return Place(page, first.seq, asked, has_that_day=own_day == asked)
+    return Place(queries.window(actor, conversation, before=number(request.GET.get("avant"))))
 
 
 def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
@@ -24,37 +67,76 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
     The page keeps in its own address where the unread began (``lu``), so that the line stays while one reads.
     """
     actor = request.actor
-    before = number(request.GET.get("avant"))
-    side = Side.YOUTH if actor.is_youth else Side.STRUCTURE
-    is_youth = side is Side.YOUTH
+    is_youth = actor.is_youth
     mark = conversation.youth_read_seq if is_youth else conversation.structure_read_seq
     unread = conversation.unread_by_youth if is_youth else conversation.unread_by_structure
     kept = number(request.GET.get("lu"))
     unread_after = kept if kept is not None else (mark if unread else NO_LINE)
-    lines, has_older = queries.messages_page(actor, conversation, before=before)
-    if lines and unread and before is None:
+    place = _place(request, conversation)
+    lines = place.page.lines
+    if lines and unread and not place.page.has_newer:
         with allowed_write("read mark"):
             actions.mark_read(conversation=conversation, seq=lines[-1].message.seq, by=actor)
+    shown = presenters.bubbles(
+        lines,
+        unread_after=unread_after,
+        reader=actor,
+        quotes=queries.quoted(actor, conversation, lines),
+        aimed=place.aimed,
+        language=conversation.young_person.language,
+    )
     return {
         "conversation": conversation,
-        "bubbles": list(presenters.bubbles(lines, unread_after=unread_after, reader_id=actor.user_id)),
-        "older": lines[0].message.seq if lines and has_older else None,
-        "is_past": before is not None,
+        "bubbles": list(shown),
+        "older": lines[0].message.seq if lines and place.page.has_older else None,
+        "newer": lines[-1].message.seq if lines and place.page.has_newer else None,
+        "is_past": place.page.has_newer,
+        "asked_day": place.asked_day,
+        "has_that_day": place.has_that_day,
         "unread_after": unread_after,
     }
+
+
+def blank_form(request: Request, conversation: Conversation) -> MessageForm:
+    """An empty composer; it answers the message of ``?repondre=``, if the reader sees it."""
+    answered = queries.message_at(request.actor, conversation, number(request.GET.get("repondre")))
+    return MessageForm.blank(reply_to=answered.seq if answered is not None else None)
+
+
+def answering(request: Request, conversation: Conversation, form: MessageForm) -> presenters.Quote | None:
+    """The message the composer answers, as its quote; withdrawn ones say so."""
+    value = form["reply_to"].value()
+    message = queries.message_at(request.actor, conversation, number(str(value or "")))
+    if message is None:
+        return None
+    side = Side.YOUTH if request.actor.is_youth else Side.STRUCTURE
+    return presenters.quote_of(queries.message_line(conversation, message, side), {message.seq})
 
 
 def send_posted(request: Request, conversation: Conversation) -> MessageForm | None:
     """Send the posted message; the form to show again when it was refused, ``None`` when it is stored."""
     form = MessageForm(request.POST)
+    reply_to = number(request.POST.get("reply_to"))
     if not form.is_valid():
-        kept = MessageForm.blank(request.POST.get("body", ""))
+        kept = MessageForm.blank(request.POST.get("body", ""), reply_to)
         kept.refusal = next((str(line) for lines in form.errors.values() for line in lines if line), "")
         return kept
     try:
         actions.send_message(conversation=conversation, by=request.actor, **form.cleaned_data)
     except DomainError as error:
-        kept = MessageForm.blank(form.cleaned_data["body"])
+        kept = MessageForm.blank(form.cleaned_data["body"], reply_to)
         kept.refusal = error.message
         return kept
     return None
+
+
+def conversation_url(request: Request, conversation: Conversation) -> str:
+    """The reader's own page of a conversation."""
+    if request.actor.is_youth:
+        return reverse("messaging:mine")
+    return reverse("messaging:conversation", kwargs={"conversation_id": conversation.pk})
+
+
+def back_to(request: Request, message: Message) -> HttpResponse:
+    """To a message in its conversation, after something was done to it."""
+    return see_other(f"{conversation_url(request, message.conversation)}?vers={message.seq}#ici")

@@ -7,7 +7,7 @@ from django.urls import reverse
 from clicnjob.accounts.sessions import is_shared_post, known_device
 from clicnjob.messaging import presenters, queries
 from clicnjob.messaging.forms import MessageForm
-from clicnjob.messaging.views.thread import send_posted, thread
+from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.http import Request, methods, requires, see_other
 
@@ -24,10 +24,12 @@ def mine(request: Request) -> HttpResponse:
             return see_other(f"{reverse('messaging:mine')}#fin")
     person = conversation.young_person
     device = None if is_shared_post(request) else known_device(request)
+    composer = form or blank_form(request, conversation)
     context = thread(request, conversation) | {
         # What is being written stays on a device declared one's own, nowhere else (R14).
         "draft": "own" if device is not None and device.user_id == request.actor.user_id else "",
-        "form": form or MessageForm.blank(),
+        "form": composer,
+        "answering": answering(request, conversation, composer),
         "referent": person.referent,
         "hours": presenters.hours_words(person.site.opening_hours.all()),
         "structure_name": conversation.structure.name,

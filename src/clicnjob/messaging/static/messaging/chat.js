@@ -74,6 +74,7 @@
   pane?.addEventListener("scroll", look, { passive: true });
   const line = doc.getElementById("unread");
   if (line) line.scrollIntoView({ block: "center" });
+  else if (doc.getElementById("ici")) doc.getElementById("ici").scrollIntoView({ block: "center" });
   else if (!location.search.includes("avant=")) toEnd();
   look();
   // Where the keyboard covers the page instead of shrinking it, the composer climbs.
@@ -122,7 +123,7 @@
   function remember() {
     if (!store) return;
     keep(store, draftKey, field.value.trim() ? field.value : "");
-    keep(store, queueKey, queue.length ? JSON.stringify(queue.map(({ id, body }) => ({ id, body }))) : "");
+    keep(store, queueKey, queue.length ? JSON.stringify(queue.map(({ id, body, reply }) => ({ id, body, reply }))) : "");
   }
   function draw(one) {
     one.li = doc.createElement("li");
@@ -159,6 +160,7 @@
     const data = new FormData(form);
     data.set("body", one.body);
     data.set("client_id", one.id);
+    data.set("reply_to", one.reply || "");
     const answer = await fetch(form.action, { method: "POST", body: new URLSearchParams(data), signal: AbortSignal.timeout(20000) });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const stored = page.getElementById(`m-${one.id}`), refusal = page.getElementById("composer-error");
@@ -189,7 +191,8 @@
     event.preventDefault();
     const body = field.value.trim();
     if (!body) return;
-    const one = { id: form.elements.client_id.value || newId(), body };
+    const one = { id: form.elements.client_id.value || newId(), body, reply: form.elements.reply_to?.value };
+    form.dispatchEvent(new Event("sent"));
     form.elements.client_id.value = newId();
     field.value = "";
     field.style.blockSize = "";

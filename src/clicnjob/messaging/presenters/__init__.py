@@ -1,0 +1,20 @@
+"""How conversations are said and grouped."""
+
+from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, quote_of
+from clicnjob.messaging.presenters.texts import Bit, bits, domain_of, excerpt, folded, is_emoji
+from clicnjob.messaging.presenters.words import hours_words, waiting_words
+
+__all__ = [
+    "Bit",
+    "Bubble",
+    "Quote",
+    "bits",
+    "bubbles",
+    "domain_of",
+    "excerpt",
+    "folded",
+    "hours_words",
+    "is_emoji",
+    "quote_of",
+    "waiting_words",
+]

@@ -1,0 +1,128 @@
+"""How a conversation is shown: days, the unread line, states in words, what each message answers."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from clicnjob.messaging import rules
+from clicnjob.messaging.enums import Side
+from clicnjob.messaging.presenters.texts import Bit, bits, excerpt, folded, is_emoji
+from clicnjob.messaging.queries import Line
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The message that another one answers, above it."""
+
+    seq: int
+    author: str
+    text: str
+    """Empty when it was withdrawn since."""
+    href: str
+    """To it on this page, or on the page around it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """A message on the page."""
+
+    id: uuid.UUID
+    client_id: uuid.UUID
+    seq: int
+    bits: list[Bit]
+    mine: bool
+    automatic: bool
+    author: str
+    """Said above the bubble when it changes; empty otherwise."""
+    sent_at: dt.datetime
+    state: str
+    """« Envoyé » or « Lu », under one's own messages."""
+    day: dt.date | None
+    """The day that begins with this message."""
+    first_unread: bool
+    lang: str = "fr"
+    """The language it is likely written in: that of its author."""
+    rest: list[Bit] = field(default_factory=list)
+    """What a long text shows at a touch only."""
+    big: bool = False
+    """Nothing but one to three emoji."""
+    quote: Quote | None = None
+    edited: bool = False
+    withdrawn: bool = False
+    can_edit: bool = False
+    can_withdraw: bool = False
+    can_restore: bool = False
+    aimed: bool = False
+    """The one that was looked for: by its date, by a quote."""
+
+
+def bubbles(
+    lines: Iterable[Line],
+    *,
+    unread_after: int | None,
+    reader: Actor,
+    quotes: Mapping[int, Line] | None = None,
+    aimed: int | None = None,
+    language: str = "fr",
+) -> Iterator[Bubble]:
+    """Messages as bubbles. ``unread_after``: the line « Nouveaux messages » stands before what follows this sequence.
+
+    ``quotes`` are the messages answered, ``aimed`` the sequence looked for, ``language`` the young person's.
+    """
+    shown = list(lines)
+    here = {line.message.seq for line in shown}
+    moment = clock.now()
+    day: dt.date | None = None
+    author: uuid.UUID | None = None
+    drawn = unread_after is None
+    for line in shown:
+        message = line.message
+        own_day = timezone.localtime(message.created_at).date()
+        is_first = not drawn and not line.mine and message.seq > (unread_after or 0)
+        drawn = drawn or is_first
+        new_author = message.author_id != author or own_day != day
+        withdrawn = message.withdrawn_at is not None
+        first, rest = folded(line.body)
+        answered = (quotes or {}).get(message.reply_to_seq) if message.reply_to_seq is not None else None
+        yield Bubble(
+            id=message.pk,
+            client_id=message.client_id,
+            seq=message.seq,
+            bits=bits(first),
+            mine=line.mine,
+            automatic=message.automatic,
+            author=message.author.first_name if new_author and message.author_id != reader.user_id else "",
+            sent_at=message.created_at,
+            state=(_("Lu") if line.read else _("Envoyé")) if line.mine else "",
+            day=own_day if own_day != day else None,
+            first_unread=is_first,
+            lang=language if message.side == Side.YOUTH else "fr",
+            rest=bits(rest),
+            big=is_emoji(line.body),
+            quote=quote_of(answered, here) if answered is not None and not withdrawn else None,
+            edited=message.edited_at is not None and not withdrawn,
+            withdrawn=withdrawn,
+            can_edit=rules.can_edit(reader, message, moment),
+            can_withdraw=rules.can_withdraw(reader, message),
+            can_restore=rules.can_restore(reader, message, moment),
+            aimed=message.seq == aimed,
+        )
+        day, author = own_day, message.author_id
+
+
+def quote_of(line: Line, here: set[int]) -> Quote:
+    """What an answer shows of the message it answers. ``here``: the sequence numbers on the page."""
+    message = line.message
+    place = f"#m-{message.client_id}"
+    return Quote(
+        seq=message.seq,
+        author=message.author.first_name,
+        text=excerpt(line.body),
+        href=place if message.seq in here else f"?vers={message.seq}#ici",
+    )
