@@ -35,7 +35,7 @@ def check(text: str) -> str:
     if unknown:
         known = ", ".join(f"{{{name}}}" for name in KNOWN)
         raise DomainError(
-            f"« {{{unknown[0]}}} » n’est pas un champ connu. Les champs sont : {known}.",
+            f"« {{{unknown[0]}}} » n’est pas un champ connu. Les champs sont : {known}.",
             code="unknown_field",
             field="body",
         )

@@ -136,7 +136,7 @@ def _check_quota(author: Actor, adding: int, moment: dt.datetime) -> None:
     if already + adding > bounds.DAILY_RECIPIENTS or many >= bounds.DAILY_MAILINGS:
         raise Throttled(
             f"En 24\u00a0heures, on écrit à {bounds.DAILY_RECIPIENTS} destinataires et {bounds.DAILY_MAILINGS} fois à "
-            f"plusieurs, au plus. Vous en êtes à {already}. Continuez demain : le brouillon reste ici.",
+            f"plusieurs, au plus. Vous en êtes à {already}. Continuez demain : le brouillon reste ici.",
             wait_seconds=3600,
             code="quota",
         )
@@ -200,7 +200,7 @@ def schedule_message(
         raise DomainError("Vous ne pouvez pas écrire dans cette conversation.", code="out_of_reach")
     person_id = conversation.young_person_id
     if not within_reach(by, moment=clock.now()).filter(pk=person_id).exists():
-        raise DomainError("Ce dossier est fermé : rien ne peut y être programmé.", code="closed")
+        raise DomainError("Ce dossier est fermé : rien ne peut y être programmé.", code="closed")
     made = Mailing(
         pk=uuid.uuid5(by.user_id, f"later|{client_id}"),
         structure_id=conversation.structure_id,
@@ -224,7 +224,7 @@ def reschedule(*, mailing: Mailing, body: str, send_at: dt.datetime, by: Actor) 
     """Change the text or the hour of what is not sent yet. Raises DomainError: ``not_yours``, ``started``, ``past``…"""
     held = held_mailing(mailing, by)
     if held.state != MailingState.SCHEDULED:
-        raise DomainError("L’envoi a commencé : il ne peut plus être modifié.", code="started")
+        raise DomainError("L’envoi a commencé : il ne peut plus être modifié.", code="started")
     bounds.check_future(send_at, clock.now())
     seal_text(held, check_text(held, body))
     held.send_at = send_at

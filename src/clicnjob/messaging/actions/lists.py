@@ -24,7 +24,7 @@ def _clean_name(name: str) -> str:
     if not normalise(clean):
         raise DomainError("Donnez un nom à la liste.", code="name", field="name")
     if len(clean) > NAME_LENGTH:
-        raise DomainError(f"Le nom est trop long : {NAME_LENGTH} caractères au plus.", code="name", field="name")
+        raise DomainError(f"Le nom est trop long : {NAME_LENGTH} caractères au plus.", code="name", field="name")
     return clean
 
 

@@ -37,7 +37,7 @@ def moment_of(day: dt.date | None, hour: dt.time | None, zone: str) -> dt.dateti
     moment = clock.at(day, hour, zone)
     if moment.astimezone(ZoneInfo(zone)).time().replace(tzinfo=None) != hour.replace(tzinfo=None):
         raise DomainError(
-            "Cette heure n’existe pas ce jour-là : on passe à l’heure d’été. Choisissez-en une autre.",
+            "Cette heure n’existe pas ce jour-là : on passe à l’heure d’été. Choisissez-en une autre.",
             code="when",
             field="hour",
         )
@@ -58,8 +58,8 @@ def suggestions(moment: dt.datetime, zone: str) -> list[tuple[str, dt.datetime]]
     here = clock.local(moment, zone)
     tomorrow = here.date() + dt.timedelta(days=1)
     monday = here.date() + dt.timedelta(days=7 - here.weekday())
-    offered = [("aujourd’hui, 17 h", here.date(), 17), ("demain, 9 h", tomorrow, 9), ("demain, 14 h", tomorrow, 14)]
+    offered = [("aujourd’hui, 17 h", here.date(), 17), ("demain, 9 h", tomorrow, 9), ("demain, 14 h", tomorrow, 14)]
     if monday != tomorrow:
-        offered.append(("lundi, 9 h", monday, 9))
+        offered.append(("lundi, 9 h", monday, 9))
     found = [(words, clock.at(day, dt.time(hour), zone)) for words, day, hour in offered]
     return [(words.replace(" h", "\u00a0h"), at) for words, at in found if at > moment]
