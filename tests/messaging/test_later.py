@@ -164,13 +164,13 @@ def test_suggestions_are_to_come_and_cross_the_change_of_hour() -> None:
     """G37: asked on the eve, « demain, 9 h » is 7 h UTC."""
     eve = dt.datetime(2027, 3, 27, 18, tzinfo=dt.UTC)
     assert suggestions(eve, "Europe/Paris") == [
-        ("demain, 9\u00a0h", dt.datetime(2027, 3, 28, 7, tzinfo=dt.UTC)),
-        ("demain, 14\u00a0h", dt.datetime(2027, 3, 28, 12, tzinfo=dt.UTC)),
-        ("lundi, 9\u00a0h", dt.datetime(2027, 3, 29, 7, tzinfo=dt.UTC)),
+        ("demain, 9\u202fh", dt.datetime(2027, 3, 28, 7, tzinfo=dt.UTC)),
+        ("demain, 14\u202fh", dt.datetime(2027, 3, 28, 12, tzinfo=dt.UTC)),
+        ("lundi, 9\u202fh", dt.datetime(2027, 3, 29, 7, tzinfo=dt.UTC)),
     ]
     sunday = dt.datetime(2027, 3, 28, 10, tzinfo=dt.UTC)
     assert [words for words, _at in suggestions(sunday, "Europe/Paris")] == [
-        "aujourd’hui, 17\u00a0h",
-        "demain, 9\u00a0h",
-        "demain, 14\u00a0h",
+        "aujourd’hui, 17\u202fh",
+        "demain, 9\u202fh",
+        "demain, 14\u202fh",
     ]
