@@ -16,10 +16,11 @@ from clicnjob.accounts.models import Totp, User
 from clicnjob.accounts.queries import has_second_factor
 from clicnjob.audit.models import AuditEvent
 from clicnjob.enrolment.actors import account_actor
+from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, SYSTEM, Actor, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures import actions, queries
-from clicnjob.structures.models import Cover, Invitation, Membership, Structure, YoungPerson
+from clicnjob.structures.models import Cover, Invitation, Membership, Site, Structure, YoungPerson
 from tests.conftest import PASSWORD, make_member
 
 pytestmark = pytest.mark.django_db
@@ -386,6 +387,69 @@ def test_someone_whose_time_was_over_comes_back(toulon: Structure, claire: User)
     row = actions.add_member(structure=toulon, user=claire, role="counsellor", by=SYSTEM)
 
     assert list(Membership.objects.filter(user=claire, ended_at=None)) == [row]
+
+
+def test_an_invitation_gives_a_place_and_a_last_day(
+    toulon: Structure, toulon_site: Site, nice_site: Site, nadia: User, actor_of: ActorOf
+) -> None:
+    """A sector manager sees one place; someone hired for three months leaves by themselves (R1)."""
+    with time_machine.travel(MORNING, tick=False) as now:
+        by, last = actor_of(nadia), dt.date(2030, 3, 6)
+        said = {"structure": toulon, "first_name": "Jeanne", "last_name": "Petit", "role": "sector_manager", "by": by}
+        for refused, why in (({"site": nice_site}, "other_site"), ({"ends_on": dt.date(2030, 3, 3)}, "dates")):
+            assert code_of(lambda r=refused: actions.invite(**said, email="a@exemple.fr", **r)) == why
+        _, token = actions.invite(**said, email="jeanne@exemple.fr", site=toulon_site, ends_on=last)
+        _, late = actions.invite(**said, email="tard@exemple.fr", ends_on=last)
+
+        user = accept(token)
+
+        assert (account_actor(user).role, account_actor(user).site_id) == (Role.SECTOR_MANAGER, toulon_site.pk)
+        assert Membership.objects.get(user=user).ends_on == last
+        now.shift(dt.timedelta(days=3))
+        assert account_actor(user).role is None
+        assert code_of(lambda: accept(late)) == "gone"
+        _, again = actions.invite(**said, email="jeanne@exemple.fr")
+        actions.accept_invitation_as(token=again, user=user, by=account_actor(user))
+        assert (account_actor(user).role, account_actor(user).site_id) == (Role.SECTOR_MANAGER, None)
+
+
+def test_direction_says_until_when_and_where_someone_works(
+    toulon: Structure,
+    toulon_site: Site,
+    nice_site: Site,
+    nadia: User,
+    sami: User,
+    claire: User,
+    actor_of: ActorOf,
+    strong_client: StrongClient,
+) -> None:
+    row, by = Membership.objects.get(user=sami), actor_of(nadia)
+    today = clock.today()
+
+    def refusal(**changed: object) -> str:
+        return code_of(lambda: actions.change_membership(**{"membership": row, "by": by, **changed}))
+
+    assert refusal(by=actor_of(claire)) == "not_direction"
+    assert refusal(site=nice_site) == "other_site"
+    assert refusal(ends_on=today - dt.timedelta(days=1)) == "dates"
+    assert refusal(membership=Membership.objects.get(user=nadia), ends_on=today) == "last_direction"
+    row.refresh_from_db()
+    assert (row.site, row.ends_on) == (toulon_site, None)
+
+    page, client = f"/equipe/{row.pk}/", strong_client(nadia)
+    wrong = client.post(page, {"site": str(toulon_site.pk), "ends_on": "2021-01-01"})
+    assert (wrong.status_code, "Cette date est passée" in wrong.content.decode()) == (422, True)
+    assert client.post(page, {"site": "", "ends_on": today.isoformat()}).status_code == 303
+    row.refresh_from_db()
+    assert (row.site, row.ends_on) == (None, today)
+    event = AuditEvent.objects.get(event="member.changed")
+    assert (event.actor_id, event.facts["ends_on"]) == (nadia.pk, today.isoformat())
+
+    counsellor = Membership.objects.get(user=claire)
+    assert "Toute la structure" not in client.get(f"/equipe/{counsellor.pk}/").content.decode()
+    actions.change_membership(membership=counsellor, site=toulon_site, ends_on=today, by=by)
+    counsellor.refresh_from_db()
+    assert (counsellor.site, counsellor.ends_on) == (None, today)
 
 
 def test_g13_who_leaves_is_out_at_once(

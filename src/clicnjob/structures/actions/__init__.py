@@ -19,7 +19,14 @@ from clicnjob.structures.actions.invitations import (
 )
 from clicnjob.structures.actions.people import assign_referent, correct_person, hold_interview, record_first_reception
 from clicnjob.structures.actions.places import add_site, change_settings, close_site, set_opening_hours
-from clicnjob.structures.actions.staff import add_member, cover, end_cover, end_membership, reset_factor
+from clicnjob.structures.actions.staff import (
+    add_member,
+    change_membership,
+    cover,
+    end_cover,
+    end_membership,
+    reset_factor,
+)
 
 __all__ = [
     "ImportReport",
@@ -30,6 +37,7 @@ __all__ = [
     "approve_invitation",
     "assign_referent",
     "attach",
+    "change_membership",
     "change_settings",
     "close_site",
     "correct_person",

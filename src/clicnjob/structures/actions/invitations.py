@@ -1,5 +1,7 @@
 """Use cases of invitations: how accounts of professionals come to be (R5, D10)."""
 
+import datetime as dt
+
 from clicnjob.accounts import actions as accounts
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
@@ -11,9 +13,9 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import SYSTEM, Actor, Kind, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.actions.staff import add_member, check_direction, tell_staff
+from clicnjob.structures.actions.staff import add_member, check_direction, check_limits, tell_staff
 from clicnjob.structures.enums import RoleChoice
-from clicnjob.structures.models import Invitation, Membership, Structure
+from clicnjob.structures.models import Invitation, Membership, Site, Structure
 from clicnjob.structures.queries.staff import PRIVILEGED, directors_of, is_open, network_people
 from clicnjob.vault.keys import derived_token, keyed_hash
 
@@ -44,13 +46,22 @@ def _send(invitation: Invitation, *, by: Actor) -> str:
 
 @action
 def invite(
-    *, structure: Structure, email: str, first_name: str, last_name: str, role: str, by: Actor
+    *,
+    structure: Structure,
+    email: str,
+    first_name: str,
+    last_name: str,
+    role: str,
+    site: Site | None = None,
+    ends_on: dt.date | None = None,
+    by: Actor,
 ) -> tuple[Invitation, str]:
     """Invite a colleague by a link that opens once, within fourteen days; returns the invitation and its token.
 
+    ``site``: a sector manager's place; ``ends_on``: the last day of a membership of limited time.
     A further direction or network account waits for another director or the network, or for 24 hours with everyone told
     (R5). Raises DomainError: ``not_direction``, ``role``, ``first_name_missing``, ``email``, ``already_member``,
-    ``already_invited``.
+    ``already_invited``, ``other_site``, ``dates``.
     """
     check_direction(by, structure.pk)
     allowed = set(RoleChoice.values) if by.kind is Kind.SYSTEM else set(RoleChoice.values) - {RoleChoice.NETWORK}
@@ -61,9 +72,12 @@ def invite(
         raise DomainError("Écrivez le prénom.", code="first_name_missing", field="first_name")
     if "@" not in address:
         raise DomainError("Écrivez l’adresse e-mail professionnelle.", code="email", field="email")
+    today = clock.today(structure.timezone)
+    check_limits(structure, site=site, ends_on=ends_on, day=today)
     lock(Structure.objects.filter(pk=structure.pk)).get()
     known = staff_by_email(address)
-    if known is not None and Membership.objects.filter(structure=structure, user=known, ended_at=None).exists():
+    here = Membership.objects.all().not_over(today).filter(structure=structure)
+    if known is not None and here.filter(user=known).exists():
         raise DomainError("Cette personne travaille déjà ici.", code="already_member", field="email")
     since = clock.now() - Invitation.LIFE
     waiting = Invitation.objects.filter(
@@ -82,6 +96,8 @@ def invite(
         first_name=first,
         last_name=last,
         role=role,
+        site=site if role == RoleChoice.SECTOR_MANAGER else None,
+        ends_on=ends_on,
         invited_by_id=by.user_id,
         approval_needed=role in PRIVILEGED and not first_of_all,
     )
@@ -208,8 +224,8 @@ def accept_invitation_as(*, token: str, user: User, by: Actor) -> User:
 
 def _take(token: str) -> Invitation:
     rows = Invitation.objects.filter(token_hash=keyed_hash("invitation", token), accepted_at=None, revoked_at=None)
-    row = lock(rows.select_related("structure")).first()
-    if row is None or not row.structure.active or clock.now() - row.created_at >= Invitation.LIFE:
+    row = lock(rows).first()
+    if row is None or not row.structure.active or not row.opens(clock.now()):
         raise DomainError(_GONE, code="gone")
     return row
 
@@ -223,8 +239,10 @@ def _accepted(row: Invitation, user: User, *, by: Actor) -> None:
 
 
 def _give_role(row: Invitation, user: User) -> None:
-    if not Membership.objects.filter(structure_id=row.structure_id, user=user, ended_at=None).exists():
-        add_member(structure=row.structure, user=user, role=row.role, by=SYSTEM)
+    today = clock.today(row.structure.timezone)
+    here = Membership.objects.all().not_over(today).filter(structure_id=row.structure_id, user=user)
+    if not here.exists() and (row.ends_on is None or row.ends_on >= today):
+        add_member(structure=row.structure, user=user, role=row.role, site=row.site, ends_on=row.ends_on, by=SYSTEM)
 
 
 @action

@@ -42,6 +42,16 @@ def tell_staff(users: list[User], what: str, link: str, *, structure_id: uuid.UU
             )
 
 
+def check_limits(structure: Structure, *, site: Site | None, ends_on: dt.date | None, day: dt.date) -> None:
+    """Where and until when a membership holds. Raises DomainError: ``other_site``, ``dates`` (over before ``day``)."""
+    if site is not None and site.structure_id != structure.pk:
+        raise DomainError("Cette antenne n'est pas de la structure.", code="other_site", field="site")
+    if ends_on is not None and ends_on < day:
+        raise DomainError(
+            "Cette date est passée. Choisissez le dernier jour de travail.", code="dates", field="ends_on"
+        )
+
+
 @action
 def add_member(
     *,
@@ -83,6 +93,36 @@ def add_member(
         structure=structure, user=user, role=role, site=site, starts_on=first_day, ends_on=ends_on
     )
     record("member.added", by=by, obj=row, role=role)
+    return row
+
+
+@action
+def change_membership(
+    *, membership: Membership, site: Site | None = None, ends_on: dt.date | None = None, by: Actor
+) -> Membership:
+    """Say until when someone works here (``None``: no end is known) and, for a sector manager, at which place.
+
+    Rights end by themselves after the last day. Raises DomainError: ``not_direction``, ``other_site``, ``dates``,
+    ``last_direction`` (the only direction stays until another one arrives).
+    """
+    check_direction(by, membership.structure_id)
+    structure = lock(Structure.objects.filter(pk=membership.structure_id)).get()
+    row = lock(Membership.objects.filter(pk=membership.pk, ended_at=None)).select_related("user").first()
+    if row is None:
+        raise DomainError("Cette personne ne travaille plus ici.", code="ended")
+    check_limits(structure, site=site, ends_on=ends_on, day=max(row.starts_on, clock.today(structure.timezone)))
+    last = row.role == RoleChoice.DIRECTION and not directors_of(row.structure_id, but=row.user_id)
+    if last and ends_on is not None:
+        raise DomainError("Gardez au moins une personne à la direction.", code="last_direction", field="ends_on")
+    place = site if row.role == RoleChoice.SECTOR_MANAGER else None
+    if (row.ends_on, row.site_id) == (ends_on, place.pk if place else None):
+        return row
+    row.ends_on, row.site = ends_on, place
+    row.save(update_fields=["ends_on", "site"])
+    record(
+        "member.changed", by=by, obj=row, ends_on=ends_on.isoformat() if ends_on else "", site=str(row.site_id or "")
+    )
+    publish(f"user:{row.user_id}")
     return row
 
 

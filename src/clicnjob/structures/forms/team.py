@@ -1,9 +1,10 @@
 """What the direction types about the team, and a newcomer about themselves."""
 
 from django import forms
+from django.db.models import QuerySet
 
 from clicnjob.structures.enums import RoleChoice
-from clicnjob.structures.models import Membership
+from clicnjob.structures.models import Membership, Site
 
 ROLE_NOTES = {
     RoleChoice.COUNSELLOR: "suit des jeunes, anime des ateliers",
@@ -14,7 +15,33 @@ ROLE_NOTES = {
 _DAY = {"type": "date"}
 
 
-class InviteForm(forms.Form):
+class LimitsForm(forms.Form):
+    """Until when someone works here and, for a sector manager, at which place."""
+
+    ends_on = forms.DateField(
+        label="Dernier jour",
+        required=False,
+        help_text="Vide : sans date de fin. L'accès s'arrête tout seul après ce jour.",
+        widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
+    )
+    site = forms.ModelChoiceField(
+        Site.objects.none(),
+        label="Antenne du responsable de secteur",
+        required=False,
+        empty_label="Toute la structure",
+        help_text="Ses chiffres et ses réaffectations sont ceux de cette antenne.",
+    )
+
+    def __init__(self, *args: object, sites: QuerySet[Site], sector: bool = True, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments
+        field = self.fields["site"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
+        field.queryset = sites
+        if not sector:
+            del self.fields["site"]
+
+
+class InviteForm(LimitsForm):
     """Who is invited, and under which role."""
 
     first_name = forms.CharField(label="Prénom", max_length=80)
@@ -25,6 +52,7 @@ class InviteForm(forms.Form):
         choices=[(role.value, f"{role.label}|{note}") for role, note in ROLE_NOTES.items()],
         widget=forms.RadioSelect,
     )
+    field_order = ("first_name", "last_name", "email", "role", "site", "ends_on")
 
 
 class CoverForm(forms.Form):

@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures.enums import RoleChoice
@@ -23,6 +24,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             structure__active=True,
             ended_at=None,
         )
+
+    def not_over(self, day: dt.date) -> "MembershipQuerySet":
+        """Those in force on ``day`` or to come."""
+        return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day), ended_at=None)
 
     def counsellors(self) -> "MembershipQuerySet":
         """Those who may be in charge of a young person."""
@@ -87,6 +92,10 @@ class Invitation(BaseModel):
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     role = models.CharField("rôle", max_length=16, choices=RoleChoice)
+    site = models.ForeignKey(Site, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """A sector manager's place; empty: the whole structure."""
+    ends_on = models.DateField("jusqu'au", null=True, blank=True)
+    """The last day of the membership it opens; empty: no end is known."""
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     """Nobody: the command line made it."""
@@ -113,6 +122,11 @@ class Invitation(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.first_name} {self.last_name}"
+
+    def opens(self, moment: dt.datetime) -> bool:
+        """Whether its link still opens: within fourteen days, and before the membership it gives is over."""
+        over = self.ends_on is not None and self.ends_on < clock.local(moment, self.structure.timezone).date()
+        return moment - self.created_at < self.LIFE and not over
 
 
 class CoverQuerySet(models.QuerySet["Cover"]):

@@ -74,8 +74,7 @@ def team(actor: Actor) -> list[Membership]:
     Two thirds of a page in one query: ``caseload_open`` is the number of open files at this structure.
     """
     here = Q(user__caseload__structure_id=actor.structure_id, user__caseload__closed_at=None)
-    rows = Membership.objects.all().visible_to(actor).filter(ended_at=None)
-    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today()))
+    rows = Membership.objects.all().visible_to(actor).not_over(clock.today())
     order = {role: place for place, role in enumerate(RoleChoice.values)}
     found = rows.select_related("user", "site").annotate(caseload_open=Count("user__caseload", filter=here))
     return sorted(found, key=lambda row: (order[row.role], row.user.first_name, row.user.last_name, str(row.pk)))
@@ -114,7 +113,7 @@ def invitation_of_token(token: str) -> Invitation | None:
         token_hash=keyed_hash("invitation", token), accepted_at=None, revoked_at=None, structure__active=True
     )
     row = rows.first()
-    return row if row is not None and clock.now() - row.created_at < Invitation.LIFE else None
+    return row if row is not None and row.opens(clock.now()) else None
 
 
 def covers(actor: Actor) -> list[Cover]:

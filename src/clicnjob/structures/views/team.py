@@ -18,7 +18,10 @@ from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.structures import actions, queries
-from clicnjob.structures.forms.team import CoverForm, InviteForm
+from clicnjob.structures.enums import RoleChoice
+from clicnjob.structures.forms.team import CoverForm, InviteForm, LimitsForm
+from clicnjob.structures.models import Site
+from clicnjob.structures.models.places import SiteQuerySet
 from clicnjob.structures.presenters import covering_roles, link_address, team_groups
 
 TEAM = "structures:team"
@@ -44,7 +47,7 @@ def team(request: Request) -> HttpResponse:
 @fresh
 def invite(request: Request) -> HttpResponse:
     """Invite a colleague; the link goes by e-mail and is shown this once."""
-    form = InviteForm(request.POST or None, initial={"role": "counsellor"})
+    form = InviteForm(request.POST or None, sites=open_sites(request), initial={"role": "counsellor"})
     if request.method == "POST" and form.is_valid():
         structure = queries.get_structure(request.actor)
         advice = "Vingt invitations par jour suffisent."
@@ -83,18 +86,41 @@ def approve_invitation(request: Request, invitation_id: uuid.UUID) -> HttpRespon
     return see_other(TEAM)
 
 
+def open_sites(request: Request) -> SiteQuerySet:
+    """The places of the structure where people work."""
+    return Site.objects.all().visible_to(request.actor).filter(closed_at=None).order_by("name")
+
+
 @requires(Role.DIRECTION)
-@methods("GET")
+@methods("GET", "POST")
 def member(request: Request, membership_id: uuid.UUID) -> HttpResponse:
-    """One colleague: role, second factor, what the direction can do."""
+    """One colleague: role, second factor, what the direction can do; until when they work here, and where."""
     row = queries.get_membership(request.actor, membership_id)
+    form = LimitsForm(
+        request.POST or None,
+        sites=open_sites(request),
+        sector=row.role == RoleChoice.SECTOR_MANAGER,
+        initial={"ends_on": row.ends_on, "site": row.site},
+    )
+    if request.method == "POST":
+        if confirmation := must_confirm(request):
+            return confirmation
+        if form.is_valid():
+            try:
+                actions.change_membership(membership=row, **form.cleaned_data, by=request.actor)
+            except DomainError as error:
+                refuse(form, error)
+            else:
+                messages.success(request, "C'est enregistré.")
+                return see_other("structures:member", membership_id=row.pk)
     context = {
+        "form": form,
         "member": row,
         "yourself": row.user_id == request.actor.user_id,
         "has_factor": has_second_factor(row.user),
         "caseload": row.user.caseload.filter(structure_id=row.structure_id, closed_at=None).count(),
     }
-    return render(request, "structures/member.html", context)
+    return render(request, "structures/member.html", context, status=422 if form.errors else 200)
 
 
 @requires(Role.DIRECTION)
