@@ -14,11 +14,12 @@ from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
 from clicnjob.audit.models import AuditEvent
 from clicnjob.enrolment.actions.closing import Excuse, NextAppointment, close_session, reopen_session
+from clicnjob.enrolment.actions.orientation import orient_one_to_one
 from clicnjob.enrolment.queries.closing import to_finalise
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.models import YoungPerson
+from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.workshops.actions import check_in
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
@@ -261,3 +262,30 @@ def test_an_ended_session_asks_to_be_closed(session: Session, claire: User, clie
     with time_machine.travel(session.ends_at + dt.timedelta(minutes=5)):
         shown = client_of(claire).get("/a-finaliser/").content.decode()
     assert ("Séances à clôturer" in shown, reverse("enrolment:close", args=[session.pk]) in shown) == (True, True)
+
+
+def test_an_account_made_outside_the_workshop_is_finalised_by_a_tap(
+    lea: YoungPerson, claire: User, nadia: User, omar: User, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    """Registration out of a workshop counts the same (R8), and nobody stays on the list for ever."""
+    orient_one_to_one(reception=FirstReception.objects.get(young_person=lea), referent=claire, by=actor_of(claire))
+    [waiting] = to_finalise(actor_of(nadia), mine=False)
+    assert (waiting.person, waiting.step, waiting.ready) == (lea, "Créer son compte, avec sa carte", False)
+    client, address = client_of(claire), f"/jeunes/{lea.pk}/finaliser/"
+    assert client_of(omar).post(address).status_code == 404
+    client.post(address)
+    lea.refresh_from_db()
+    assert lea.finalised_at is None, "the account comes first"
+
+    make_account(lea)
+    assert f'action="{address}"' in client.get("/a-finaliser/").content.decode()
+    assert f'action="{address}"' in client.get(f"/jeunes/{lea.pk}/").content.decode()
+    answer = client.post(address)
+
+    lea.refresh_from_db()
+    assert (answer["Location"], lea.finalised_by, lea.next_step) == (f"/jeunes/{lea.pk}/rendez-vous/", claire, "")
+    assert to_finalise(actor_of(nadia), mine=False) == []
+    first = lea.finalised_at
+    client.post(address)
+    lea.refresh_from_db()
+    assert lea.finalised_at == first

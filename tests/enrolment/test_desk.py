@@ -218,7 +218,12 @@ def test_someone_unknown_is_received_and_seated_at_once_or_not_at_all(
     same = said | {"first_name": "Léa", "last_name": "Moreau", "birth_date": "2007-03-14"}
     page = client.post(address, same)
     assert (page.status_code, [row.person for row in page.context["duplicates"]]) == (422, [lea])
-    assert client.post(address, same | {"sure": "1"}).status_code == 303
+    twin = same | {"first_name": "Lea", "last_name": "Morau", "phone": "06 12 34 56 78", "birth_date": "1/2/2005"}
+    page = client.post(address, twin)
+    assert [row.reasons for row in page.context["duplicates"]] == [["nom presque pareil", "même téléphone"]]
+    assert client.post(address, twin | {"confirmed": "autre-chose"}).status_code == 422
+    assert client.post(address, same | {"confirmed": str(lea.pk)}).status_code == 303
+    assert client.post(address, same | {"phone": "12"}).status_code == 422
 
 
 def test_a_card_read_at_the_desk_notes_the_arrival(

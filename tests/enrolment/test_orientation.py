@@ -239,6 +239,24 @@ def test_the_convocation_speaks_the_person_s_language(
     assert "To bring" in page
 
 
+def test_what_to_bring_is_said_in_the_person_s_language_before_the_workshop_s_own_words(
+    lea: YoungPerson, coming: list[Session], claire: User, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    Workshop.objects.update(to_bring="Votre carte Vitale")
+    seat_after_interview(
+        reception=FirstReception.objects.get(), session=coming[0], referent=claire, by=actor_of(claire)
+    )
+    address = f"/jeunes/{lea.pk}/convocation/"
+
+    french = client_of(claire).get(address).content.decode()
+    YoungPerson.objects.update(language="en")
+    english = client_of(claire).get(address).content.decode()
+
+    own = '<li lang="fr">Votre carte Vitale</li>'
+    assert [own in page for page in (french, english)] == [True, True]
+    assert ["An identity document" in english, "même périmée" in french] == [True, False]
+
+
 def test_a_convocation_without_a_card_offers_to_prepare_it(lea: YoungPerson, sonia: User, client_of: ClientOf) -> None:
     client = client_of(sonia)
     assert "Préparer sa carte" in client.get(f"/jeunes/{lea.pk}/convocation/").content.decode()

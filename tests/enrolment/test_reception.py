@@ -1,6 +1,7 @@
 """The first reception page: search first, duplicates with reasons, nothing typed is lost (R8)."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clicnjob.accounts.models import User
 from clicnjob.structures.models import FirstReception, Site, YoungPerson
+from clicnjob.structures.queries import normalise
 from tests.conftest import make_person
 
 ClientOf = Callable[..., Client]
@@ -53,6 +55,15 @@ def test_what_was_searched_fills_the_form(toulon_site: Site, sonia: User, client
     assert 'value="Belaïd"' in page
     assert 'value="02/11/2006"' in page
     assert '<details class="fold" id="new" open>' in page
+
+
+def test_a_known_first_name_goes_to_its_field(lea: YoungPerson, sonia: User, client_of: ClientOf) -> None:
+    """People type both orders: a first name that somebody has here says which one it is."""
+    client = client_of(sonia)
+    for typed_words in ("Léa Santoni", "Santoni Lea", "lea santoni"):
+        page = client.get(URL, {"q": typed_words}).content.decode()
+        fields = dict(re.findall(r'name="((?:first|last)_name)" value="([^"]*)"', page))
+        assert (normalise(fields["first_name"]), fields["last_name"]) == ("lea", "Santoni")
 
 
 def test_a_first_reception_is_recorded_then_the_next_one(toulon_site: Site, sonia: User, client_of: ClientOf) -> None:

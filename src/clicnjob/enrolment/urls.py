@@ -50,6 +50,7 @@ urlpatterns = [
     path("jeunes/<uuid:person_id>/positionner/", orientation.orient, name="orient"),
     path("jeunes/<uuid:person_id>/convocation/", orientation.convocation, name="convocation"),
     path("jeunes/<uuid:person_id>/convocation/envoyer/", orientation.send, name="send-convocation"),
+    path("jeunes/<uuid:person_id>/finaliser/", closing.finalise, name="finalise"),
     path("jeunes/<uuid:person_id>/carte/", orientation.card, name="prepare-card"),
     path("jeunes/<uuid:person_id>/nouvelle-carte/", orientation.recover, name="recover"),
     path("jeunes/<uuid:person_id>/annuler-rattachement/", orientation.undo_join, name="undo-join"),

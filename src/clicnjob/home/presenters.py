@@ -36,7 +36,7 @@ class NextThing:
 
 def next_thing(home: Home) -> NextThing:
     """The most pressing of: the workshop that runs, a photo to take again, a message, what comes first, or nothing."""
-    if home.running and home.seat is not None:
+    if home.running and home.seat is not None and home.to_redo is None:
         return _running(home.seat, justified=home.justified)
     if home.to_redo is not None:
         return NextThing(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from clicnjob.accounts.models import User
 from clicnjob.appointments.actions import plan_appointment
 from clicnjob.audit.actions import record
+from clicnjob.enrolment.queries.joining import is_joined
 from clicnjob.enrolment.rules.closing import EXCUSES, MAX_ABSENCES, next_step
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
@@ -89,9 +90,7 @@ def close_session(
             _give_owner(person, held, by)
         present = seat.state == SeatState.PRESENT
         if present and person.pk in joined and person.finalised_at is None:
-            person.finalised_at, person.finalised_by_id, person.next_step = moment, by.user_id, ""
-            person.save(update_fields=["finalised_at", "finalised_by", "next_step"])
-            record("person.finalised", by=by, obj=person, person_id=person.pk)
+            _finalise(person, moment, by)
             finalised += 1
         elif person.finalised_at is None:
             again = None if present else _seat_again(seat, held, by)
@@ -187,14 +186,41 @@ def _settle(
         seat.save(update_fields=["help_asked_at", "helper"])
 
 
+def _finalise(person: YoungPerson, moment: dt.datetime, by: Actor) -> None:
+    person.finalised_at, person.finalised_by_id, person.next_step = moment, by.user_id, ""
+    person.save(update_fields=["finalised_at", "finalised_by", "next_step"])
+    record("person.finalised", by=by, obj=person, person_id=person.pk)
+
+
+@action
+def finalise_registration(*, person: YoungPerson, by: Actor) -> YoungPerson:
+    """*Inscription finalisée* outside a closing: registered out of a workshop, or after it (R8). Twice is once.
+
+    Raises ``not_allowed``, ``not_joined`` (the account comes first), ``closed``.
+    """
+    held = lock(YoungPerson.objects.filter(pk=person.pk)).get()
+    if by.user_id is None or by.structure_id != held.structure_id:
+        raise DomainError("Seul un professionnel de la structure finalise une inscription.", code="not_allowed")
+    if held.finalised_at is not None:
+        return held
+    if held.closed_at is not None:
+        raise DomainError("Ce dossier est fermé.", code="closed")
+    if not is_joined(held.pk):
+        raise DomainError(f"Créez d’abord le compte de {held.first_name}, avec sa carte.", code="not_joined")
+    if held.referent_id is None:
+        _own(held, by)
+    _finalise(held, clock.now(), by)
+    publish(f"person:{held.pk}")
+    return held
+
+
 def _absences(person: YoungPerson) -> int:
     return Seat.objects.filter(young_person=person, state=SeatState.ABSENT).count()
 
 
 def _give_owner(person: YoungPerson, session: Session, by: Actor) -> None:
     """Nobody leaves without an owner: the counsellor who closes, else a leader who is one."""
-    if by.role is Role.COUNSELLOR:
-        assign_referent(person=person, referent=User.objects.get(pk=str(by.user_id)), by=by)
+    if _own(person, by):
         return
     counsellors = (
         Membership.objects.all().current(clock.today()).counsellors().filter(structure_id=session.structure_id)
@@ -202,6 +228,13 @@ def _give_owner(person: YoungPerson, session: Session, by: Actor) -> None:
     leader = session.leaders.filter(pk__in=counsellors.values("user_id")).order_by("first_name", "pk").first()
     if leader is not None:
         assign_referent(person=person, referent=leader, by=by)
+
+
+def _own(person: YoungPerson, by: Actor) -> bool:
+    """The counsellor who acts takes charge of who has nobody; False when another role acts."""
+    if by.role is Role.COUNSELLOR:
+        assign_referent(person=person, referent=User.objects.get(pk=str(by.user_id)), by=by)
+    return by.role is Role.COUNSELLOR
 
 
 def _seat_again(seat: Seat, session: Session, by: Actor) -> Session | None:

@@ -8,26 +8,21 @@ from typing import Any
 from django import forms
 
 from clicnjob.accounts.models import User
+from clicnjob.enrolment.forms.people import PersonForm
 from clicnjob.shared import clock
-from clicnjob.shared.language import LANGUAGE_NAMES
 from clicnjob.shared.text import datetime_words
 from clicnjob.structures.enums import ReachedBy
 from clicnjob.workshops.enums import AbsenceReason
 
 
-class WalkInForm(forms.Form):
+class WalkInForm(PersonForm):
     """The first reception of someone unknown, in the fewest words."""
 
-    first_name = forms.CharField(label="Prénom", max_length=80)
-    last_name = forms.CharField(label="Nom", max_length=80)
-    birth_date = forms.DateField(label="Date de naissance", widget=forms.DateInput(attrs={"type": "date"}))
-    language = forms.ChoiceField(label="Langue", choices=list(LANGUAGE_NAMES.items()), initial="fr")
-    reached_by = forms.ChoiceField(label="Joignable par", choices=ReachedBy.choices, initial=ReachedBy.VISIT)
-    phone = forms.CharField(
-        label="Téléphone", max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
-    email = forms.EmailField(label="E-mail", required=False)
-    relay = forms.CharField(label="Proche ou éducateur", max_length=120, required=False)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reached_by"].initial = ReachedBy.VISIT
+        for name in ("imilo_number", "discreet"):
+            del self.fields[name]
 
 
 class DayPassForm(forms.Form):

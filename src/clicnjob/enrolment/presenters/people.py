@@ -18,6 +18,8 @@ class NextStep:
     url: str = ""
     action: str = ""
     state: str = "waiting"
+    post: bool = False
+    """The button acts; otherwise it leads to a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,9 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
             steps.append(NextStep("qr", "Inscrire avec sa carte", f"{here}convocation/", "Voir la carte"))
         elif states.has_account and not (states.verified or states.to_check) and content:
             steps.append(NextStep("camera", "Identité à justifier", f"{here}numeriser/", "Numériser"))
-    if person.next_step and states.finalised_at is None:
+    outside = states.orientation == Orientation.ONE_TO_ONE
+    if states.finalised_at is None and states.has_account and (outside or person.next_step):
+        steps.append(NextStep("flag", "Inscription à finaliser", f"{here}finaliser/", "Finaliser", post=True))
+    elif person.next_step and states.finalised_at is None:
         steps.append(NextStep("flag", person.next_step, state="info"))
     return steps

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
@@ -13,7 +13,8 @@ from clicnjob.appointments.queries import Interval, free_moments, next_appointme
 from clicnjob.enrolment.queries.desk import DeskRow, rows_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
-from clicnjob.structures.models import Membership, YoungPerson
+from clicnjob.structures.enums import Orientation
+from clicnjob.structures.models import Attachment, Membership, YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
 from clicnjob.workshops.rules.calendar import is_public_holiday
@@ -92,10 +93,12 @@ class ToFinalise:
     person: YoungPerson
     last_seat: Seat | None
     step: str
+    ready: bool
+    """The account is there: one tap finalises."""
 
 
 def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
-    """Those who went past a closed session without being finalised, longest wait first; two queries.
+    """Those not finalised after a closed session, or to be registered outside a workshop, longest wait first; two queries.
 
     ``mine``: of the actor's own caseload. Who is followed another way or left is not waited for.
     """
@@ -105,7 +108,12 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
         YoungPerson.objects.all()
         .visible_to(actor)
         .open()
-        .filter(finalised_at=None, otherwise_reason="", pk__in=seats.values("young_person_id"))
+        .filter(
+            Q(pk__in=seats.values("young_person_id")) | Q(first_reception__orientation=Orientation.ONE_TO_ONE),
+            finalised_at=None,
+            otherwise_reason="",
+        )
+        .annotate(joined=Exists(Attachment.objects.current().filter(young_person=OuterRef("pk"))))
         .select_related("referent", "site")
     )
     if mine:
@@ -115,9 +123,16 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
     for seat in seats.filter(young_person__in=found).select_related("session").order_by("session__starts_at"):
         last[seat.young_person_id] = seat
     return [
-        ToFinalise(person, last.get(person.pk), person.next_step or "À rappeler pour finir l’inscription")
+        ToFinalise(person, last.get(person.pk), _step(person, seated=person.pk in last), person.joined)
         for person in found
     ]
+
+
+def _step(person: YoungPerson, *, seated: bool) -> str:
+    """What the owner does next, in words."""
+    if getattr(person, "joined", False):
+        return "Compte créé : finaliser l’inscription et donner un rendez-vous"
+    return person.next_step or ("À rappeler pour finir l’inscription" if seated else "Créer son compte, avec sa carte")
 
 
 def sees_all(actor: Actor) -> bool:

@@ -7,14 +7,22 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from clicnjob.enrolment.actions.closing import Closed, NextAppointment, close_session, reopen_session
+from clicnjob.enrolment.actions.closing import (
+    Closed,
+    NextAppointment,
+    close_session,
+    finalise_registration,
+    reopen_session,
+)
 from clicnjob.enrolment.forms.desk import PRESENT, ClosingSeatForm, ReopenForm, prefix_of
 from clicnjob.enrolment.queries import closing as queries
+from clicnjob.enrolment.queries.people import coming_appointments
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.shared.text import plural_ending
+from clicnjob.structures.queries import get_person
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Session
 from clicnjob.workshops.queries import get_led_session, sessions_to_close
@@ -120,6 +128,17 @@ def reopen(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/reopen.html", context, status=422 if form.is_bound else 200)
 
 
+@requires(Role.COUNSELLOR, Role.DIRECTION, Role.RECEPTION)
+@methods("POST")
+def finalise(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """The account was made outside a workshop or after it: *Inscription finalisée*, then the next appointment."""
+    person = finalise_registration(person=get_person(request.actor, person_id), by=request.actor)
+    messages.success(request, f"Inscription de {person.first_name} finalisée.")
+    if coming_appointments(person):
+        return see_other("enrolment:person", person_id=person.pk)
+    return see_other("appointments:plan", person_id=person.pk)
+
+
 @requires(*HOLDERS)
 @methods("GET")
 def to_finalise(request: Request) -> HttpResponse:
@@ -129,6 +148,7 @@ def to_finalise(request: Request) -> HttpResponse:
         "sessions": sessions_to_close(request.actor),
         "rows": queries.to_finalise(request.actor, mine=not everyone),
         "everyone": everyone,
+        "may_finalise": request.actor.role is not Role.SECTOR_MANAGER,
         "tabs": []
         if queries.sees_all(request.actor)
         else [

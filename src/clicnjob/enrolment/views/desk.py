@@ -12,12 +12,14 @@ from clicnjob.enrolment.actions.desk import add_unknown_walk_in, add_walk_in
 from clicnjob.enrolment.actions.joining import drop_claim, match_claim
 from clicnjob.enrolment.forms.desk import WalkInForm
 from clicnjob.enrolment.queries import desk as queries
+from clicnjob.enrolment.views.reception import guessed, shown, unseen
 from clicnjob.enrolment.views.volunteer import thanks_when_over
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
-from clicnjob.structures.queries import get_person, likely_duplicates
+from clicnjob.structures.queries import Duplicate, get_person, likely_duplicates
+from clicnjob.structures.rules import phone_e164
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops.models import Seat
 from clicnjob.workshops.queries import (
@@ -105,28 +107,26 @@ def walk_in(request: Request, session_id: uuid.UUID) -> HttpResponse:
 def walk_in_new(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Someone nobody knows: search first, then the first reception in a few fields."""
     session = get_led_session(request.actor, session_id)
-    first, _, last = request.GET.get("q", "").strip().partition(" ")
-    form = WalkInForm(request.POST or None, initial={"first_name": first, "last_name": last})
-    duplicates = []
+    text = request.GET.get("q", "").strip()[:120]
+    form = WalkInForm(request.POST or None, initial=guessed(request.actor, text, first_name_first=True))
+    duplicates: list[Duplicate] = []
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        if not request.POST.get("sure"):
+        try:
             duplicates = likely_duplicates(
                 request.actor,
                 first_name=data["first_name"],
                 last_name=data["last_name"],
                 birth_date=data["birth_date"],
-                phone=data["phone"],
+                phone=phone_e164(data["phone"], session.structure.timezone),
             )
-        if not duplicates:
-            try:
+            if not unseen(request, duplicates):
                 seat = add_unknown_walk_in(session=session, by=request.actor, **data)
-            except DomainError as refusal:
-                form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
-            else:
                 messages.success(request, f"{seat.young_person.full_name} est ajouté·e à la séance.")
                 return see_other("enrolment:desk", session_id=session.pk)
-    context = {"session": session, "form": form, "duplicates": duplicates}
+        except DomainError as refusal:
+            form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
+    context = {"session": session, "form": form, "duplicates": duplicates, "confirmed": shown(duplicates)}
     return render(request, "enrolment/desk/walk_in.html", context, status=422 if form.is_bound else 200)
 
 

@@ -15,7 +15,15 @@ from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.structures.actions import record_first_reception
 from clicnjob.structures.models import FirstReception, Site
-from clicnjob.structures.queries import Duplicate, get_person, get_structure, likely_duplicates, search_people
+from clicnjob.structures.queries import (
+    Duplicate,
+    get_person,
+    get_structure,
+    known_first_names,
+    likely_duplicates,
+    normalise,
+    search_people,
+)
 from clicnjob.structures.rules import find_date, phone_e164
 
 RECEIVERS = (Role.RECEPTION, Role.COUNSELLOR, Role.DIRECTION)
@@ -31,17 +39,35 @@ class Desk:
     open: bool
 
 
-def guessed(text: str) -> dict[str, Any]:
-    """What was searched fills the form: the name comes first, unless capitals say which one it is."""
+def guessed(actor: Actor, text: str, *, first_name_first: bool = False) -> dict[str, Any]:
+    """What was searched fills the form: the name comes first, unless capitals or a known first name say otherwise."""
     day, rest = find_date(text)
     words = [word for word in rest.split() if not any(character.isdigit() for character in word)]
     capitals = [word for word in words if word.isupper() and len(word) > 1]
     if capitals and len(capitals) < len(words):
         first, last = [word for word in words if word not in capitals], capitals
+    elif len(words) > 1 and _says_first_name_first(actor, words, otherwise=first_name_first):
+        first, last = words[:1], words[1:]
     else:
         first, last = words[1:], words[:1]
     found: dict[str, Any] = {"first_name": _titled(first), "last_name": _titled(last)}
     return {name: value for name, value in found.items() if value} | ({"birth_date": day} if day else {})
+
+
+def _says_first_name_first(actor: Actor, words: list[str], *, otherwise: bool) -> bool:
+    known = known_first_names(actor, [words[0], words[-1]])
+    return normalise(words[0]) in known if len(known) == 1 else otherwise
+
+
+def shown(duplicates: list[Duplicate]) -> str:
+    """The likely duplicates that this page shows: posted back, they were looked at."""
+    return " ".join(sorted(str(duplicate.person.pk) for duplicate in duplicates))
+
+
+def unseen(request: Request, duplicates: list[Duplicate]) -> bool:
+    """Whether a likely duplicate was not looked at yet."""
+    seen = set(request.POST.get("confirmed", "").split())
+    return any(str(duplicate.person.pk) not in seen for duplicate in duplicates)
 
 
 def _titled(words: list[str]) -> str:
@@ -52,7 +78,7 @@ def _form(actor: Actor, structure_id: uuid.UUID, *, data: Any = None, text: str 
     sites = Site.objects.all().visible_to(actor).filter(closed_at=None).order_by("name")
     colleagues = counsellors(structure_id)
     own = colleagues.filter(pk=actor.user_id).first() if actor.user_id else None
-    initial: dict[str, Any] = {**guessed(text), "referent": own, "interview": "now" if own else "later"}
+    initial: dict[str, Any] = {**guessed(actor, text), "referent": own, "interview": "now" if own else "later"}
     initial["site"] = actor.site_id or sites.values_list("pk", flat=True).first()
     return ReceptionForm(data, initial=initial, sites=sites, colleagues=colleagues)
 
@@ -83,7 +109,7 @@ def _context(request: Request, desk: Desk) -> dict[str, Any]:
         "found": search_people(request.actor, desk.text) if searched else [],
         "form": desk.form,
         "duplicates": desk.duplicates,
-        "confirmed": " ".join(sorted(str(duplicate.person.pk) for duplicate in desk.duplicates)),
+        "confirmed": shown(desk.duplicates),
         "form_open": desk.open,
         "one_site": desk.form.fields["site"].queryset.count() == 1,  # type: ignore[attr-defined]
         "done": _done(request.actor, done),
@@ -115,8 +141,7 @@ def _record(request: Request, desk: Desk, timezone: str) -> FirstReception | Non
             birth_date=values["birth_date"],
             phone=number,
         )
-        seen = set(request.POST.get("confirmed", "").split())
-        if any(str(duplicate.person.pk) not in seen for duplicate in desk.duplicates):
+        if unseen(request, desk.duplicates):
             return None
         referent: User | None = form.cleaned_data["referent"]
         return record_first_reception(

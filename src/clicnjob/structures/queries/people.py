@@ -87,6 +87,16 @@ def search_people(actor: Actor, text: str, limit: int = 20) -> list[YoungPerson]
     )
 
 
+def known_first_names(actor: Actor, words: list[str]) -> set[str]:
+    """Those of ``words``, normalised, that somebody of the structure has for a first name. One query."""
+    wanted = {normalise(word) for word in words}
+    starts = Q(pk__in=[])
+    for word in wanted:
+        starts |= Q(search_name__startswith=f"{word} ")
+    names = YoungPerson.objects.all().visible_to(actor).filter(starts).values_list("first_name", flat=True).distinct()
+    return wanted & {normalise(name) for name in names}
+
+
 @dataclass(frozen=True, slots=True)
 class Duplicate:
     """A file that may be the same person, and why, in words."""
@@ -232,6 +242,7 @@ __all__ = [
     "get_person",
     "get_person_with_content",
     "get_reception",
+    "known_first_names",
     "likely_duplicates",
     "matching",
     "normalise",
