@@ -131,7 +131,7 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
 def _step(person: YoungPerson, *, seated: bool) -> str:
     """What the owner does next, in words."""
     if getattr(person, "joined", False):
-        return "Compte créé : finaliser l’inscription et donner un rendez-vous"
+        return "Compte créé : finaliser l’inscription et donner un rendez-vous"
     return person.next_step or ("À rappeler pour finir l’inscription" if seated else "Créer son compte, avec sa carte")
 
 

@@ -45,7 +45,7 @@ def tell_staff(users: list[User], what: str, link: str, *, structure_id: uuid.UU
 def check_limits(structure: Structure, *, site: Site | None, ends_on: dt.date | None, day: dt.date) -> None:
     """Where and until when a membership holds. Raises DomainError: ``other_site``, ``dates`` (over before ``day``)."""
     if site is not None and site.structure_id != structure.pk:
-        raise DomainError("Cette antenne n'est pas de la structure.", code="other_site", field="site")
+        raise DomainError("Cette antenne n’est pas de la structure.", code="other_site", field="site")
     if ends_on is not None and ends_on < day:
         raise DomainError(
             "Cette date est passée. Choisissez le dernier jour de travail.", code="dates", field="ends_on"

@@ -21,7 +21,7 @@ class LimitsForm(forms.Form):
     ends_on = forms.DateField(
         label="Dernier jour",
         required=False,
-        help_text="Vide : sans date de fin. L'accès s'arrête tout seul après ce jour.",
+        help_text="Vide : sans date de fin. L’accès s’arrête tout seul après ce jour.",
         widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"),
     )
     site = forms.ModelChoiceField(

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='invitation',
             name='ends_on',
-            field=models.DateField(blank=True, null=True, verbose_name="jusqu'au"),
+            field=models.DateField(blank=True, null=True, verbose_name="jusqu’au"),
         ),
         migrations.AddField(
             model_name='invitation',

@@ -94,7 +94,7 @@ class Invitation(BaseModel):
     role = models.CharField("rôle", max_length=16, choices=RoleChoice)
     site = models.ForeignKey(Site, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     """A sector manager's place; empty: the whole structure."""
-    ends_on = models.DateField("jusqu'au", null=True, blank=True)
+    ends_on = models.DateField("jusqu’au", null=True, blank=True)
     """The last day of the membership it opens; empty: no end is known."""
     token_hash = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

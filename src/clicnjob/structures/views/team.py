@@ -111,7 +111,7 @@ def member(request: Request, membership_id: uuid.UUID) -> HttpResponse:
             except DomainError as error:
                 refuse(form, error)
             else:
-                messages.success(request, "C'est enregistré.")
+                messages.success(request, "C’est enregistré.")
                 return see_other("structures:member", membership_id=row.pk)
     context = {
         "form": form,
