@@ -91,6 +91,12 @@ def test_a_workshop_day(open_browser: Callable[..., Page], enter_as: Callable[..
     claire.goto(f"/seances/{session_id}/bureau/")
     expect(_row(claire, "Nour Santoni")).to_contain_text("arrivé·e")
 
+    # Someone comes without being registered: found while one types, added by a tap.
+    claire.get_by_label("Chercher une personne").press_sequentially("Maya Ricci", delay=30)
+    claire.get_by_role("button", name="Ajouter Maya Ricci").click()
+    expect(_row(claire, "Maya Ricci")).to_contain_text("venu·e sans inscription")
+    claire.goto(f"/seances/{session_id}/bureau/")
+
     hugo.locator("li[id^=seat-]", has_text="Nour S.").get_by_role("button", name=re.compile("Arrivé")).click()
     expect(claire.locator(".desk-part", has_text="Dans la salle")).to_be_visible()
 

@@ -148,6 +148,22 @@ def test_filters_are_kept_from_page_to_page(
     assert f'href="/pilotage/?{query}"' in missed
 
 
+def test_each_week_alone_shows_all_its_figures_and_its_lists(client_of: ClientOf, primo: Primo, nadia: User) -> None:
+    """By week, site and workshop: a week of the table opens figures 1 to 8 of that week only."""
+    [old, recent] = [primo(days_ago=days) for days in (70, 1)]
+    day = clock.local(clock.now() - 70 * DAY).date()
+    monday = day - dt.timedelta(days=day.weekday())
+    director = client_of(nadia)
+
+    assert f'href="?semaines={monday}"' in director.get("/pilotage/").content.decode()
+    page = director.get(f"/pilotage/?semaines={monday}")
+    assert page.context["figures"].primos == 1
+    assert "Sur 1 jeune reçu du" in page.content.decode()
+    assert "chiffre=adoption" in page.content.decode()
+    missed = director.get(f"/pilotage/manquants/?semaines={monday}&chiffre=registered").content.decode()
+    assert [str(one.pk) in missed for one in (old, recent)] == [True, False]
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(
     "query",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.utils.http import urlencode
@@ -14,7 +14,18 @@ DEFAULT = "20"
 Choices = list[tuple[uuid.UUID, str]]
 
 
-def _select(label: str, choices: list[tuple[str, str]]) -> forms.ChoiceField:
+SINGLE_WEEKS = 52
+"""How far back one week may be looked at alone."""
+
+
+def _weeks(today: dt.date) -> list[tuple[str, str]]:
+    """Each week of the last year by its Monday, the latest first."""
+    monday = today - dt.timedelta(days=today.weekday())
+    mondays = [monday - dt.timedelta(weeks=count) for count in range(SINGLE_WEEKS)]
+    return [(day.isoformat(), f"semaine du {day:%d/%m/%Y}") for day in mondays]
+
+
+def _select(label: str, choices: Sequence[tuple[str, str | list[tuple[str, str]]]]) -> forms.ChoiceField:
     widget = forms.Select(attrs={"class": "input"})
     return forms.ChoiceField(label=label, choices=choices, required=False, widget=widget)
 
@@ -25,8 +36,10 @@ class PeriodForm(forms.Form):
     A choice of one is no choice: that field is left out.
     """
 
-    def __init__(self, given: Mapping[str, str], *, sites: Choices, workshops: Choices) -> None:
-        self._choices: dict[str, forms.ChoiceField] = {"semaines": _select("Période", list(WEEKS.items()))}
+    def __init__(self, given: Mapping[str, str], *, today: dt.date, sites: Choices, workshops: Choices) -> None:
+        self.today = today
+        periods = [*WEEKS.items(), ("Une seule semaine", _weeks(today))]
+        self._choices: dict[str, forms.ChoiceField] = {"semaines": _select("Période", periods)}
         if len(sites) > 1:
             everywhere = ("", "Toutes")
             self._choices["antenne"] = _select("Antenne", [everywhere, *((str(key), name) for key, name in sites)])
@@ -45,13 +58,23 @@ class PeriodForm(forms.Form):
         """The filters as a query string, without the empty ones."""
         return urlencode({name: value for name, value in self.asked.items() if value})
 
-    def period(self, today: dt.date) -> Period:
-        """The period asked for, ending today, from a Monday on."""
-        weeks = int(self.asked["semaines"])
+    def query_without(self, name: str) -> str:
+        """The other filters, to be completed by a link."""
+        return urlencode({key: value for key, value in self.asked.items() if value and key != name})
+
+    def period(self) -> Period:
+        """The period asked for, from a Monday on: some weeks that end today, or one week alone."""
+        asked = self.asked["semaines"]
         site, workshop = self.asked.get("antenne"), self.asked.get("atelier")
+        if asked in WEEKS:
+            first = self.today - dt.timedelta(days=self.today.weekday(), weeks=int(asked) - 1)
+            last = self.today
+        else:
+            first = dt.date.fromisoformat(asked)
+            last = min(first + dt.timedelta(days=6), self.today)
         return Period(
-            today - dt.timedelta(days=today.weekday(), weeks=weeks - 1),
-            today,
+            first,
+            last,
             uuid.UUID(site) if site else None,
             uuid.UUID(workshop) if workshop else None,
         )

@@ -27,14 +27,14 @@ def period_words(period: Period) -> str:
     return f"du {day_words(period.first, today=period.last)} au {day_words(period.last, today=period.last)}"
 
 
-def headline(figures: Funnel, period: Period) -> str:
+def headline(figures: Funnel, period: Period, *, today: dt.date | None = None) -> str:
     """The director's sentence; people count from the thirtieth day on."""
     adoption = figures.adoption
     if not figures.primos:
         return f"Aucun premier entretien {period_words(period)}."
     if adoption.share is None:
         return f"Aucun premier entretien {period_words(period)} n’a encore 30 jours : il est trop tôt pour juger."
-    judged = day_words(period.last - MATURITY, today=period.last)
+    judged = day_words(min(period.last, (today or period.last) - MATURITY), today=period.last)
     first = day_words(period.first, today=period.last)
     verb = "étaient inscrits" if adoption.part > 1 else "était inscrit"
     ending = plural_ending(adoption.whole)
@@ -137,6 +137,8 @@ def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
             f"14 jours {share(days.within_14)}, 21 jours {share(days.within_21)}",
             "Jours entre l’entretien et la première séance suivie. Les absents restent au dénominateur des parts en "
             "7, 14 et 21 jours, calculées sur ceux qui ont eu ces jours.",
+            "gross_presence",
+            figures.rates["gross_presence"].missing,
         ),
         _rate(
             "5",
@@ -181,6 +183,7 @@ class Dot:
 
     x: float
     y: float
+    monday: dt.date
     label: str
     value: str
     mature: bool
@@ -251,6 +254,7 @@ def chart(weeks: list[Week], *, name: str, width: int, height: int) -> Chart | N
             Dot(
                 x=round(Chart.LEFT + (index + 0.5) * step, 1),
                 y=round(Chart.TOP + (1 - (week.adoption.share or 0)) * plot_height, 1),
+                monday=week.monday,
                 label=f"{week.monday:%d/%m}",
                 value=f"{share(week.adoption)} ({of})" if week.mature else of,
                 mature=week.mature,

@@ -29,6 +29,7 @@ def _form(request: Request) -> PeriodForm:
         workshops = workshops.filter(site_id=actor.site_id)
     return PeriodForm(
         request.GET.dict(),
+        today=clock.today(queries.zone_of(actor)),
         sites=list(sites.values_list("pk", "name")),
         workshops=list(workshops.values_list("pk", "title")),
     )
@@ -41,7 +42,7 @@ def overview(request: Request) -> HttpResponse:
     if request.actor.role is Role.NETWORK:
         return render(request, "insights/network.html", {"rows": queries.network_rows(request.actor)})
     form = _form(request)
-    period = form.period(clock.today(queries.zone_of(request.actor)))
+    period = form.period()
     figures = queries.funnel_for(request.actor, period)
     return render(
         request,
@@ -49,8 +50,9 @@ def overview(request: Request) -> HttpResponse:
         {
             "form": form,
             "own": request.actor.role is Role.COUNSELLOR,
-            "headline": presenters.headline(figures, period),
+            "headline": presenters.headline(figures, period, today=form.today),
             "period": presenters.period_words(period),
+            "week_query": form.query_without("semaines"),
             "figures": figures,
             "adoption_stats": presenters.adoption_stats(figures),
             "stats": presenters.stats(figures, by_workshop=period.workshop_id is not None),
@@ -70,7 +72,7 @@ def missed(request: Request) -> HttpResponse:
     if figure not in MISSED:
         raise Http404
     form = _form(request)
-    period = form.period(clock.today(queries.zone_of(request.actor)))
+    period = form.period()
     everyone = queries.missing_from(request.actor, period, figure)
     counts = Counter(why for _, why in everyone)
     asked = request.GET.get("raison", "")
