@@ -38,7 +38,7 @@ class PeriodForm(forms.Form):
 
     def __init__(self, given: Mapping[str, str], *, today: dt.date, sites: Choices, workshops: Choices) -> None:
         self.today = today
-        periods = [*WEEKS.items(), ("Une seule semaine", _weeks(today))]
+        periods: list[tuple[str, str | list[tuple[str, str]]]] = [*WEEKS.items(), ("Une seule semaine", _weeks(today))]
         self._choices: dict[str, forms.ChoiceField] = {"semaines": _select("Période", periods)}
         if len(sites) > 1:
             everywhere = ("", "Toutes")

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
@@ -98,7 +98,7 @@ class ToFinalise:
 
 
 def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
-    """Those not finalised after a closed session, or to be registered outside a workshop, longest wait first; two queries.
+    """Those not finalised after a closed session, or to be registered outside a workshop, longest wait first; three queries.
 
     ``mine``: of the actor's own caseload. Who is followed another way or left is not waited for.
     """
@@ -113,24 +113,30 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
             finalised_at=None,
             otherwise_reason="",
         )
-        .annotate(joined=Exists(Attachment.objects.current().filter(young_person=OuterRef("pk"))))
         .select_related("referent", "site")
     )
     if mine:
         people = people.filter(referent_id=actor.user_id)
     found = list(people.order_by("created_at", "pk")[:200])
+    links = Attachment.objects.current().filter(young_person__in=found)
+    joined = set(links.values_list("young_person_id", flat=True))
     last: dict[uuid.UUID, Seat] = {}
     for seat in seats.filter(young_person__in=found).select_related("session").order_by("session__starts_at"):
         last[seat.young_person_id] = seat
     return [
-        ToFinalise(person, last.get(person.pk), _step(person, seated=person.pk in last), person.joined)
+        ToFinalise(
+            person,
+            last.get(person.pk),
+            _step(person, seated=person.pk in last, joined=person.pk in joined),
+            ready=person.pk in joined,
+        )
         for person in found
     ]
 
 
-def _step(person: YoungPerson, *, seated: bool) -> str:
+def _step(person: YoungPerson, *, seated: bool, joined: bool) -> str:
     """What the owner does next, in words."""
-    if getattr(person, "joined", False):
+    if joined:
         return "Compte créé : finaliser l’inscription et donner un rendez-vous"
     return person.next_step or ("À rappeler pour finir l’inscription" if seated else "Créer son compte, avec sa carte")
 
