@@ -15,7 +15,7 @@ from tests.messaging import test_in_a_browser as two
 from tests.messaging.test_in_a_browser import DESK, MINE, PHONE, Open, write
 
 pytestmark = two.pytestmark
-serve, browser, talk, enter = two.serve, two.browser, two.talk, two.enter
+serve, talk, enter = two.serve, two.talk, two.enter
 
 
 def say(talk: Conversation, user: User, body: str, **more: Any) -> Message:
