@@ -28,6 +28,7 @@ ENTRIES: tuple[Entry, ...] = (
         "chart",
         frozenset({Role.DIRECTION, Role.SECTOR_MANAGER, Role.COUNSELLOR, Role.NETWORK}),
     ),
+    ("messaging:reports", "Signalements", "flag", frozenset({Role.DIRECTION})),
     ("structures:team", "Équipe", "user", frozenset({Role.DIRECTION, Role.NETWORK})),
     ("structures:settings", "Paramètres", "settings", frozenset({Role.DIRECTION})),
 )

@@ -45,3 +45,19 @@ class Audience(models.TextChoices):
 
     CASELOAD = "caseload", "les jeunes que je suis"
     STRUCTURE = "structure", "tous les jeunes de la structure"
+
+
+class ReportAbout(models.TextChoices):
+    """What a young person reports to direction (R15)."""
+
+    MESSAGE = "message", "Un message"
+    PERSON = "person", "Une personne"
+    DANGER = "danger", "Un danger"
+
+
+class ReportState(models.TextChoices):
+    """Where a report stands."""
+
+    NEW = "new", "nouveau"
+    TAKEN = "taken", "pris en charge"
+    CLOSED = "closed", "traité"

@@ -1,10 +1,13 @@
 """What is written in a conversation."""
 
 import uuid
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clicnjob.accounts.models import User
+from clicnjob.messaging.enums import ReportAbout
 from clicnjob.messaging.rules import MAX_LENGTH
 
 
@@ -41,3 +44,48 @@ class EditForm(forms.Form):
 
     body = MessageForm.base_fields["body"]
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32_000)
+
+
+class ReportForm(forms.Form):
+    """What a young person reports, to whom it relates, optional words."""
+
+    report_id = forms.UUIDField(widget=forms.HiddenInput)
+    seq = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1, max_value=999_999_999)
+    about = forms.ChoiceField(
+        label=_("Que voulez-vous signaler ?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choisissez ce que vous signalez.")},
+    )
+    who = forms.ModelChoiceField(
+        User.objects.none(), label=_("Quelle personne ?"), required=False, empty_label=_("Personne en particulier")
+    )
+    words = forms.CharField(
+        label=_("Que s’est-il passé ?"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-grow": True, "dir": "auto"}),
+    )
+
+    def __init__(self, *args: Any, people: list[User], with_message: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [
+            (ReportAbout.PERSON.value, _("Une personne")),
+            (ReportAbout.DANGER.value, _("Je suis en danger, ou quelqu’un l’est")),
+        ]
+        if with_message:
+            offered.insert(0, (ReportAbout.MESSAGE.value, _("Ce message")))
+        self.fields["about"].choices = offered  # type: ignore[attr-defined]
+        who = self.fields["who"]
+        who.queryset = User.objects.filter(pk__in=[user.pk for user in people])  # type: ignore[attr-defined]
+
+
+class OutcomeForm(forms.Form):
+    """What was done about a report."""
+
+    outcome = forms.CharField(
+        label="Ce qui a été fait",
+        help_text="Seule la direction le lit.",
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-grow": True}),
+        error_messages={"required": "Dites ce qui a été fait."},
+    )

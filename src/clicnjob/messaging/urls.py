@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.messaging.views import changing, desk, links, youth
+from clicnjob.messaging.views import changing, contacts, desk, links, reports, youth
 
 app_name = "messaging"
 urlpatterns = [
@@ -11,5 +11,11 @@ urlpatterns = [
     path("message/<uuid:message_id>/modifier/", changing.edit, name="edit-message"),
     path("message/<uuid:message_id>/retirer/", changing.withdraw, name="withdraw-message"),
     path("message/<uuid:message_id>/remettre/", changing.restore, name="restore-message"),
+    path("ma-conversation/signaler/", reports.report, name="report"),
+    path("signalements/", reports.listing, name="reports"),
+    path("signalements/<uuid:report_id>/", reports.one, name="report-detail"),
+    path("signalements/<uuid:report_id>/prendre/", reports.take, name="take-report"),
+    path("signalements/<uuid:report_id>/clore/", reports.close, name="close-report"),
+    path("messages/contacts/", contacts.contacts, name="contacts"),
     path("lien/", links.link, name="link"),
 ]

@@ -108,6 +108,7 @@ STAFF_NOTICES = {
     "new_direction": "Un nouveau compte de direction ou de réseau est en attente. Il s'ouvre dans 24 h, sauf refus.",
     "password_changed": "Votre mot de passe a changé. Si ce n'est pas vous, prévenez la direction.",
     "new_sign_in": "Un nouveau moyen de connexion a été ajouté à votre compte. Si ce n'est pas vous, prévenez la direction.",
+    "report_made": "Un jeune a fait un signalement à la direction.",
     "cover": "Vous remplacez un collègue, ou un collègue vous remplace : les dates sont dans votre équipe.",
 }
 """What a professional is told: a whole sentence, chosen, never written (G24)."""

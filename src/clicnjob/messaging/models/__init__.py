@@ -4,6 +4,7 @@ from clicnjob.messaging.models.banners import Banner, BannerQuerySet
 from clicnjob.messaging.models.conversations import Conversation, ConversationQuerySet, Message, MessageQuerySet
 from clicnjob.messaging.models.lists import ListMember, RecipientList, RecipientListQuerySet
 from clicnjob.messaging.models.mailings import Mailing, MailingQuerySet, MailingRecipient, MailingRecipientQuerySet
+from clicnjob.messaging.models.reports import Report, ReportQuerySet
 from clicnjob.messaging.models.versions import MessageVersion
 
 __all__ = [
@@ -21,4 +22,6 @@ __all__ = [
     "MessageVersion",
     "RecipientList",
     "RecipientListQuerySet",
+    "Report",
+    "ReportQuerySet",
 ]

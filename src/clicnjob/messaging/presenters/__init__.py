@@ -1,6 +1,7 @@
 """How conversations are said and grouped."""
 
 from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, quote_of
+from clicnjob.messaging.presenters.contacts import contact_line, contact_lines
 from clicnjob.messaging.presenters.texts import Bit, bits, domain_of, excerpt, folded, is_emoji
 from clicnjob.messaging.presenters.words import hours_words, waiting_words
 
@@ -10,6 +11,8 @@ __all__ = [
     "Quote",
     "bits",
     "bubbles",
+    "contact_line",
+    "contact_lines",
     "domain_of",
     "excerpt",
     "folded",

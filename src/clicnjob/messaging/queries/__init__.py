@@ -1,5 +1,6 @@
 """Reading conversations."""
 
+from clicnjob.messaging.queries.contacts import Contact, contacts_of_day
 from clicnjob.messaging.queries.conversations import (
     Line,
     Window,
@@ -17,28 +18,48 @@ from clicnjob.messaging.queries.conversations import (
     youth_account_ids,
 )
 from clicnjob.messaging.queries.inbox import Charge, Inbox, InboxRow, Pile, inbox, unanswered_count, unread_count
+from clicnjob.messaging.queries.reports import (
+    Said,
+    get_report,
+    new_reports_count,
+    people_of,
+    report_outcome,
+    report_words,
+    reports,
+    texts_reported,
+)
 from clicnjob.messaging.queries.versions import message_at, own_message, version_body
 
 __all__ = [
     "Charge",
+    "Contact",
     "Inbox",
     "InboxRow",
     "Line",
     "Pile",
+    "Said",
     "Window",
     "body_of",
+    "contacts_of_day",
     "conversation_of",
     "first_of_day",
     "get_conversation",
+    "get_report",
     "inbox",
     "may_hear",
     "message_at",
     "message_line",
     "messages_page",
+    "new_reports_count",
     "own_conversation",
     "own_message",
     "participants",
+    "people_of",
     "quoted",
+    "report_outcome",
+    "report_words",
+    "reports",
+    "texts_reported",
     "unanswered_count",
     "unread_count",
     "version_body",

@@ -57,6 +57,13 @@ def directors_of(structure_id: uuid.UUID, *, but: uuid.UUID | None = None) -> li
     return list((users.exclude(pk=but) if but else users).order_by("first_name", "last_name", "pk"))
 
 
+def sector_managers_of(structure_id: uuid.UUID) -> list[User]:
+    """The sector managers of a structure today."""
+    members = Membership.objects.all().current(clock.today())
+    here = members.filter(structure_id=structure_id, role=RoleChoice.SECTOR_MANAGER)
+    return list(User.objects.active().filter(pk__in=here.values("user_id")).order_by("first_name", "last_name", "pk"))
+
+
 def network_people() -> list[User]:
     """The network's professionals today."""
     members = Membership.objects.all().current(clock.today()).filter(role=RoleChoice.NETWORK)
