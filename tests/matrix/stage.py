@@ -39,7 +39,7 @@ class Stage:
 def _world(code: str, city: str, referent: User, leader: User, site: Site, *, room_code: str) -> dict[str, Any]:
     from clicnjob.appointments.models import Appointment
     from clicnjob.documents.actions import receive
-    from clicnjob.messaging.actions import make_report, send_message
+    from clicnjob.messaging.actions import add_template, make_report, send_message
     from clicnjob.messaging.models import Conversation
 
     moment = clock.now()
@@ -53,6 +53,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
     conversation = Conversation.objects.create(structure=site.structure, young_person=person)
     message = send_message(conversation=conversation, body="Bonjour", client_id=uuid.uuid4(), by=account_actor(account))
     report = make_report(conversation=conversation, report_id=uuid.uuid4(), about="danger", by=account_actor(account))
+    template = add_template(title="Relance", body="Bonjour {prenom}", shared=False, by=account_actor(referent))
     appointment = Appointment.objects.create(
         structure=site.structure,
         young_person=person,
@@ -89,6 +90,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "conversation_id": conversation.pk,
         "message_id": message.pk,
         "report_id": report.pk,
+        "template_id": template.pk,
         "appointment_id": appointment.pk,
         "workshop_id": workshop.pk,
         "card_id": card.pk,

@@ -8,11 +8,14 @@ class EnrolmentConfig(AppConfig):
     label = "enrolment"
 
     def ready(self) -> None:
-        """A claim's bell is for the browser that made it; a first message lights up at the desk."""
+        """A claim's bell is for who made it; a first message lights up at the desk; the inbox learns situations."""
         from clicnjob.enrolment.actions.joining.bells import ring
         from clicnjob.enrolment.queries.joining import may_hear_claim
-        from clicnjob.messaging import notices
+        from clicnjob.enrolment.rules.situations import identity_missing, seat_ahead
+        from clicnjob.messaging import notices, situations
         from clicnjob.realtime import topics
 
         topics.register("claim", may_hear_claim)
         notices.on_first_message(ring)
+        situations.register("identite", "Identité pas encore justifiée", identity_missing)
+        situations.register("atelier", "Atelier à venir", seat_ahead)

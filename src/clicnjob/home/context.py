@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
-from clicnjob.messaging.queries import unread_count
+from clicnjob.messaging.queries import unread_counts
 from clicnjob.shared.actor import ANONYMOUS, Actor, Role
 from clicnjob.structures.models import Structure
 
@@ -45,17 +45,17 @@ def navigation(actor: Actor, path: str) -> list[dict[str, Any]]:
         if actor.role not in roles:
             continue
         url = reverse(route)
-        count = unread_count(actor) if route == "messaging:inbox" else 0
         entries.append(
             {
                 "label": label,
                 "url": url,
                 "icon": icon,
                 "current": path.startswith(url),
-                "count": count,
                 "further": route not in AT_HAND,
             }
         )
+        if route == "messaging:inbox":
+            entries[-1] |= {"live": "messaging/_count.html", "counts": unread_counts(actor)}
     if len(entries) <= BAR:
         entries = [entry | {"further": False} for entry in entries]
     return entries
@@ -83,6 +83,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "structure_name": SimpleLazyObject(lambda: structure.name if structure else ""),
         "nav": nav,
         "nav_further": SimpleLazyObject(lambda: further(nav)),
+        "alerts": actor.is_staff,
         "account_links": [{"label": "Sécurité de mon compte", "url": "/mon-compte/securite/", "icon": "key"}]
         if actor.role
         else [],

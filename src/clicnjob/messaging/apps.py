@@ -10,7 +10,7 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        """A conversation's bell is heard by who reads it, a mailing's by who sees it; mailings go by themselves."""
+        """Who hears a conversation's bell and a mailing's; mailings go, and who writes to a closed door is answered."""
         from clicnjob.messaging import queries, tasks
         from clicnjob.messaging.queries.mailings import may_hear_mailing
         from clicnjob.realtime import topics
@@ -19,3 +19,4 @@ class MessagingConfig(AppConfig):
         topics.register("conversation", queries.may_hear)
         topics.register("mailing", may_hear_mailing)
         jobs.register("mailings", every=dt.timedelta(seconds=1), run=tasks.send_mailings)
+        jobs.register("closed_answers", every=dt.timedelta(seconds=10), run=tasks.answer_those_who_wait)

@@ -1,6 +1,7 @@
 """The blanks of a text written for several: « Bonjour {prenom} ». What is between braces is known, or the text is refused."""
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from clicnjob.shared.errors import DomainError
@@ -29,22 +30,29 @@ def _name(found: str) -> str:
     return found.lower().replace("é", "e")
 
 
-def check(text: str) -> str:
+def refuse_unknown(text: str, known: Collection[str], *, field: str = "body") -> str:
     """The text itself. Raises DomainError ``unknown_field`` for a blank nobody could fill: nobody receives « {nmo} »."""
-    unknown = [found for found in _BLANK.findall(text) if _name(found) not in KNOWN]
+    unknown = [found for found in _BLANK.findall(text) if _name(found) not in known]
     if unknown:
-        known = ", ".join(f"{{{name}}}" for name in KNOWN)
+        said = ", ".join(f"{{{name}}}" for name in known)
         raise DomainError(
-            f"« {{{unknown[0]}}} » n’est pas un champ connu. Les champs sont : {known}.",
+            f"«\u202f{{{unknown[0]}}}\u202f» n’est pas un champ connu. Les champs sont\u202f: {said}.",
             code="unknown_field",
-            field="body",
+            field=field,
         )
     return text
 
 
+def check(text: str) -> str:
+    """The text itself. Raises DomainError ``unknown_field`` for a blank of a mailing that nobody could fill."""
+    return refuse_unknown(text, KNOWN)
+
+
+def replaced(text: str, values: Mapping[str, str]) -> str:
+    """The text with its blanks filled, once: a name holding braces fills nothing more."""
+    return _BLANK.sub(lambda found: values.get(_name(found.group(1)), found.group(0)), text)
+
+
 def fill(text: str, filling: Filling) -> str:
-    """The text as this person receives it. A name holding braces fills nothing more."""
-    return _BLANK.sub(
-        lambda found: getattr(filling, _name(found.group(1))) if _name(found.group(1)) in KNOWN else found.group(0),
-        text,
-    )
+    """A mailing's text as this person receives it."""
+    return replaced(text, {name: getattr(filling, name) for name in KNOWN})

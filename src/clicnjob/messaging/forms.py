@@ -1,4 +1,4 @@
-"""What is written in a conversation."""
+"""The forms of messaging."""
 
 import uuid
 from typing import Any
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clicnjob.accounts.models import User
 from clicnjob.messaging.enums import ReportAbout
-from clicnjob.messaging.rules import MAX_LENGTH
+from clicnjob.messaging.rules import ANSWER_LENGTH, MAX_LENGTH, TEMPLATE_TITLE
 
 
 class MessageForm(forms.Form):
@@ -88,4 +88,39 @@ class OutcomeForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "data-grow": True}),
         error_messages={"required": "Dites ce qui a été fait."},
+    )
+
+
+class TemplateForm(forms.Form):
+    """A reply template; direction also says whether it is everyone's."""
+
+    title = forms.CharField(label="Titre", max_length=TEMPLATE_TITLE, help_text="Pour le retrouver dans la liste.")
+    body = forms.CharField(
+        label="Texte", strip=False, max_length=2 * MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    shared = forms.BooleanField(label="Pour toute la structure", required=False)
+
+    def __init__(self, *args: Any, directs: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not directs:
+            del self.fields["shared"]
+
+
+class ClosedAnswerForm(forms.Form):
+    """What answers when nobody is there."""
+
+    enabled = forms.BooleanField(label="Répondre automatiquement hors horaires et pendant une absence", required=False)
+    closed_text = forms.CharField(
+        label="Quand la structure est fermée",
+        required=False,
+        max_length=ANSWER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="{reprise} : jour et heure de réouverture. Vide : le texte habituel, dans la langue du jeune.",
+    )
+    away_text = forms.CharField(
+        label="Quand le référent ou la référente est absent·e",
+        required=False,
+        max_length=ANSWER_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="{conseiller} : qui est absent ; {remplacant} : qui répond ; {retour} : jusqu’à quand. Vide : le texte habituel.",
     )

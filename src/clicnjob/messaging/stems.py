@@ -53,3 +53,12 @@ def token(structure_id: uuid.UUID, stem: str) -> bytes:
 def tokens_of(structure_id: uuid.UUID, text: str) -> bytes:
     """What a message keeps of its words: the tokens of its stems, sorted, one after the other."""
     return b"".join(sorted(token(structure_id, stem) for stem in stems(text))[:MOST_TOKENS])
+
+
+def places(text: str) -> list[tuple[int, int, str]]:
+    """Where each word stands in ``text``, with its stem: the same words and stems as ``stems`` finds."""
+    return [
+        (match.start(), match.end(), next(iter(stems(word))))
+        for match in _WORD.finditer(text)
+        for word in words(match.group())
+    ]

@@ -1,12 +1,15 @@
-"""The worker of mailings and scheduled messages."""
+"""What messaging does by itself: mailings, scheduled messages, answers when nobody is there."""
 
 import logging
 import time
 import uuid
 
-from clicnjob.messaging.actions import delivering
+from clicnjob.messaging.actions import answer_when_away, delivering
+from clicnjob.messaging.queries import closed
 from clicnjob.messaging.queries.mailings import due_ids
+from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
+from clicnjob.structures.models import Structure
 
 log = logging.getLogger(__name__)
 MOST_SECONDS = 4.0
@@ -40,3 +43,23 @@ def send_mailings() -> int:
         for pk in held:
             delivering.release(mailing_id=pk, worker=worker, by=SYSTEM)
     return done
+
+
+def answer_those_who_wait() -> int:
+    """Answer young people who just wrote while the place is closed or the referent away; returns how many were told.
+
+    The database is the queue: whatever way a message came in (page, live send, SMS), it is found here.
+    """
+    moment = clock.now()
+    told = 0
+    for structure in Structure.objects.all().active():
+        waiting = list(closed.just_written(structure, moment))
+        if not waiting:
+            continue
+        covers = closed.covers_on(structure, clock.local(moment, structure.timezone).date())
+        for conversation in waiting:
+            why = closed.absence(conversation, covers, moment)
+            if why is not None:
+                message = answer_when_away(conversation=conversation, why=why, by=SYSTEM.at(structure.pk))
+                told += message is not None
+    return told

@@ -16,6 +16,7 @@ from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.shared.text import plural_ending
+from clicnjob.structures.calendar import public_holidays
 from clicnjob.structures.models import Membership, Site, Structure
 from clicnjob.workshops import queries
 from clicnjob.workshops.actions import cancel_session, create_workshop, edit_workshop, generate_sessions, set_leaders
@@ -23,7 +24,6 @@ from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState
 from clicnjob.workshops.forms import SlotForm, WorkshopForm, initial_of, slot_forms
 from clicnjob.workshops.models import Session
 from clicnjob.workshops.presenters import history_of, month_grid
-from clicnjob.workshops.rules.calendar import public_holidays
 from clicnjob.workshops.tasks import AHEAD
 
 STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)

@@ -13,11 +13,11 @@ from clicnjob.appointments.queries import Interval, free_moments, next_appointme
 from clicnjob.enrolment.queries.desk import DeskRow, rows_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
+from clicnjob.structures.calendar import is_public_holiday
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
-from clicnjob.workshops.rules.calendar import is_public_holiday
 
 PROPOSED = 8
 """Free moments offered beside each person's default."""

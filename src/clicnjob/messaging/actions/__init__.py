@@ -1,21 +1,42 @@
 """What people do in a conversation."""
 
 from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
+from clicnjob.messaging.actions.closed import answer_when_away, set_closed_answer
+from clicnjob.messaging.actions.marking import follow, forget_unread, mark_unread
 from clicnjob.messaging.actions.mending import set_aside
 from clicnjob.messaging.actions.reading import mark_read
 from clicnjob.messaging.actions.reporting import close_report, make_report, take_report
 from clicnjob.messaging.actions.sending import open_conversation, post_welcome, send_message
+from clicnjob.messaging.actions.templates import (
+    UNDO,
+    add_template,
+    change_template,
+    move_template,
+    remove_template,
+    restore_template,
+)
 
 __all__ = [
+    "UNDO",
+    "add_template",
+    "answer_when_away",
+    "change_template",
     "close_report",
     "edit_message",
+    "follow",
+    "forget_unread",
     "make_report",
     "mark_read",
+    "mark_unread",
+    "move_template",
     "open_conversation",
     "post_welcome",
+    "remove_template",
     "restore_message",
+    "restore_template",
     "send_message",
     "set_aside",
+    "set_closed_answer",
     "take_report",
     "withdraw_message",
 ]

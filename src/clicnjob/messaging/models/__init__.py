@@ -2,6 +2,7 @@
 
 from clicnjob.messaging.models.banners import Banner, BannerQuerySet
 from clicnjob.messaging.models.conversations import Conversation, ConversationQuerySet, Message, MessageQuerySet
+from clicnjob.messaging.models.desk import ClosedAnswer, DeskMark, ReplyTemplate
 from clicnjob.messaging.models.lists import ListMember, RecipientList, RecipientListQuerySet
 from clicnjob.messaging.models.mailings import Mailing, MailingQuerySet, MailingRecipient, MailingRecipientQuerySet
 from clicnjob.messaging.models.reports import Report, ReportQuerySet
@@ -10,8 +11,10 @@ from clicnjob.messaging.models.versions import MessageVersion
 __all__ = [
     "Banner",
     "BannerQuerySet",
+    "ClosedAnswer",
     "Conversation",
     "ConversationQuerySet",
+    "DeskMark",
     "ListMember",
     "Mailing",
     "MailingQuerySet",
@@ -22,6 +25,7 @@ __all__ = [
     "MessageVersion",
     "RecipientList",
     "RecipientListQuerySet",
+    "ReplyTemplate",
     "Report",
     "ReportQuerySet",
 ]

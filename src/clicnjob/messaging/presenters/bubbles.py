@@ -79,14 +79,14 @@ def bubbles(
     here = {line.message.seq for line in shown}
     moment = clock.now()
     day: dt.date | None = None
-    author: uuid.UUID | None = None
+    author: tuple[uuid.UUID, bool] | None = None
     drawn = unread_after is None
     for line in shown:
         message = line.message
         own_day = timezone.localtime(message.created_at).date()
         is_first = not drawn and not line.mine and message.seq > (unread_after or 0)
         drawn = drawn or is_first
-        new_author = message.author_id != author or own_day != day
+        new_author = (message.author_id, message.automatic) != author or own_day != day
         withdrawn = message.withdrawn_at is not None
         first, rest = folded(line.body)
         answered = (quotes or {}).get(message.reply_to_seq) if message.reply_to_seq is not None else None
@@ -113,7 +113,7 @@ def bubbles(
             can_restore=rules.can_restore(reader, message, moment),
             aimed=message.seq == aimed,
         )
-        day, author = own_day, message.author_id
+        day, author = own_day, (message.author_id, message.automatic)
 
 
 def quote_of(line: Line, here: set[int]) -> Quote:

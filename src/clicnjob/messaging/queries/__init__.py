@@ -1,5 +1,6 @@
 """Reading conversations."""
 
+from clicnjob.messaging.queries.closed import get_settings
 from clicnjob.messaging.queries.contacts import Contact, contacts_of_day
 from clicnjob.messaging.queries.conversations import (
     Line,
@@ -17,7 +18,21 @@ from clicnjob.messaging.queries.conversations import (
     window,
     youth_account_ids,
 )
-from clicnjob.messaging.queries.inbox import Charge, Inbox, InboxRow, Pile, inbox, unanswered_count, unread_count
+from clicnjob.messaging.queries.inbox import (
+    Charge,
+    Inbox,
+    InboxRow,
+    Pile,
+    Sort,
+    Unread,
+    Whose,
+    Wish,
+    inbox,
+    mark_of,
+    unanswered_count,
+    unread_count,
+    unread_counts,
+)
 from clicnjob.messaging.queries.reports import (
     Said,
     get_report,
@@ -28,24 +43,41 @@ from clicnjob.messaging.queries.reports import (
     reports,
     texts_reported,
 )
+from clicnjob.messaging.queries.search import Found, Hit, search
+from clicnjob.messaging.queries.templates import (
+    filled_template,
+    get_own_template,
+    removed_templates,
+    templates_of,
+)
 from clicnjob.messaging.queries.versions import message_at, own_message, version_body
 
 __all__ = [
     "Charge",
     "Contact",
+    "Found",
+    "Hit",
     "Inbox",
     "InboxRow",
     "Line",
     "Pile",
     "Said",
+    "Sort",
+    "Unread",
+    "Whose",
     "Window",
+    "Wish",
     "body_of",
     "contacts_of_day",
     "conversation_of",
+    "filled_template",
     "first_of_day",
     "get_conversation",
+    "get_own_template",
     "get_report",
+    "get_settings",
     "inbox",
+    "mark_of",
     "may_hear",
     "message_at",
     "message_line",
@@ -56,12 +88,16 @@ __all__ = [
     "participants",
     "people_of",
     "quoted",
+    "removed_templates",
     "report_outcome",
     "report_words",
     "reports",
+    "search",
+    "templates_of",
     "texts_reported",
     "unanswered_count",
     "unread_count",
+    "unread_counts",
     "version_body",
     "window",
     "youth_account_ids",

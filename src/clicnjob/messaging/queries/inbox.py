@@ -2,17 +2,20 @@
 
 import datetime as dt
 import enum
+import uuid
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, Sum, Value, When
+from django.db.models import BooleanField, Case, Count, F, IntegerField, OrderBy, Q, Sum, Value, When
 
-from clicnjob.messaging import rules
+from clicnjob.messaging import rules, situations
 from clicnjob.messaging.enums import Side
-from clicnjob.messaging.models import Conversation, ConversationQuerySet, Message
+from clicnjob.messaging.models import Conversation, ConversationQuerySet, DeskMark, Message
 from clicnjob.messaging.queries.conversations import body_of
+from clicnjob.messaging.queries.lists import members_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.structures.rules import normalise
+from clicnjob.structures.models import YoungPerson
 
 ROWS = 40
 """Conversations on one page of the inbox."""
@@ -20,12 +23,32 @@ LAST_WORDS = 120
 """Characters of the last message shown."""
 
 
+class Whose(enum.StrEnum):
+    """Whose conversations to look at."""
+
+    REACH = ""
+    MINE = "miennes"
+    COVERED = "a-couvrir"
+    TEAM = "equipe"
+    """Everyone's at the structure: the card only (name, referent, how long they wait) where the content is out of reach."""
+
+
 class Pile(enum.StrEnum):
-    """Which conversations of one's reach to look at."""
+    """Which of them."""
 
     ALL = ""
     UNREAD = "non-lues"
     UNANSWERED = "sans-reponse"
+    FOLLOWED = "suivies"
+
+
+class Sort(enum.StrEnum):
+    """In which order."""
+
+    USUAL = ""
+    RECENT = "recentes"
+    WAITING = "attente"
+    NAME = "nom"
 
 
 class Charge(enum.IntEnum):
@@ -34,6 +57,22 @@ class Charge(enum.IntEnum):
     MINE = 0
     COVERED = 1
     REACHED = 2
+    TEAM = 3
+    """Only its card is visible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What one asks to see. An address holds the same words."""
+
+    whose: Whose = Whose.REACH
+    pile: Pile = Pile.ALL
+    sort: Sort = Sort.USUAL
+    situations: tuple[str, ...] = ()
+    language: str = ""
+    page: int = 1
+    list_id: uuid.UUID | None = None
+    """Only the members of this saved list, if the actor sees it; nobody otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +82,21 @@ class InboxRow:
     conversation: Conversation
     charge: Charge
     last_words: str
-    """The beginning of the last message, on one line; empty when nothing was written yet."""
-    last_is_ours: bool
+    """The beginning of the last message that a person wrote, on one line; empty when there is none, or out of reach."""
+    last_author: str
+    """Who of the structure wrote it, « Vous » for oneself; empty when the young person did."""
     unread: int
     """Messages nobody in charge has read; 0 for who only reaches the conversation."""
+    marked_unread: bool
+    """Put back among the unread by the reader."""
+    followed: bool
     waiting_since: dt.datetime | None
     """Since when the young person has had no answer."""
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether it stands among the unread."""
+        return self.unread > 0 or self.marked_unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,80 +106,166 @@ class Inbox:
     rows: list[InboxRow]
     page: int
     has_next: bool
+    total: int
     unread: int
     unanswered: int
+    followed: int
 
 
-_UNREAD = Q(unread_by_structure__gt=0, charge__lt=Charge.REACHED)
-_UNANSWERED = Q(unanswered_since__isnull=False, charge__lt=Charge.REACHED)
+_ANSWERS = Q(charge__lt=Charge.REACHED)
+_UNREAD = (Q(unread_by_structure__gt=0) & _ANSWERS) | Q(marked_unread=True)
+_UNANSWERED = Q(unanswered_since__isnull=False)
+
+
+def _marked(actor: Actor, condition: Q) -> Case:
+    marks = DeskMark.objects.all().visible_to(actor).filter(condition).values("conversation")
+    return Case(When(Q(pk__in=marks), then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _noted(rows: ConversationQuerySet, actor: Actor, *first: When) -> ConversationQuerySet:
+    """Each conversation with its ``charge``, ``marked_unread`` and ``followed`` for the actor."""
+    return rows.annotate(
+        charge=Case(
+            *first,
+            When(Q(young_person__referent_id=actor.user_id) | Q(young_person__referent=None), then=Value(0)),
+            When(rules.is_covered(actor, clock.today()), then=Value(1)),
+            default=Value(2),
+            output_field=IntegerField(),
+        ),
+        marked_unread=_marked(actor, Q(unread=True)),
+        followed=_marked(actor, Q(followed=True)),
+    )
 
 
 def _reached(actor: Actor) -> ConversationQuerySet:
-    """Conversations of the actor's reach, each with its ``charge``."""
-    day = clock.today()
-    return (
-        Conversation.objects.all()
-        .visible_to(actor)
-        .annotate(
-            charge=Case(
-                When(Q(young_person__referent_id=actor.user_id) | Q(young_person__referent=None), then=Value(0)),
-                When(rules.is_covered(actor, day), then=Value(1)),
-                default=Value(2),
-                output_field=IntegerField(),
-            )
-        )
-        .annotate(is_read=Case(When(_UNREAD, then=Value(0)), default=Value(1), output_field=IntegerField()))
-    )
+    """Conversations whose content the actor reaches."""
+    return _noted(Conversation.objects.all().visible_to(actor), actor)
 
 
-def inbox(actor: Actor, *, pile: Pile = Pile.ALL, text: str = "", page: int = 1) -> Inbox:
-    """One page of the conversations the actor reaches: unread first, mine before those I cover, then the others.
+def _team(actor: Actor) -> ConversationQuerySet:
+    """Everyone's at the structure. Who reads no more than the card finds them under ``Charge.TEAM`` (R2)."""
+    people = YoungPerson.objects.all().visible_to(actor)
+    rows = Conversation.objects.filter(structure_id=actor.structure, young_person__in=people.values("pk"))
+    readable = Conversation.objects.all().visible_to(actor).values("pk")
+    return _noted(rows, actor, When(~Q(pk__in=readable), then=Value(3)))
 
-    ``text`` searches the young person's name without accents or case, in any order of words. The number of queries does
-    not depend on the number of rows; only the bodies shown are opened.
+
+def _asked(actor: Actor, wish: Wish) -> ConversationQuerySet:
+    """The conversations the wish is about, its pile left aside."""
+    rows = _team(actor) if wish.whose is Whose.TEAM else _reached(actor)
+    if wish.whose is Whose.MINE:
+        rows = rows.filter(young_person__referent_id=actor.user_id)
+    elif wish.whose is Whose.COVERED:
+        rows = rows.filter(_ANSWERS).exclude(young_person__referent_id=actor.user_id)
+    moment, day = clock.now(), clock.today()
+    people = Q()
+    for situation in situations.chosen(list(wish.situations)):
+        people &= situation.condition(moment, day)
+    if wish.list_id is not None:
+        people &= Q(pk__in=members_of(actor, wish.list_id))
+    if wish.language:
+        people &= Q(language=wish.language)
+    if people:
+        rows = rows.filter(young_person__in=YoungPerson.objects.filter(people).values("pk"))
+    return rows
+
+
+def _order(wish: Wish) -> list[OrderBy]:
+    latest = F("last_message_at").desc(nulls_last=True)
+    match wish.sort:
+        case Sort.RECENT:
+            return [latest, F("pk").asc()]
+        case Sort.WAITING:
+            return [F("unanswered_since").asc(nulls_last=True), latest, F("pk").asc()]
+        case Sort.NAME:
+            return [F("young_person__last_name").asc(), F("young_person__first_name").asc(), F("pk").asc()]
+    first = [F("is_read").asc(), F("charge").asc()]
+    if wish.pile is Pile.UNANSWERED:
+        first.append(F("unanswered_since").asc())
+    return [*first, latest, F("pk").asc()]
+
+
+def inbox(actor: Actor, wish: Wish | None = None) -> Inbox:
+    """One page of the conversations asked for: unread first, mine before those I cover, then the others.
+
+    The number of queries does not depend on the number of rows; only the bodies shown are opened.
     """
-    reached = _reached(actor)
-    unread, unanswered = reached.filter(_UNREAD).count(), reached.filter(_UNANSWERED).count()
-    if pile is Pile.UNREAD:
-        reached = reached.filter(_UNREAD)
-    elif pile is Pile.UNANSWERED:
-        reached = reached.filter(_UNANSWERED)
-    for word in normalise(text).split():
-        reached = reached.filter(young_person__search_name__contains=word)
-    first = ["is_read", "charge", *(["unanswered_since"] if pile is Pile.UNANSWERED else [])]
-    order = [*(F(name).asc() for name in first), F("last_message_at").desc(nulls_last=True), F("pk").asc()]
-    rows = reached.select_related("young_person", "young_person__referent").order_by(*order)
-    start = (max(page, 1) - 1) * ROWS
+    wish = wish or Wish()
+    asked = _asked(actor, wish)
+    unanswered = _UNANSWERED if wish.whose is Whose.TEAM else _UNANSWERED & _ANSWERS
+    piles = {Pile.UNREAD: _UNREAD, Pile.UNANSWERED: unanswered, Pile.FOLLOWED: Q(followed=True)}
+    counts = asked.aggregate(
+        total=Count("pk"), **{f"in_{pile.name}": Count("pk", filter=condition) for pile, condition in piles.items()}
+    )
+    if wish.pile is not Pile.ALL:
+        asked = asked.filter(piles[wish.pile])
+    asked = asked.annotate(is_read=Case(When(_UNREAD, then=Value(0)), default=Value(1), output_field=IntegerField()))
+    page = max(wish.page, 1)
+    start = (page - 1) * ROWS
+    rows = asked.select_related("young_person", "young_person__referent").order_by(*_order(wish))
     found = list(rows[start : start + ROWS + 1])
-    shown = found[:ROWS]
-    return Inbox(rows=_rows(shown), page=max(page, 1), has_next=len(found) > ROWS, unread=unread, unanswered=unanswered)
-
-
-def _rows(shown: list[Conversation]) -> list[InboxRow]:
-    last = Message.objects.filter(
-        conversation_id__in=[conversation.pk for conversation in shown], seq=F("conversation__last_seq")
+    return Inbox(
+        rows=_rows(actor, found[:ROWS]),
+        page=page,
+        has_next=len(found) > ROWS,
+        total=counts["total"],
+        unread=counts["in_UNREAD"],
+        unanswered=counts["in_UNANSWERED"],
+        followed=counts["in_FOLLOWED"],
     )
-    structures = {conversation.pk: conversation.structure_id for conversation in shown}
-    words = {
-        message.conversation_id: "message retiré"
-        if message.withdrawn_at
-        else " ".join(body_of(message, structures[message.conversation_id]).split())[:LAST_WORDS]
-        for message in last
-    }
-    return [_row(conversation, words.get(conversation.pk, "")) for conversation in shown]
 
 
-def _row(conversation: Conversation, last_words: str) -> InboxRow:
-    charge = Charge(conversation.charge)  # type: ignore[attr-defined]  # annotated by _reached
-    answers = charge is not Charge.REACHED
+def _rows(actor: Actor, shown: list[Any]) -> list[InboxRow]:
+    """The rows with their last words. An automatic message hides nothing of what the young person wrote before it."""
+    read = {row.pk: row.structure_id for row in shown if row.charge != Charge.TEAM}
+    near = Q(seq=F("conversation__last_seq")) | Q(seq=F("conversation__last_seq") - 1)
+    last: dict[uuid.UUID, Message] = {}
+    messages = Message.objects.filter(near, conversation_id__in=read).select_related("author").order_by("seq")
+    for message in messages:
+        if not message.automatic or message.conversation_id not in last:
+            last[message.conversation_id] = message
+    return [_row(actor, row, last.get(row.pk)) for row in shown]
+
+
+def _row(actor: Actor, row: Any, last: Message | None) -> InboxRow:
+    charge = Charge(row.charge)
+    answers = charge < Charge.REACHED
+    words, author = "", ""
+    if last is not None:
+        words = (
+            "Message retiré" if last.withdrawn_at else " ".join(body_of(last, row.structure_id).split())[:LAST_WORDS]
+        )
+        if last.automatic:
+            author = "Message automatique"
+        elif last.side == Side.STRUCTURE:
+            author = "Vous" if last.author_id == actor.user_id else last.author.first_name
     return InboxRow(
-        conversation=conversation,
+        conversation=row,
         charge=charge,
-        last_words=last_words,
-        last_is_ours=conversation.last_side == Side.STRUCTURE,
-        unread=conversation.unread_by_structure if answers else 0,
-        waiting_since=conversation.unanswered_since if answers else None,
+        last_words=words,
+        last_author=author,
+        unread=row.unread_by_structure if answers else 0,
+        marked_unread=row.marked_unread,
+        followed=row.followed,
+        waiting_since=row.unanswered_since if charge is not Charge.REACHED else None,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many conversations wait to be read."""
+
+    unread: int = 0
+    written: int = 0
+    """Those where a young person wrote: the others were put back by hand."""
+
+
+def unread_counts(actor: Actor) -> Unread:
+    """A professional's, in one query."""
+    if not actor.is_staff:
+        return Unread()
+    written = _UNREAD & Q(unread_by_structure__gt=0)
+    return Unread(**_reached(actor).aggregate(unread=Count("pk", filter=_UNREAD), written=Count("pk", filter=written)))
 
 
 def unread_count(actor: Actor) -> int:
@@ -139,11 +273,14 @@ def unread_count(actor: Actor) -> int:
     if actor.is_youth and actor.person_id:
         own = Conversation.objects.filter(young_person_id=actor.person_id)
         return own.aggregate(unread=Sum("unread_by_youth"))["unread"] or 0
-    if not actor.is_staff:
-        return 0
-    return _reached(actor).filter(_UNREAD).count()
+    return unread_counts(actor).unread
 
 
 def unanswered_count(actor: Actor) -> int:
     """How many young people of one's charge wait for an answer."""
-    return _reached(actor).filter(_UNANSWERED).count() if actor.is_staff else 0
+    return _reached(actor).filter(_UNANSWERED & _ANSWERS).count() if actor.is_staff else 0
+
+
+def mark_of(actor: Actor, conversation: Conversation) -> DeskMark | None:
+    """What the actor noted on this conversation, if anything."""
+    return DeskMark.objects.all().visible_to(actor).filter(conversation=conversation).first()

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from clicnjob.messaging.models import ListMember, RecipientList
@@ -80,3 +80,15 @@ def content_of(actor: Actor, found: RecipientList) -> ListContent:
     if found.shared:
         return ListContent(reached, others=len(out))
     return ListContent(reached, gone=out)
+
+
+def names_of(actor: Actor) -> list[tuple[uuid.UUID, str]]:
+    """The lists the actor sees, with their names, by name: to choose one. One query and the names to open."""
+    rows = RecipientList.objects.all().visible_to(actor)
+    return sorted(((row.pk, name_of(row)) for row in rows), key=lambda one: (one[1].casefold(), str(one[0])))
+
+
+def members_of(actor: Actor, pk: uuid.UUID) -> QuerySet[ListMember, uuid.UUID]:
+    """The ids of who stands on a list, for a filter: none when the actor does not see it."""
+    seen = RecipientList.objects.all().visible_to(actor).filter(pk=pk).values("pk")
+    return ListMember.objects.filter(recipient_list__in=seen).values_list("young_person", flat=True)

@@ -18,6 +18,13 @@ EDITED_WITHIN = dt.timedelta(hours=24)
 """A slip is put right the same day; later, what someone may have acted upon is withdrawn or completed, not rewritten."""
 RESTORED_WITHIN = dt.timedelta(minutes=10)
 """A withdrawal by mistake is undone while one still thinks of it."""
+TEMPLATE_TITLE = 60
+ANSWER_LENGTH = 600
+"""Characters of the structure's own words of an automatic answer."""
+TEMPLATE_FIELDS = ("prenom", "nom", "conseiller", "structure", "date")
+"""What a reply template may leave to be filled at insertion."""
+ANSWER_FIELDS = {"closed_text": ("reprise",), "away_text": ("conseiller", "remplacant", "retour")}
+"""The same for the structure's own words of an automatic answer."""
 _INVISIBLE = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 _KEPT_CONTROLS = "\n\t"
 

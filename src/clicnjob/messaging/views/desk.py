@@ -1,56 +1,19 @@
 """The counsellor's desk: the list, one conversation beside it."""
 
 import uuid
-from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
-from django.utils.http import urlencode
 
-from clicnjob.messaging import presenters, queries
+from clicnjob.messaging import actions, queries
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation
-from clicnjob.messaging.views.thread import answering, blank_form, number, send_posted, thread
+from clicnjob.messaging.views.listing import listing
+from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
-from clicnjob.shared.http import Request, methods, requires, see_other
-
-
-def _list(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]:
-    """The list beside the open conversation. It refetches itself from the inbox: looking at a list reads no message."""
-    asked = request.GET.get("vue", "")
-    pile = queries.Pile(asked) if asked in list(queries.Pile) else queries.Pile.ALL
-    search = request.GET.get("q", "")[:80].strip()
-    found = queries.inbox(request.actor, pile=pile, text=search, page=number(request.GET.get("page")) or 1)
-    base = reverse("messaging:inbox")
-    tabs = [
-        {"label": "Toutes", "url": base, "current": pile is queries.Pile.ALL, "count": None},
-        {
-            "label": "Non lues",
-            "url": f"{base}?vue={queries.Pile.UNREAD}",
-            "current": pile is queries.Pile.UNREAD,
-            "count": found.unread or None,
-        },
-        {
-            "label": "Sans réponse",
-            "url": f"{base}?vue={queries.Pile.UNANSWERED}",
-            "current": pile is queries.Pile.UNANSWERED,
-            "count": found.unanswered or None,
-        },
-    ]
-    rows = [(row, presenters.waiting_words(row.waiting_since)) for row in found.rows]
-    open_id = str(opened) if opened else request.GET.get("ouverte", "")
-    asked_again = {"vue": pile.value, "q": search, "page": found.page if found.page > 1 else "", "ouverte": open_id}
-    return {
-        "inbox": found,
-        "rows": rows,
-        "tabs": tabs,
-        "pile": pile,
-        "search": search,
-        "open_id": open_id,
-        "list_url": f"{base}?{urlencode({name: value for name, value in asked_again.items() if value})}",
-    }
+from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
 
 
 def _fragment(conversation: Conversation) -> str:
@@ -61,19 +24,34 @@ def _fragment(conversation: Conversation) -> str:
         return ""
 
 
+def _prefilled(request: Request, conversation: Conversation) -> str:
+    """The text of the template that the address names (« ?modele= »), filled for this person."""
+    try:
+        asked = uuid.UUID(request.GET.get("modele", ""))
+    except ValueError:
+        return ""
+    return queries.filled_template(request.actor, asked, conversation)
+
+
 def _desk(request: Request, conversation: Conversation, form: MessageForm | None) -> HttpResponse:
     person = conversation.young_person
     account_id = queries.youth_account_ids([person.pk]).get(person.pk)
+    mark = queries.mark_of(request.actor, conversation)
     with translation.override("fr"):
         shown = thread(request, conversation)
-    composer = form or blank_form(request, conversation)
+    if mark is not None and mark.unread:
+        with allowed_write("read mark"):
+            actions.forget_unread(conversation=conversation, by=request.actor)
+    composer = form or blank_form(request, conversation, _prefilled(request, conversation))
     context = {
         **shown,
-        **_list(request, conversation.pk),
+        **listing(request, conversation.pk),
         "form": composer,
         "answering": answering(request, conversation, composer),
         "person": person,
         "has_account": account_id is not None,
+        "followed": mark is not None and mark.followed,
+        "reply_templates": queries.templates_of(request.actor),
         "fragment": _fragment(conversation),
         "draft": "tab",
     }
@@ -84,8 +62,8 @@ def _desk(request: Request, conversation: Conversation, form: MessageForm | None
 @requires(*ALL_STAFF)
 @methods("GET")
 def inbox(request: Request) -> HttpResponse:
-    """The conversations of one's reach."""
-    return render(request, "messaging/inbox.html", _list(request))
+    """The conversations of one's reach by pile, situation and order, or what a search found among them."""
+    return render(request, "messaging/inbox.html", listing(request))
 
 
 @requires(*ALL_STAFF)

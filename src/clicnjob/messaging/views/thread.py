@@ -97,10 +97,10 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
     }
 
 
-def blank_form(request: Request, conversation: Conversation) -> MessageForm:
-    """An empty composer; it answers the message of ``?repondre=``, if the reader sees it."""
+def blank_form(request: Request, conversation: Conversation, body: str = "") -> MessageForm:
+    """A composer holding ``body``; it answers the message of ``?repondre=``, if the reader sees it."""
     answered = queries.message_at(request.actor, conversation, number(request.GET.get("repondre")))
-    return MessageForm.blank(reply_to=answered.seq if answered is not None else None)
+    return MessageForm.blank(body, reply_to=answered.seq if answered is not None else None)
 
 
 def answering(request: Request, conversation: Conversation, form: MessageForm) -> presenters.Quote | None:

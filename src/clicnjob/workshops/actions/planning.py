@@ -12,11 +12,11 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.structures.calendar import is_public_holiday
 from clicnjob.structures.models import Membership, Site, Structure
 from clicnjob.workshops.actions.seats import cancel_seat, lock_session
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Session, Slot, Workshop
-from clicnjob.workshops.rules.calendar import is_public_holiday
 
 SlotPlan = tuple[int, dt.time, Sequence[User]]
 """ISO weekday (1 is Monday), hour on the wall clock of the structure, usual leaders."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from clicnjob.config.benches import Bench, pages
+from clicnjob.config.benches import Bench, pages, search
 
-BENCHES: tuple[Bench, ...] = (pages.BENCH,)
+BENCHES: tuple[Bench, ...] = (pages.BENCH, search.BENCH)
 
 
 class Command(BaseCommand):

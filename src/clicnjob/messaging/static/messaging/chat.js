@@ -3,54 +3,8 @@
   "use strict";
   const doc = document, form = doc.querySelector("[data-composer]"), thread = doc.getElementById("thread");
 
-  /* -- the desk's keys and the hide button ------------------------------------------------------------------------------ */
-  const panes = doc.querySelector(".panes"), hide = doc.querySelector("[data-hide]");
   const kept = (store, key) => { try { return store.getItem(key); } catch { return null; } };
   const keep = (store, key, value) => { try { value ? store.setItem(key, value) : store.removeItem(key); } catch { /* storage refused */ } };
-
-  function hidden(yes) {
-    panes.classList.toggle("pane-hidden", yes);
-    panes.querySelector(".hidden-words").hidden = !yes;
-    hide.setAttribute("aria-pressed", yes);
-    hide.querySelector("span").textContent = yes ? "Montrer" : "Masquer";
-    keep(sessionStorage, "messages-hidden", yes ? "1" : "");
-    if (!yes) thread?.dispatchEvent(new CustomEvent("live"));
-  }
-  // What is hidden is not read: it is not asked for again, so that no read mark is left.
-  doc.addEventListener("live", event => {
-    if (event.target.id === "thread" && panes?.classList.contains("pane-hidden")) event.stopPropagation();
-  }, true);
-  if (hide) {
-    hide.hidden = false;
-    hidden(kept(sessionStorage, "messages-hidden") === "1");
-    hide.addEventListener("click", () => hidden(!panes.classList.contains("pane-hidden")));
-  }
-  const keys = doc.querySelector("[data-keys]");
-  let listening = kept(localStorage, "messages-keys") !== "off";
-  function showKeys() {
-    keys.hidden = false;
-    keys.setAttribute("aria-pressed", listening);
-  }
-  if (keys) {
-    showKeys();
-    keys.addEventListener("click", () => {
-      listening = !listening;
-      keep(localStorage, "messages-keys", listening ? "" : "off");
-      showKeys();
-    });
-  }
-  if (panes) doc.addEventListener("keydown", event => {
-    if (!listening || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input,textarea,select,dialog")) return;
-    if (event.key === "r" && form) {
-      event.preventDefault();
-      form.elements.body.focus();
-    } else if (event.key === "j" || event.key === "k") {
-      const rows = [...doc.querySelectorAll("[data-row]")];
-      const here = rows.findIndex(row => row === doc.activeElement || row.hasAttribute("aria-current"));
-      const next = rows[here + (event.key === "j" ? 1 : -1)];
-      if (next) form ? next.click() : next.focus();
-    }
-  });
   if (!form || !thread) return;
 
   /* -- scrolling: anchored at the end, never pulled away from what one reads -------------------------------------------- */

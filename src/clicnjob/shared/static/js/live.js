@@ -7,14 +7,16 @@
   const regions = topic => [...doc.querySelectorAll("[data-live]")].filter(el => !topic || el.dataset.live.split(/\s+/).includes(topic));
   const topics = () => [...new Set(regions().flatMap(el => el.dataset.live.split(/\s+/).filter(Boolean)))];
 
-  // Ringing: together within 80 ms; a hidden page listens when it is looked at again. htmx keeps one refetch in flight, one behind.
+  // Ringing: together within 80 ms; a hidden page listens when it is looked at again, but for [data-awake]. htmx keeps one refetch in flight, one behind.
   const waiting = new Set();
   let soon = 0;
   function flush() {
     soon = 0;
-    if (doc.hidden) return;
-    for (const el of waiting) if (el.isConnected) el.dispatchEvent(new CustomEvent("live"));
-    waiting.clear();
+    for (const el of waiting) {
+      if (doc.hidden && !el.hasAttribute("data-awake")) continue;
+      waiting.delete(el);
+      if (el.isConnected) el.dispatchEvent(new CustomEvent("live"));
+    }
   }
   function ring(elements) {
     elements.forEach(el => waiting.add(el));

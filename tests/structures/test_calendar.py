@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from clicnjob.workshops.rules.calendar import easter, is_public_holiday, public_holidays
+from clicnjob.structures.calendar import easter, is_public_holiday, public_holidays
 from clicnjob.workshops.rules.codes import DIGITS, LETTERS, new_room_code, normalise_code, spaced
 
 

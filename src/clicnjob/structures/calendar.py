@@ -36,5 +36,5 @@ def public_holidays(year: int, department_code: str = "") -> frozenset[dt.date]:
 
 
 def is_public_holiday(day: dt.date, department_code: str = "") -> bool:
-    """Whether a workshop is not held on ``day`` in this department."""
+    """Whether ``day`` is off in this department: no workshop, nobody at the desk."""
     return day in public_holidays(day.year, department_code)

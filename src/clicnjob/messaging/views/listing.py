@@ -1,0 +1,108 @@
+"""The list of conversations at the desk: what the address asks for, what the page shows. A search takes its place."""
+
+import enum
+import uuid
+from typing import Any
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from clicnjob.messaging import presenters, queries, situations
+from clicnjob.messaging.queries import Pile, Sort, Whose, Wish
+from clicnjob.messaging.queries.lists import names_of
+from clicnjob.messaging.views.thread import number
+from clicnjob.shared.http import Request
+from clicnjob.shared.language import LANGUAGE_NAMES
+
+WHOSE = {
+    Whose.REACH: "À ma portée",
+    Whose.MINE: "Les miennes",
+    Whose.COVERED: "À couvrir",
+    Whose.TEAM: "Toute l’équipe",
+}
+PILES = {Pile.ALL: "Toutes", Pile.UNREAD: "Non lues", Pile.UNANSWERED: "Sans réponse", Pile.FOLLOWED: "Suivies"}
+SORTS = {
+    Sort.USUAL: "Non lues d’abord",
+    Sort.RECENT: "Les plus récentes",
+    Sort.WAITING: "Attendent depuis longtemps",
+    Sort.NAME: "Par nom",
+}
+
+
+def _one[E: enum.StrEnum](kind: type[E], asked: str) -> E:
+    return kind(asked) if asked in list(kind) else kind("")
+
+
+def _id(asked: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(asked) if asked else None
+    except ValueError:
+        return None
+
+
+def wish_of(data: QueryDict) -> Wish:
+    """What an address asks for; words nobody knows are left out."""
+    language = data.get("langue", "")
+    return Wish(
+        whose=_one(Whose, data.get("a", "")),
+        pile=_one(Pile, data.get("vue", "")),
+        sort=_one(Sort, data.get("tri", "")),
+        situations=tuple(one.key for one in situations.chosen(data.getlist("situation"))),
+        language=language if language in LANGUAGE_NAMES else "",
+        page=number(data.get("page")) or 1,
+        list_id=_id(data.get("liste", "")),
+    )
+
+
+def address_of(wish: Wish, **changes: Any) -> str:
+    """The part of an address after « ? » that asks for ``wish``, with ``changes``; empty for the usual one."""
+    words = QueryDict(mutable=True)
+    simple = {"a": wish.whose, "vue": wish.pile, "tri": wish.sort, "langue": wish.language, "liste": wish.list_id}
+    for name, value in {**simple, **changes}.items():
+        if value:
+            words[name] = str(value)
+    words.setlist("situation", list(wish.situations))
+    return words.urlencode()
+
+
+def _tab(label: str, url: str, *, current: bool, count: int | None = None) -> dict[str, Any]:
+    return {"label": label, "url": url, "current": current, "count": count or None}
+
+
+def listing(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]:
+    """The list beside the open conversation, or what a search found."""
+    base = reverse("messaging:inbox")
+    text = " ".join(request.GET.get("q", "").split())[:80]
+    wish = wish_of(request.GET)
+    open_id = str(opened) if opened else request.GET.get("ouverte", "")
+    common = {"search": text, "open_id": open_id, "wish": wish, "keep": address_of(wish)}
+    if text:
+        return common | {"found": _found(request, text), "keep": address_of(wish, q=text)}
+    found = queries.inbox(request.actor, wish)
+    counts = {Pile.UNREAD: found.unread, Pile.UNANSWERED: found.unanswered, Pile.FOLLOWED: found.followed}
+    page = found.page
+    return common | {
+        "inbox": found,
+        "rows": [(row, presenters.waiting_words(row.waiting_since)) for row in found.rows],
+        "tabs": [
+            _tab(words, f"{base}?{address_of(wish, vue=pile)}", current=pile is wish.pile, count=counts.get(pile))
+            for pile, words in PILES.items()
+        ],
+        "whose": [
+            _tab(words, f"{base}?{address_of(wish, a=whose)}", current=whose is wish.whose)
+            for whose, words in WHOSE.items()
+        ],
+        "whose_words": WHOSE[wish.whose],
+        "situations": [(one, one.key in wish.situations) for one in situations.known()],
+        "languages": [(code, name, code == wish.language) for code, name in LANGUAGE_NAMES.items()],
+        "lists": [(pk, name, pk == wish.list_id) for pk, name in names_of(request.actor)],
+        "sorts": [(sort.value, words, sort is wish.sort) for sort, words in SORTS.items()],
+        "filters": len(wish.situations) + bool(wish.language) + bool(wish.list_id) + (wish.sort is not Sort.USUAL),
+        "previous_url": f"{base}?{address_of(wish, page=page - 1)}" if page > 1 else "",
+        "next_url": f"{base}?{address_of(wish, page=page + 1)}" if found.has_next else "",
+        "list_url": f"{base}?{address_of(wish, page=page if page > 1 else '', ouverte=open_id)}",
+    }
+
+
+def _found(request: Request, text: str) -> queries.Found:
+    return queries.search(request.actor, text, before=_id(request.GET.get("plus", "")))
