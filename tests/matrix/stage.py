@@ -13,7 +13,7 @@ from clicnjob.enrolment.models import Claim
 from clicnjob.files.decode import Picture
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
-from clicnjob.structures.models import Card, Cover, Invitation, Membership, Site
+from clicnjob.structures.models import Card, Cover, Invitation, Membership, Site, YoungPerson
 from clicnjob.vault.keys import derived_token, keyed_hash
 from clicnjob.workshops.models import DayPass, Seat, Workshop
 from tests.conftest import make_account, make_member, make_person, make_session, make_structure
@@ -78,6 +78,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         token_hash=keyed_hash("invitation", f"invitation-{code}"),
         invited_by=referent,
     )
+    mailing, mine, banner = _several(site, referent, person)
     cover = Cover.objects.filter(structure=site.structure).first()
     return {
         "person_id": person.pk,
@@ -96,6 +97,9 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "card_id": card.pk,
         "pass_id": day_pass.pk,
         "invitation_id": invitation.pk,
+        "mailing_id": mailing,
+        "list_id": mine,
+        "banner_id": banner,
         "cover_id": cover.pk if cover else uuid.uuid4(),
         "membership_id": Membership.objects.get(user=referent).pk,
         "user_id": referent.pk,
@@ -107,6 +111,21 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "_pass": day_pass,
         "_session": session,
     }
+
+
+def _several(site: Site, referent: User, person: YoungPerson) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
+    """What the referent wrote for several: a mailing that waits for tomorrow, a private list, an important message."""
+    from clicnjob.messaging.actions import banners, composing, lists
+    from clicnjob.messaging.enums import Audience
+
+    by, day = account_actor(referent), clock.today()
+    mailing = composing.start_mailing(by=by)
+    composing.write_draft(mailing=mailing, body="Bonjour {prenom}", by=by)
+    composing.add_recipients(mailing=mailing, people=[person.pk], by=by)
+    composing.launch(mailing=mailing, send_at=clock.now() + dt.timedelta(days=1), by=by)
+    mine = lists.create_list(name="Garantie jeunes", shared=False, by=by)
+    shown = banners.post_banner(body="Fermé lundi", starts_on=day, ends_on=day, audience=Audience.CASELOAD, by=by)
+    return mailing.pk, mine.pk, shown.pk
 
 
 def build() -> Stage:

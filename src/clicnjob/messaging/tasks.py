@@ -12,6 +12,8 @@ from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import Structure
 
 log = logging.getLogger(__name__)
+RING_EVERY = 0.7
+"""Seconds between two bells of one mailing."""
 MOST_SECONDS = 4.0
 """Of one round: the other jobs of this process wait meanwhile."""
 
@@ -22,13 +24,15 @@ def send_mailings() -> int:
     What is left when the round is over goes on in the next one, in this process or another.
     """
     worker, started, done = uuid.uuid4(), time.monotonic(), 0
+    told: dict[uuid.UUID, float] = {}
     held = [pk for pk in due_ids() if delivering.claim(mailing_id=pk, worker=worker, by=SYSTEM)]
     going = list(held)
     try:
         while going and time.monotonic() - started < MOST_SECONDS:
             for pk in list(going):
                 try:
-                    sent = delivering.deliver_some(mailing_id=pk, worker=worker, by=SYSTEM)
+                    tell = time.monotonic() - told.get(pk, 0.0) > RING_EVERY
+                    sent = delivering.deliver_some(mailing_id=pk, worker=worker, tell=tell, by=SYSTEM)
                 except (
                     Exception
                 ):  # one mailing that cannot be opened must not hold the others back; it waits for its lease
@@ -37,6 +41,8 @@ def send_mailings() -> int:
                     held.remove(pk)
                     continue
                 done += sent
+                if tell:
+                    told[pk] = time.monotonic()
                 if sent == 0:
                     going.remove(pk)
     finally:

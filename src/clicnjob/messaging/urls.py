@@ -1,6 +1,21 @@
 from django.urls import path
 
-from clicnjob.messaging.views import changing, closed, contacts, desk, links, marks, reports, templates, youth
+from clicnjob.messaging.views import (
+    banners,
+    changing,
+    closed,
+    composing,
+    contacts,
+    desk,
+    later,
+    links,
+    lists,
+    mailings,
+    marks,
+    reports,
+    templates,
+    youth,
+)
 
 app_name = "messaging"
 urlpatterns = [
@@ -26,5 +41,19 @@ urlpatterns = [
     path("messages/<uuid:conversation_id>/suivre/", marks.follow, name="follow"),
     path("messages/<uuid:conversation_id>/non-lu/", marks.unread, name="unread"),
     path("parametres/messages/", closed.closed_answer, name="closed-answer"),
+    path("messages/<uuid:conversation_id>/plus-tard/", later.later, name="later"),
+    path("messages/listes/", lists.lists, name="lists"),
+    path("messages/listes/<uuid:list_id>/", lists.one_list, name="list"),
+    path("messages/listes/<uuid:list_id>/supprimer/", lists.delete_list, name="delete-list"),
+    path("messages/envois/", mailings.mailings, name="mailings"),
+    path("messages/envois/<uuid:mailing_id>/", mailings.mailing, name="mailing"),
+    path("messages/envois/<uuid:mailing_id>/rediger/", composing.compose, name="compose"),
+    path("messages/envois/<uuid:mailing_id>/modifier/", later.change, name="change-mailing"),
+    path("messages/envois/<uuid:mailing_id>/envoyer/", mailings.send_now, name="send-mailing-now"),
+    path("messages/envois/<uuid:mailing_id>/annuler/", mailings.cancel, name="cancel-mailing"),
+    path("messages/envois/<uuid:mailing_id>/vu/", mailings.acknowledge, name="acknowledge-mailing"),
+    path("messages/envois/<uuid:mailing_id>/rapport/", mailings.export, name="export-mailing"),
+    path("messages/important/", banners.banner, name="banner"),
+    path("messages/important/<uuid:banner_id>/desactiver/", banners.end_banner, name="end-banner"),
     path("lien/", links.link, name="link"),
 ]

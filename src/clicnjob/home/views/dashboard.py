@@ -10,6 +10,7 @@ from django.urls import reverse
 from clicnjob.documents.queries import verification_queue
 from clicnjob.home.views.youth import youth_home
 from clicnjob.messaging.queries import unanswered_count
+from clicnjob.messaging.queries.mailings import undelivered_count
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.http import Request, methods, requires
@@ -84,6 +85,9 @@ def todos(actor: Actor) -> list[Todo]:
         waiting = receptions.filter(interview_at=None).count()
         words = _many(waiting, "jeune attend son premier entretien", "jeunes attendent leur premier entretien")
         found.append(Todo(waiting, words, f"{reverse('enrolment:people')}?vue=structure&etat=a-positionner", "door"))
+    unsent = undelivered_count(actor)
+    words = _many(unsent, "envoi n’est pas parti pour tous", "envois ne sont pas partis pour tous")
+    found.append(Todo(unsent, words, reverse("messaging:mailings"), "send"))
     late = len(sessions_to_close(actor))
     found.append(
         Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar")

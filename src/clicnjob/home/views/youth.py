@@ -12,6 +12,8 @@ from clicnjob.enrolment.actions import joining
 from clicnjob.home.forms import ReachForm
 from clicnjob.home.presenters import next_thing, url_of
 from clicnjob.home.queries import home_of, journal, own_appointments, own_devices, own_person, own_seats
+from clicnjob.messaging.presenters.mailings import banner_lines
+from clicnjob.messaging.queries.banners import shown_to
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
@@ -28,6 +30,7 @@ def youth_home(request: Request) -> HttpResponse:
         "person": person,
         "structure_name": person.structure.name,
         "home": home,
+        "banners": banner_lines(shown_to(person)),
         "next": next_thing(home),
         "documents_url": url_of("documents:mine"),
     }

@@ -52,8 +52,10 @@ def release(*, mailing_id: uuid.UUID, worker: uuid.UUID, by: Actor) -> None:
 
 
 @action
-def deliver_some(*, mailing_id: uuid.UUID, worker: uuid.UUID, by: Actor) -> int:
+def deliver_some(*, mailing_id: uuid.UUID, worker: uuid.UUID, tell: bool = True, by: Actor) -> int:
     """Send the next messages of a mailing that ``worker`` holds; returns how many recipients were settled, 0 at the end.
+
+    ``tell``: ring for the open pages that follow it; the end always rings.
 
     Reach is looked at now, not when the mailing was written: who left it is not written to, and the report says so.
     """
@@ -80,12 +82,14 @@ def deliver_some(*, mailing_id: uuid.UUID, worker: uuid.UUID, by: Actor) -> int:
         row.settled_at = moment
         _settle(mailing, row, text=text, reached=row.young_person_id in reached, author=author)
     MailingRecipient.objects.bulk_update(batch, ["state", "why_not", "message", "settled_at"])
-    if len(batch) < BATCH:
+    over = len(batch) < BATCH
+    if over:
         _finish(mailing, MailingState.DONE, moment)
     else:
         mailing.leased_until = moment + LEASE
         mailing.save(update_fields=["leased_until"])
-    publish(f"mailing:{mailing.pk}", f"user:{mailing.author_id}")
+    if tell or over:
+        publish(f"mailing:{mailing.pk}")
     return len(batch)
 
 

@@ -62,4 +62,4 @@ def suggestions(moment: dt.datetime, zone: str) -> list[tuple[str, dt.datetime]]
     if monday != tomorrow:
         offered.append(("lundi, 9 h", monday, 9))
     found = [(words, clock.at(day, dt.time(hour), zone)) for words, day, hour in offered]
-    return [(words.replace(" h", "\u00a0h"), at) for words, at in found if at > moment]
+    return [(words, at) for words, at in found if at > moment]

@@ -10,6 +10,7 @@ from django.utils import translation
 from clicnjob.messaging import actions, queries
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation
+from clicnjob.messaging.views.later import scheduled_of
 from clicnjob.messaging.views.listing import listing
 from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
@@ -54,6 +55,7 @@ def _desk(request: Request, conversation: Conversation, form: MessageForm | None
         "reply_templates": queries.templates_of(request.actor),
         "fragment": _fragment(conversation),
         "draft": "tab",
+        "scheduled": scheduled_of(request, person.pk),
     }
     with translation.override("fr"):  # the bubbles are shared with the young person's page, which has languages
         return render(request, "messaging/conversation.html", context, status=422 if form else 200)

@@ -7,6 +7,8 @@ from django.urls import reverse
 from clicnjob.accounts.sessions import is_shared_post, known_device
 from clicnjob.messaging import presenters, queries
 from clicnjob.messaging.forms import MessageForm
+from clicnjob.messaging.presenters.mailings import banner_lines
+from clicnjob.messaging.queries.banners import shown_to
 from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.http import Request, methods, requires, see_other
@@ -32,6 +34,7 @@ def mine(request: Request) -> HttpResponse:
         "answering": answering(request, conversation, composer),
         "referent": person.referent,
         "hours": presenters.hours_words(person.site.opening_hours.all()),
+        "banners": banner_lines(shown_to(person)),
         "structure_name": conversation.structure.name,
     }
     return render(request, "messaging/mine.html", context, status=422 if form else 200)

@@ -142,6 +142,10 @@
     if (atEnd) toEnd();
   }
   form.addEventListener("submit", event => {
+    if (event.submitter?.hasAttribute("formaction")) {  // « Envoyer plus tard »: its page takes the text
+      if (store) keep(store, draftKey, "");
+      return;
+    }
     event.preventDefault();
     const body = field.value.trim();
     if (!body) return;

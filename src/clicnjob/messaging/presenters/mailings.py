@@ -1,0 +1,118 @@
+"""How mailings are told: states in words, progress, the export."""
+
+import csv
+import datetime as dt
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from clicnjob.messaging.enums import MailingState, WhyNot
+from clicnjob.messaging.models import Mailing
+from clicnjob.messaging.presenters import Bit, bits
+from clicnjob.messaging.queries.banners import Shown
+from clicnjob.messaging.queries.mailings import Counts, ReportRow
+from clicnjob.shared import text
+
+STATES: dict[str, tuple[str, str]] = {
+    "waiting": ("waiting", "En attente"),
+    "sent": ("info", "Envoyé"),
+    "read": ("done", "Lu"),
+    "no_account": ("waiting", "Envoyé, attend un compte"),
+    "failed": ("refused", "Non envoyé"),
+    "cancelled": ("neutral", "Annulé"),
+}
+"""The badge and the words of a recipient's state."""
+
+MAILING_BADGES: dict[str, tuple[str, str]] = {
+    MailingState.DRAFT: ("neutral", "Brouillon"),
+    MailingState.SCHEDULED: ("info", "Programmé"),
+    MailingState.RUNNING: ("waiting", "Envoi en cours"),
+    MailingState.DONE: ("done", "Terminé"),
+    MailingState.CANCELLED: ("neutral", "Annulé"),
+    MailingState.STOPPED: ("refused", "Arrêté"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One recipient on the page of a mailing."""
+
+    row: ReportRow
+    badge: tuple[str, str]
+    why: str
+
+
+def told(rows: Iterable[ReportRow]) -> list[Told]:
+    """The report in words."""
+    return [Told(row, STATES[row.state], why_words(row)) for row in rows]
+
+
+def why_words(row: ReportRow) -> str:
+    """Why it was not sent, or that it was taken back; empty otherwise."""
+    if row.recipient.why_not:
+        return str(WhyNot(row.recipient.why_not).label)
+    return "message retiré" if row.withdrawn else ""
+
+
+def counted_words(counts: Counts) -> str:
+    """« 120 sur 200 envoyés », said by screen readers as it goes."""
+    return f"{counts.sent} sur {counts.total} envoyé{text.plural_ending(counts.sent)}"
+
+
+def tabs(counts: Counts, state: str) -> list[dict[str, object]]:
+    """The piles of the report; those that are empty are left out."""
+    piles = [
+        ("", "Tous", counts.total),
+        ("read", "Lus", counts.read),
+        ("unread", "Pas encore lus", counts.sent - counts.read),
+        ("no_account", "Sans compte", counts.without_account),
+        ("waiting", "En attente", counts.waiting),
+        ("failed", "Non envoyés", counts.failed),
+        ("cancelled", "Annulés", counts.cancelled),
+    ]
+    return [
+        {"label": label, "url": f"?etat={key}" if key else "?", "current": key == state, "count": count}
+        for key, label, count in piles
+        if count or key in {"", state}
+    ]
+
+
+def plain_cell(value: str) -> str:
+    """A cell that no spreadsheet takes for a formula: a name typed « =1+1 » stays a name."""
+    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else value
+
+
+def export(mailing: Mailing, rows: Iterable[ReportRow]) -> str:
+    """The report as a table for spreadsheets (semicolons, as French ones read)."""
+    out = io.StringIO()
+    out.write("\ufeff")
+    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
+    writer.writerow(["Nom", "Prénom", "Dossier i-milo", "État", "Le", "Raison"])
+    for row in rows:
+        moment = row.recipient.settled_at
+        writer.writerow(
+            plain_cell(cell)
+            for cell in (
+                row.person.last_name,
+                row.person.first_name,
+                str(row.person.imilo_number or ""),
+                STATES[row.state][1],
+                f"{text.short_date(moment)} {text.time_words(moment)}".strip() if moment else "",
+                why_words(row),
+            )
+        )
+    return out.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class BannerLines:
+    """An important message on a page: its bits (links with their domain), who says it."""
+
+    pieces: list[Bit]
+    author: str
+    ends_on: dt.date
+
+
+def banner_lines(shown: Iterable[Shown]) -> list[BannerLines]:
+    """Important messages as a young person sees them."""
+    return [BannerLines(bits(one.words), one.banner.author.first_name, one.banner.ends_on) for one in shown]
