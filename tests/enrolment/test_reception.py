@@ -189,3 +189,27 @@ def test_the_page_asks_the_same_number_of_questions(
             client.get(URL, {"q": "inaya"})
         counts.append(len(queries))
     assert len(set(counts)) == 1, counts
+
+
+def test_a_page_sent_twice_opens_one_file(toulon_site: Site, sonia: User, client_of: ClientOf) -> None:
+    client = client_of(sonia)
+    page = client.get(URL, {"q": "Belaïd Nour"}).content.decode()
+    made = re.search(r'name="person_id" value="([0-9a-f-]{36})"', page)
+    assert made is not None
+    sent = typed(toulon_site, person_id=made[1], imilo_number="123456")
+
+    answers = [client.post(URL, sent) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [303, 303]
+    assert {answer["Location"] for answer in answers} == {f"{URL}?fait={made[1]}"}
+    assert FirstReception.objects.count() == YoungPerson.objects.count() == 1
+
+
+def test_the_id_of_a_page_gives_nobody_else_away(
+    younes: YoungPerson, toulon_site: Site, sonia: User, client_of: ClientOf
+) -> None:
+    answer = client_of(sonia).post(URL, typed(toulon_site, person_id=str(younes.pk)))
+
+    assert answer.status_code == 200
+    assert "Younès" not in answer.content.decode()
+    assert FirstReception.objects.filter(structure_id=toulon_site.structure_id).count() == 0

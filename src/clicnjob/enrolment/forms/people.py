@@ -1,6 +1,7 @@
 """The forms of the first reception, of the end of the interview and of a young person's page."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -97,6 +98,8 @@ class PersonForm(forms.Form):
 class ReceptionForm(PersonForm):
     """A first reception: the person, the place, the interview now or later."""
 
+    person_id = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
+    """Made with the page: sent twice, it opens one file."""
     site = forms.ModelChoiceField(Site.objects.none(), label="Antenne", empty_label=None)
     interview = forms.ChoiceField(
         label="Premier entretien",

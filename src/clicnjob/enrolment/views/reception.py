@@ -132,6 +132,9 @@ def _record(request: Request, desk: Desk, timezone: str) -> FirstReception | Non
     """Record unless a likely duplicate was not looked at yet; None when the page must be shown again."""
     form = desk.form
     values = form.person_values()
+    sent = FirstReception.objects.all().visible_to(request.actor)
+    if (recorded := sent.filter(young_person_id=form.cleaned_data["person_id"]).first()) is not None:
+        return recorded  # this very page, sent twice
     try:
         number = phone_e164(values["phone"], timezone)
         desk.duplicates = likely_duplicates(
@@ -149,6 +152,7 @@ def _record(request: Request, desk: Desk, timezone: str) -> FirstReception | Non
             **values,
             interview_now=form.cleaned_data["interview"] == "now",
             referent=referent,
+            person_id=form.cleaned_data["person_id"],
             by=request.actor,
         )
     except DomainError as error:

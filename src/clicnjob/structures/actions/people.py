@@ -100,11 +100,12 @@ def record_first_reception(
     interview_now: bool = False,
     referent: User | None = None,
     discreet: bool = False,
+    person_id: uuid.UUID | None = None,
     by: Actor,
 ) -> FirstReception:
     """Open a young person's file at the first visit; with ``interview_now`` the first interview is held as well (R8, R9).
 
-    Raises DomainError: ``first_name_missing``, ``last_name_missing``, ``birth_date``, ``phone``, ``phone_missing``,
+    ``person_id`` is made with the page: the same page sent twice, even at once, opens one file and gives it back. Raises DomainError: ``first_name_missing``, ``last_name_missing``, ``birth_date``, ``phone``, ``phone_missing``,
     ``email_missing``, ``relay_missing``, ``imilo_taken``, ``not_counsellor``, ``referent_missing``, ``site_closed``,
     ``other_structure``. Likely duplicates are shown by the page, never refused here: twins exist.
     """
@@ -118,25 +119,31 @@ def record_first_reception(
     _check_birth_date(birth_date, clock.today(timezone))
     number = phone_e164(phone, timezone)
     _check_reached_by(reached_by, number, email, relay.strip())
-    _check_imilo(site.structure_id, imilo_number)
+    _check_imilo(site.structure_id, imilo_number, but=person_id)
     if referent is not None:
         _check_referent(site.structure_id, referent)
-    person = YoungPerson.objects.create(
-        structure_id=site.structure_id,
-        site=site,
-        first_name=first,
-        last_name=last,
-        search_name=normalise(f"{first} {last}"),
-        birth_date=birth_date,
-        language=language,
-        reached_by=reached_by,
-        phone=number,
-        email=email.strip(),
-        relay=relay.strip(),
-        imilo_number=imilo_number,
-        discreet=discreet,
-        referent=referent,
+    person, is_new = YoungPerson.objects.get_or_create(
+        pk=person_id or uuid.uuid4(),
+        defaults={
+            "structure_id": site.structure_id,
+            "site": site,
+            "first_name": first,
+            "last_name": last,
+            "search_name": normalise(f"{first} {last}"),
+            "birth_date": birth_date,
+            "language": language,
+            "reached_by": reached_by,
+            "phone": number,
+            "email": email.strip(),
+            "relay": relay.strip(),
+            "imilo_number": imilo_number,
+            "discreet": discreet,
+            "referent": referent,
+        },
     )
+    if not is_new:
+        same_structure(by, person.structure_id)
+        return FirstReception.objects.get(young_person=person)
     reception = FirstReception.objects.create(
         structure_id=site.structure_id, site=site, young_person=person, received_at=moment, received_by_id=by.user_id
     )
