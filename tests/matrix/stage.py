@@ -39,8 +39,8 @@ class Stage:
 def _world(code: str, city: str, referent: User, leader: User, site: Site, *, room_code: str) -> dict[str, Any]:
     from clicnjob.appointments.models import Appointment
     from clicnjob.documents.actions import receive
-    from clicnjob.messaging.actions import add_template, make_report, send_message
-    from clicnjob.messaging.models import Conversation
+    from clicnjob.messaging.actions import add_template, make_report, send_message, share_card
+    from clicnjob.messaging.models import Conversation, SharedCard
 
     moment = clock.now()
     person = make_person(site, "Léa", "Moreau", referent)
@@ -54,6 +54,9 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
     message = send_message(conversation=conversation, body="Bonjour", client_id=uuid.uuid4(), by=account_actor(account))
     report = make_report(conversation=conversation, report_id=uuid.uuid4(), about="danger", by=account_actor(account))
     template = add_template(title="Relance", body="Bonjour {prenom}", shared=False, by=account_actor(referent))
+    share_card(
+        conversation=conversation, kind="document", target="cni", client_id=uuid.uuid4(), by=account_actor(referent)
+    )
     appointment = Appointment.objects.create(
         structure=site.structure,
         young_person=person,
@@ -92,6 +95,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "message_id": message.pk,
         "report_id": report.pk,
         "template_id": template.pk,
+        "shared_id": SharedCard.objects.get(message__conversation=conversation).pk,
         "appointment_id": appointment.pk,
         "workshop_id": workshop.pk,
         "card_id": card.pk,

@@ -119,11 +119,12 @@ class TestReply:
         reply(talk, lea_account, "un", 1)
         phone = client_of(lea_account)
         phone.get(MINE)
-        with CaptureQueriesContext(connection) as one:
+        with CaptureQueriesContext(connection) as asked:
             phone.get(MINE)
+        one = len(asked)
         for number in range(8):
             reply(talk, lea_account, f"encore {number}", 1 + number)
-        with django_assert_num_queries(len(one)):
+        with django_assert_num_queries(one):
             phone.get(MINE)
 
 

@@ -10,12 +10,16 @@ class EnrolmentConfig(AppConfig):
     def ready(self) -> None:
         """A claim's bell is for who made it; a first message lights up at the desk; the inbox learns situations."""
         from clicnjob.enrolment.actions.joining.bells import ring
+        from clicnjob.enrolment.cards import Appointments, Papers, Seats
         from clicnjob.enrolment.queries.joining import may_hear_claim
         from clicnjob.enrolment.rules.situations import identity_missing, seat_ahead
-        from clicnjob.messaging import notices, situations
+        from clicnjob.messaging import cards, notices, situations
         from clicnjob.realtime import topics
 
         topics.register("claim", may_hear_claim)
         notices.on_first_message(ring)
         situations.register("identite", "Identité pas encore justifiée", identity_missing)
         situations.register("atelier", "Atelier à venir", seat_ahead)
+        cards.register("seat", Seats())
+        cards.register("appointment", Appointments())
+        cards.register("document", Papers())

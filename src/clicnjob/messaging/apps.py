@@ -11,7 +11,8 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         """Who hears a conversation's bell and a mailing's; mailings go, and who writes to a closed door is answered."""
-        from clicnjob.messaging import queries, tasks
+        from clicnjob.messaging import cards, queries, tasks
+        from clicnjob.messaging.links import Links
         from clicnjob.messaging.queries.mailings import may_hear_mailing
         from clicnjob.realtime import topics
         from clicnjob.shared import jobs
@@ -20,3 +21,4 @@ class MessagingConfig(AppConfig):
         topics.register("mailing", may_hear_mailing)
         jobs.register("mailings", every=dt.timedelta(seconds=1), run=tasks.send_mailings)
         jobs.register("closed_answers", every=dt.timedelta(seconds=10), run=tasks.answer_those_who_wait)
+        cards.register("link", Links())

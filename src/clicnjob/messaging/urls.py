@@ -2,6 +2,7 @@ from django.urls import path
 
 from clicnjob.messaging.views import (
     banners,
+    cards,
     changing,
     closed,
     composing,
@@ -32,6 +33,8 @@ urlpatterns = [
     path("message/<uuid:message_id>/modifier/", changing.edit, name="edit-message"),
     path("message/<uuid:message_id>/retirer/", changing.withdraw, name="withdraw-message"),
     path("message/<uuid:message_id>/remettre/", changing.restore, name="restore-message"),
+    path("messages/<uuid:conversation_id>/partager/", cards.share, name="share"),
+    path("ma-conversation/carte/<uuid:shared_id>/", cards.answer, name="answer-card"),
     path("ma-conversation/signaler/", reports.report, name="report"),
     path("signalements/", reports.listing, name="reports"),
     path("signalements/<uuid:report_id>/", reports.one, name="report-detail"),

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from clicnjob.accounts.models import User
 from clicnjob.audit.actions import record
 from clicnjob.notifications.actions import enqueue
@@ -19,8 +21,8 @@ from clicnjob.structures import actions as structures
 from clicnjob.structures.enums import OTHERWISE_REASONS, Orientation
 from clicnjob.structures.models import Card, FirstReception, YoungPerson
 from clicnjob.structures.queries import card_in_force
-from clicnjob.workshops.actions import cancel_seat, give_seat
-from clicnjob.workshops.enums import SeatState
+from clicnjob.workshops.actions import cancel_seat, give_seat, move_seat
+from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
 
 SENT_AGAIN = dt.timedelta(minutes=5)
@@ -72,6 +74,41 @@ def seat_after_interview(*, reception: FirstReception, session: Session, referen
     _orient(reception, person, Orientation.SEATED, by=by)
     prepare_card(person=person, by=by)
     return seat
+
+
+@action
+def accept_seat(*, session: Session, person: YoungPerson, by: Actor) -> Seat:
+    """« Je viens »: the young person takes a place proposed to them; a coming one elsewhere is given back.
+
+    Twice is once. Raises DomainError: those of ``give_seat`` (``full``, ``session_over``…); then nothing has changed.
+    """
+    seats = Seat.objects.filter(young_person=person).exclude(state=SeatState.CANCELLED)
+    if (known := seats.filter(session=session).first()) is not None:
+        return known
+    former = seats.filter(
+        state=SeatState.REGISTERED, session__starts_at__gt=clock.now(), session__closed_at=None
+    ).select_related("young_person")
+    if session.state != SessionState.PLANNED or session.starts_at <= clock.now():
+        raise DomainError(_("Cette séance n’est plus à venir."), code="session_over")
+    held = former.order_by("session__starts_at").first()
+    seat = (
+        give_seat(session=session, person=person, by=by)
+        if held is None
+        else move_seat(seat=held, session=session, by=by)
+    )
+    waiting = FirstReception.objects.filter(young_person=person, orientation=Orientation.PENDING).first()
+    if waiting is not None:
+        _orient(waiting, person, Orientation.SEATED, by=by)
+    return seat
+
+
+@action
+def decline_seat(*, session: Session, person: YoungPerson, by: Actor) -> None:
+    """« Je ne peux pas »: the place is given back if there was one and the session has not begun."""
+    seats = Seat.objects.filter(young_person=person, session=session, state=SeatState.REGISTERED)
+    seat = seats.filter(session__starts_at__gt=clock.now()).first()
+    if seat is not None:
+        cancel_seat(seat=seat, by_us=False, by=by)
 
 
 @action

@@ -7,6 +7,7 @@ from clicnjob.messaging.actions.mending import set_aside
 from clicnjob.messaging.actions.reading import mark_read
 from clicnjob.messaging.actions.reporting import close_report, make_report, take_report
 from clicnjob.messaging.actions.sending import open_conversation, post_welcome, send_message
+from clicnjob.messaging.actions.sharing import answer_card, share_card
 from clicnjob.messaging.actions.templates import (
     UNDO,
     add_template,
@@ -19,6 +20,7 @@ from clicnjob.messaging.actions.templates import (
 __all__ = [
     "UNDO",
     "add_template",
+    "answer_card",
     "answer_when_away",
     "change_template",
     "close_report",
@@ -37,6 +39,7 @@ __all__ = [
     "send_message",
     "set_aside",
     "set_closed_answer",
+    "share_card",
     "take_report",
     "withdraw_message",
 ]

@@ -124,3 +124,12 @@ class ClosedAnswerForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="{conseiller} : qui est absent ; {remplacant} : qui répond ; {retour} : jusqu’à quand. Vide : le texte habituel.",
     )
+
+
+class ShareForm(forms.Form):
+    """What is shared: a kind, one of its offers, optional words."""
+
+    kind = forms.CharField(max_length=20)
+    target = forms.CharField(max_length=1000, error_messages={"required": "Choisissez ce que vous partagez."})
+    body = forms.CharField(required=False, max_length=2 * MAX_LENGTH)
+    client_id = forms.UUIDField()

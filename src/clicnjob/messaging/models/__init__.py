@@ -1,6 +1,7 @@
 """Conversations and what stands around them."""
 
 from clicnjob.messaging.models.banners import Banner, BannerQuerySet
+from clicnjob.messaging.models.cards import SharedCard, SharedCardQuerySet
 from clicnjob.messaging.models.conversations import Conversation, ConversationQuerySet, Message, MessageQuerySet
 from clicnjob.messaging.models.desk import ClosedAnswer, DeskMark, ReplyTemplate
 from clicnjob.messaging.models.lists import ListMember, RecipientList, RecipientListQuerySet
@@ -28,4 +29,6 @@ __all__ = [
     "ReplyTemplate",
     "Report",
     "ReportQuerySet",
+    "SharedCard",
+    "SharedCardQuerySet",
 ]

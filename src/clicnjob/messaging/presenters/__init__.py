@@ -2,7 +2,7 @@
 
 from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, quote_of
 from clicnjob.messaging.presenters.contacts import contact_line, contact_lines
-from clicnjob.messaging.presenters.texts import Bit, bits, domain_of, excerpt, folded, is_emoji
+from clicnjob.messaging.presenters.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.messaging.presenters.words import hours_words, waiting_words
 
 __all__ = [
@@ -13,7 +13,6 @@ __all__ = [
     "bubbles",
     "contact_line",
     "contact_lines",
-    "domain_of",
     "excerpt",
     "folded",
     "hours_words",

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from clicnjob.messaging import rules
+from clicnjob.messaging.cards import Face
 from clicnjob.messaging.enums import Side
+from clicnjob.messaging.models import SharedCard
 from clicnjob.messaging.presenters.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.messaging.queries import Line
 from clicnjob.shared import clock
@@ -58,6 +60,9 @@ class Bubble:
     can_edit: bool = False
     can_withdraw: bool = False
     can_restore: bool = False
+    card_id: uuid.UUID | None = None
+    card: Face | None = None
+    """What was shared with it, as it stands now."""
     aimed: bool = False
     """The one that was looked for: by its date, by a quote."""
 
@@ -68,12 +73,14 @@ def bubbles(
     unread_after: int | None,
     reader: Actor,
     quotes: Mapping[int, Line] | None = None,
+    cards: Mapping[uuid.UUID, SharedCard] | None = None,
+    faces: Mapping[uuid.UUID, Face] | None = None,
     aimed: int | None = None,
     language: str = "fr",
 ) -> Iterator[Bubble]:
     """Messages as bubbles. ``unread_after``: the line « Nouveaux messages » stands before what follows this sequence.
 
-    ``quotes`` are the messages answered, ``aimed`` the sequence looked for, ``language`` the young person's.
+    ``quotes`` are the messages answered, ``cards`` those under the messages by message, ``faces`` how they show, ``aimed`` the sequence looked for, ``language`` the young person's.
     """
     shown = list(lines)
     here = {line.message.seq for line in shown}
@@ -89,6 +96,7 @@ def bubbles(
         new_author = (message.author_id, message.automatic) != author or own_day != day
         withdrawn = message.withdrawn_at is not None
         first, rest = folded(line.body)
+        card = (cards or {}).get(message.pk)
         answered = (quotes or {}).get(message.reply_to_seq) if message.reply_to_seq is not None else None
         yield Bubble(
             id=message.pk,
@@ -111,6 +119,8 @@ def bubbles(
             can_edit=rules.can_edit(reader, message, moment),
             can_withdraw=rules.can_withdraw(reader, message),
             can_restore=rules.can_restore(reader, message, moment),
+            card_id=card.pk if card is not None else None,
+            card=(faces or {}).get(card.pk) if card is not None else None,
             aimed=message.seq == aimed,
         )
         day, author = own_day, (message.author_id, message.automatic)

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils.http import urlencode
+
+from clicnjob.messaging.rules.links import domain_of
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 _TRAILING = ".,;:!?…)]}»’"
@@ -18,16 +19,6 @@ class Bit:
     text: str
     href: str = ""
     domain: str = ""
-
-
-def domain_of(address: str) -> str:
-    """The domain a web address leads to, foreign letters spelled out (xn--…); empty for anything but http and https."""
-    try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").encode("idna").decode()
-    except (ValueError, UnicodeError):
-        return ""
-    return host if parts.scheme in {"http", "https"} and "." in host else ""
 
 
 def bits(body: str) -> list[Bit]:

@@ -1,5 +1,6 @@
 """Reading conversations."""
 
+from clicnjob.messaging.queries.cards import cards_under, own_card
 from clicnjob.messaging.queries.closed import get_settings
 from clicnjob.messaging.queries.contacts import Contact, contacts_of_day
 from clicnjob.messaging.queries.conversations import (
@@ -68,6 +69,7 @@ __all__ = [
     "Window",
     "Wish",
     "body_of",
+    "cards_under",
     "contacts_of_day",
     "conversation_of",
     "filled_template",
@@ -83,6 +85,7 @@ __all__ = [
     "message_line",
     "messages_page",
     "new_reports_count",
+    "own_card",
     "own_conversation",
     "own_message",
     "participants",

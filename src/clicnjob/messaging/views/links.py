@@ -3,7 +3,7 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
-from clicnjob.messaging import presenters
+from clicnjob.messaging.rules.links import domain_of
 from clicnjob.shared.http import Request, methods, signed_in
 
 
@@ -14,7 +14,7 @@ def link(request: Request) -> HttpResponse:
     address = request.GET.get("u")
     if address is None:
         return redirect("/")
-    domain = presenters.domain_of(address)
+    domain = domain_of(address)
     if not domain or len(address) > 4000:
         raise Http404
     return render(request, "messaging/link.html", {"address": address, "domain": domain})

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from clicnjob.messaging import actions, presenters, queries
+from clicnjob.messaging.cards import faces_of
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation, Message
@@ -77,11 +78,14 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
     if lines and unread and not place.page.has_newer:
         with allowed_write("read mark"):
             actions.mark_read(conversation=conversation, seq=lines[-1].message.seq, by=actor)
+    cards = queries.cards_under(lines)
     shown = presenters.bubbles(
         lines,
         unread_after=unread_after,
         reader=actor,
         quotes=queries.quoted(actor, conversation, lines),
+        cards=cards,
+        faces=faces_of(cards.values(), conversation.young_person),
         aimed=place.aimed,
         language=conversation.young_person.language,
     )
