@@ -8,7 +8,7 @@ import sys
 import pytest
 from PIL import Image
 
-from clicnjob.files import decode
+from clicnjob.files import confined
 from clicnjob.files.decode import Picture, decode_upload
 from clicnjob.shared.errors import DomainError
 from tests.files import hostile
@@ -85,7 +85,7 @@ def test_a_pdf_gives_a_picture_a_page_in_order() -> None:
     assert [only_pixels(picture).getpixel((50, 50)) for picture in pictures] == [(254, 0, 0), (0, 0, 254)]
 
 
-def confined(code: str) -> subprocess.CompletedProcess[str]:
+def in_the_room(code: str) -> subprocess.CompletedProcess[str]:
     """Run code in the decoder's room."""
     script = f"import os, socket, subprocess\nfrom clicnjob.files.decoder import confine\nconfine()\n{code}"
     return subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True, env={}, check=False)
@@ -105,7 +105,7 @@ def confined(code: str) -> subprocess.CompletedProcess[str]:
 )
 def test_the_room_has_no_window(code: str) -> None:
     """Even with the decoder taken over: no file, no network, no program, no memory."""
-    assert confined(code).returncode != 0
+    assert in_the_room(code).returncode != 0
 
 
 def test_the_decoder_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -117,7 +117,7 @@ def test_the_decoder_inherits_no_secret(monkeypatch: pytest.MonkeyPatch) -> None
         return real(command, **options)  # type: ignore[call-overload]
 
     monkeypatch.setenv("MASTER_KEY", "secret")
-    monkeypatch.setattr(decode.subprocess, "run", spy)
+    monkeypatch.setattr(confined.subprocess, "run", spy)
 
     decode_upload(hostile.jpeg())
 
@@ -129,7 +129,7 @@ def test_a_decoder_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
     def hang(*args: object, **options: object) -> object:
         raise subprocess.TimeoutExpired("decoder", 20)
 
-    monkeypatch.setattr(decode.subprocess, "run", hang)
+    monkeypatch.setattr(confined.subprocess, "run", hang)
 
     with pytest.raises(DomainError) as refusal:
         decode_upload(hostile.jpeg())
@@ -139,7 +139,7 @@ def test_a_decoder_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
 
 @pytest.mark.parametrize("answer", [b"\x00" * 12, b"\x00\x00\x00\x01" * 3 + b"<", b"x" * 50, b""])
 def test_an_answer_that_does_not_add_up_is_not_believed(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
-    monkeypatch.setattr(decode, "_run", lambda data: (0, answer))
+    monkeypatch.setattr(confined, "run", lambda program, data: (0, answer))
 
     with pytest.raises(DomainError):
         decode_upload(hostile.jpeg())

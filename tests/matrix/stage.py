@@ -12,7 +12,7 @@ from clicnjob.enrolment.actors import DAY_PASS, account_actor
 from clicnjob.enrolment.models import Claim
 from clicnjob.files.decode import Picture
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import SYSTEM, Role
 from clicnjob.structures.models import Card, Cover, Invitation, Membership, Site, YoungPerson
 from clicnjob.vault.keys import derived_token, keyed_hash
 from clicnjob.workshops.models import DayPass, Seat, Workshop
@@ -36,6 +36,28 @@ class Stage:
     clients: dict[str, Client] = field(default_factory=dict)
 
 
+def _checked_file(conversation: Any, account: User) -> uuid.UUID:
+    """A photograph that the young person sent, as if it had been checked."""
+    from clicnjob.files import store
+    from clicnjob.files.remake import Made, Remade
+    from clicnjob.messaging.actions import send_files
+    from clicnjob.messaging.actions.examining import show_file
+    from clicnjob.messaging.rules.files import Upload
+
+    message = send_files(
+        conversation=conversation,
+        uploads=[Upload("photo.jpg", PICTURE.data)],
+        body="",
+        client_id=uuid.uuid4(),
+        by=account_actor(account),
+    )
+    (row,) = message.enclosures.all()
+    made = Remade(Made.PICTURE, PICTURE.data, PICTURE.data, 64, 40, 0, 0, b"")
+    laid = [store.lay(PICTURE, conversation.structure_id) for _ in range(2)]
+    assert show_file(enclosure=row, made=made, laid=laid, by=SYSTEM)
+    return row.pk
+
+
 def _world(code: str, city: str, referent: User, leader: User, site: Site, *, room_code: str) -> dict[str, Any]:
     from clicnjob.appointments.models import Appointment
     from clicnjob.documents.actions import receive
@@ -57,6 +79,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
     share_card(
         conversation=conversation, kind="document", target="cni", client_id=uuid.uuid4(), by=account_actor(referent)
     )
+    enclosure = _checked_file(conversation, account)
     appointment = Appointment.objects.create(
         structure=site.structure,
         young_person=person,
@@ -96,6 +119,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "report_id": report.pk,
         "template_id": template.pk,
         "shared_id": SharedCard.objects.get(message__conversation=conversation).pk,
+        "enclosure_id": enclosure,
         "appointment_id": appointment.pk,
         "workshop_id": workshop.pk,
         "card_id": card.pk,

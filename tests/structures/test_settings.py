@@ -30,6 +30,7 @@ def typed(**changes: Any) -> dict[str, Any]:
         "email": "contact@exemple.fr",
         "welcome": "Bonjour !",
         "unverified_days": "5",
+        "file_months": "6",
         **changes,
     }
 
@@ -37,12 +38,13 @@ def typed(**changes: Any) -> dict[str, Any]:
 def test_direction_changes_everything(toulon: Structure, nadia: User, client_of: ClientOf) -> None:
     assert client_of(nadia).post(URL, typed()).status_code == 303
     toulon.refresh_from_db()
-    assert (toulon.name, toulon.tutoie, toulon.accent, toulon.phone, toulon.unverified_days) == (
+    assert (toulon.name, toulon.tutoie, toulon.accent, toulon.phone, toulon.unverified_days, toulon.file_months) == (
         "ML Toulon",
         True,
         "#0b5d3b",
         "+33494090000",
         5,
+        6,
     )
 
 
@@ -53,6 +55,7 @@ def test_direction_changes_everything(toulon: Structure, nadia: User, client_of:
         ({"accent": "rouge"}, "Écrivez la couleur comme #2743b8."),
         ({"phone": "12"}, "Ce numéro de téléphone n’existe pas"),
         ({"unverified_days": "31"}, "30"),
+        ({"file_months": "13"}, "12"),
         ({"usual_name": ""}, "obligatoire"),
     ],
 )

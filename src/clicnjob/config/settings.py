@@ -253,6 +253,8 @@ SECURE_CSP.pop("require-trusted-types-for")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # A paper being sent stays in memory: nothing in clear reaches a temporary folder (G20).
 FILE_UPLOAD_HANDLERS = ["clicnjob.files.uploads.MemoryOnly"]
+# An antivirus for what people send each other: unix:///run/clamav/clamd.ctl or tcp://host:3310. Empty: none.
+CLAMAV_URL = env.text("CLAMAV_URL")
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English")]

@@ -1,20 +1,14 @@
 """From what someone sent to pictures of ours, through a process that can do nothing else (``decoder``)."""
 
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from clicnjob.files import decoder
+from clicnjob.files import confined, decoder
 from clicnjob.shared.errors import DomainError
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PICTURES = decoder.MAX_PAGES
-WALL_SECONDS = 20
-# Two at a time, so that a room of thirty phones leaves memory for the pages.
-_places = threading.BoundedSemaphore(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,31 +50,13 @@ def decode_upload(data: bytes) -> list[Picture]:
         raise DomainError(
             gettext_noop("Ce fichier dépasse 10 Mo. Prenez une photo plus légère."), code="too_big", field="pages"
         )
-    with _places:
-        code, out = _run(data)
+    code, out = confined.run("clicnjob.files.decoder", data)
     if code == 0:
         pictures = _unpack(out)
         if pictures:
             return pictures
     words = _TOO_HEAVY if code not in {0, *_REFUSALS} else _REFUSALS.get(code, _REFUSALS[decoder.UNREADABLE])
     raise DomainError(words[1], code=words[0], field="pages")
-
-
-def _run(data: bytes) -> tuple[int, bytes]:
-    try:
-        done = subprocess.run(  # our own module, no shell, empty environment
-            [sys.executable, "-I", "-m", "clicnjob.files.decoder"],
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
-            env={},
-            cwd="/",
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return -1, b""
-    return done.returncode, done.stdout
 
 
 def _unpack(out: bytes) -> list[Picture]:

@@ -5,5 +5,5 @@ from clicnjob.files.models import StoredFile
 
 
 def read_file(file: StoredFile) -> bytes:
-    """The picture in clear. Raises CannotOpen when it was altered or moved, FileNotFoundError when the store lost it."""
+    """The file in clear. Raises CannotOpen when it was altered or moved, FileNotFoundError when the store lost it."""
     return store.fetch(file)

@@ -24,7 +24,7 @@ _NONCE_BYTES = 12
 
 @dataclass(frozen=True, slots=True)
 class Laid:
-    """A picture whose ciphertext is in the store; without its row it can never be opened."""
+    """A file whose ciphertext is in the store; without its row it can never be opened."""
 
     file: StoredFile
 
@@ -34,21 +34,20 @@ def _key_context(file: StoredFile) -> str:
 
 
 def lay(picture: Picture, structure_id: uuid.UUID) -> Laid:
+    """One of our pictures into the store: see ``lay_bytes``."""
+    return lay_bytes(picture.data, structure_id, media_type="image/jpeg", width=picture.width, height=picture.height)
+
+
+def lay_bytes(data: bytes, structure_id: uuid.UUID, *, media_type: str, width: int = 0, height: int = 0) -> Laid:
     """Encrypt under a fresh 256-bit key (AES-256-GCM, bound to structure and file) and write to the store (D6).
 
     Outside any action. Call ``actions.keep`` next, or ``take_back`` if that fails. A process that dies between the two leaves
     an object without key, which ``tasks.reconcile`` removes.
     """
-    file = StoredFile(
-        structure_id=structure_id,
-        media_type="image/jpeg",
-        size=len(picture.data),
-        width=picture.width,
-        height=picture.height,
-    )
+    file = StoredFile(structure_id=structure_id, media_type=media_type, size=len(data), width=width, height=height)
     key = os.urandom(KEY_BYTES)
     nonce = os.urandom(_NONCE_BYTES)
-    sealed = nonce + AESGCM(key).encrypt(nonce, picture.data, file.context)
+    sealed = nonce + AESGCM(key).encrypt(nonce, data, file.context)
     file.wrapped_key = seal(structure_id, key, _key_context(file))
     file.store_name = default_storage.save(f"{FOLDER}/{file.id.hex}", ContentFile(sealed))
     return Laid(file)

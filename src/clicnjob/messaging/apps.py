@@ -10,13 +10,15 @@ class MessagingConfig(AppConfig):
     label = "messaging"
 
     def ready(self) -> None:
-        """Who hears a conversation's bell and a mailing's; mailings go, and who writes to a closed door is answered."""
+        """Who hears which bell; mailings go, files are checked then destroyed, who writes to a closed door is answered."""
         from clicnjob.messaging import cards, queries, tasks
         from clicnjob.messaging.links import Links
         from clicnjob.messaging.queries.mailings import may_hear_mailing
         from clicnjob.realtime import topics
         from clicnjob.shared import jobs
 
+        jobs.register("files_waiting", every=dt.timedelta(seconds=1), run=tasks.check_files)
+        jobs.register("files_expired", every=dt.timedelta(minutes=1), run=tasks.destroy_expired_files)
         topics.register("conversation", queries.may_hear)
         topics.register("mailing", may_hear_mailing)
         jobs.register("mailings", every=dt.timedelta(seconds=1), run=tasks.send_mailings)

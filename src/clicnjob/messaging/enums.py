@@ -61,3 +61,21 @@ class ReportState(models.TextChoices):
     NEW = "new", "nouveau"
     TAKEN = "taken", "pris en charge"
     CLOSED = "closed", "traité"
+
+
+class FileState(models.TextChoices):
+    """Where a file of a message stands. Only a ready one can be opened."""
+
+    CHECKING = "checking", "vérification"
+    READY = "ready", "prêt"
+    REFUSED = "refused", "refusé"
+    GONE = "gone", "effacé"
+
+
+class FileKind(models.TextChoices):
+    """What a file turned out to be, once decoded."""
+
+    UNKNOWN = "", "inconnu"
+    PICTURE = "picture", "photo"
+    PDF = "pdf", "PDF"
+    VOICE = "voice", "message vocal"

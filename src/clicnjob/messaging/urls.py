@@ -8,6 +8,7 @@ from clicnjob.messaging.views import (
     composing,
     contacts,
     desk,
+    files,
     later,
     links,
     lists,
@@ -21,6 +22,7 @@ from clicnjob.messaging.views import (
 app_name = "messaging"
 urlpatterns = [
     path("ma-conversation/", youth.mine, name="mine"),
+    path("ma-conversation/joindre/", files.enclose_mine, name="enclose-mine"),
     path("messages/", desk.inbox, name="inbox"),
     path("messages/non-lus/", marks.count, name="count"),
     path("messages/modeles/", templates.templates, name="templates"),
@@ -58,5 +60,8 @@ urlpatterns = [
     path("messages/envois/<uuid:mailing_id>/rapport/", mailings.export, name="export-mailing"),
     path("messages/important/", banners.banner, name="banner"),
     path("messages/important/<uuid:banner_id>/desactiver/", banners.end_banner, name="end-banner"),
+    path("messages/<uuid:conversation_id>/joindre/", files.enclose, name="enclose"),
+    path("messages/fichier/<uuid:enclosure_id>/", files.file, name="file"),
+    path("messages/fichier/<uuid:enclosure_id>/apercu/", files.preview, name="preview"),
     path("lien/", links.link, name="link"),
 ]

@@ -2,6 +2,8 @@
 
 from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
 from clicnjob.messaging.actions.closed import answer_when_away, set_closed_answer
+from clicnjob.messaging.actions.enclosing import send_files
+from clicnjob.messaging.actions.examining import claim_file, destroy_expired, examine, note_file_opened
 from clicnjob.messaging.actions.marking import follow, forget_unread, mark_unread
 from clicnjob.messaging.actions.mending import set_aside
 from clicnjob.messaging.actions.reading import mark_read
@@ -23,19 +25,24 @@ __all__ = [
     "answer_card",
     "answer_when_away",
     "change_template",
+    "claim_file",
     "close_report",
+    "destroy_expired",
     "edit_message",
+    "examine",
     "follow",
     "forget_unread",
     "make_report",
     "mark_read",
     "mark_unread",
     "move_template",
+    "note_file_opened",
     "open_conversation",
     "post_welcome",
     "remove_template",
     "restore_message",
     "restore_template",
+    "send_files",
     "send_message",
     "set_aside",
     "set_closed_answer",

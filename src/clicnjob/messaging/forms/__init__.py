@@ -133,3 +133,18 @@ class ShareForm(forms.Form):
     target = forms.CharField(max_length=1000, error_messages={"required": "Choisissez ce que vous partagez."})
     body = forms.CharField(required=False, max_length=2 * MAX_LENGTH)
     client_id = forms.UUIDField()
+
+
+class EncloseForm(forms.Form):
+    """The words that go with files, none being fine; the files come beside, as ``files`` and ``voice``."""
+
+    body = forms.CharField(
+        required=False,
+        strip=False,
+        max_length=2 * MAX_LENGTH,
+        error_messages={"max_length": _("Votre message est trop long. Envoyez-le en deux fois.")},
+    )
+    client_id = forms.UUIDField(
+        error_messages={"required": _("Choisissez un fichier."), "invalid": _("Choisissez un fichier.")}
+    )
+    reply_to = MessageForm.base_fields["reply_to"]

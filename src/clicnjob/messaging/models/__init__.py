@@ -4,6 +4,7 @@ from clicnjob.messaging.models.banners import Banner, BannerQuerySet
 from clicnjob.messaging.models.cards import SharedCard, SharedCardQuerySet
 from clicnjob.messaging.models.conversations import Conversation, ConversationQuerySet, Message, MessageQuerySet
 from clicnjob.messaging.models.desk import ClosedAnswer, DeskMark, ReplyTemplate
+from clicnjob.messaging.models.enclosures import Enclosure, EnclosureQuerySet
 from clicnjob.messaging.models.lists import ListMember, RecipientList, RecipientListQuerySet
 from clicnjob.messaging.models.mailings import Mailing, MailingQuerySet, MailingRecipient, MailingRecipientQuerySet
 from clicnjob.messaging.models.reports import Report, ReportQuerySet
@@ -16,6 +17,8 @@ __all__ = [
     "Conversation",
     "ConversationQuerySet",
     "DeskMark",
+    "Enclosure",
+    "EnclosureQuerySet",
     "ListMember",
     "Mailing",
     "MailingQuerySet",

@@ -2,6 +2,7 @@
 
 from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, quote_of
 from clicnjob.messaging.presenters.contacts import contact_line, contact_lines
+from clicnjob.messaging.presenters.files import ShownFile, shown_files
 from clicnjob.messaging.presenters.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.messaging.presenters.words import hours_words, waiting_words
 
@@ -9,6 +10,7 @@ __all__ = [
     "Bit",
     "Bubble",
     "Quote",
+    "ShownFile",
     "bits",
     "bubbles",
     "contact_line",
@@ -18,5 +20,6 @@ __all__ = [
     "hours_words",
     "is_emoji",
     "quote_of",
+    "shown_files",
     "waiting_words",
 ]

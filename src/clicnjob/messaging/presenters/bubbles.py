@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -12,6 +12,7 @@ from clicnjob.messaging import rules
 from clicnjob.messaging.cards import Face
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import SharedCard
+from clicnjob.messaging.presenters.files import ShownFile
 from clicnjob.messaging.presenters.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.messaging.queries import Line
 from clicnjob.shared import clock
@@ -63,6 +64,7 @@ class Bubble:
     card_id: uuid.UUID | None = None
     card: Face | None = None
     """What was shared with it, as it stands now."""
+    files: Sequence[ShownFile] = ()
     aimed: bool = False
     """The one that was looked for: by its date, by a quote."""
 
@@ -75,12 +77,14 @@ def bubbles(
     quotes: Mapping[int, Line] | None = None,
     cards: Mapping[uuid.UUID, SharedCard] | None = None,
     faces: Mapping[uuid.UUID, Face] | None = None,
+    files: Mapping[uuid.UUID, Sequence[ShownFile]] | None = None,
     aimed: int | None = None,
     language: str = "fr",
 ) -> Iterator[Bubble]:
     """Messages as bubbles. ``unread_after``: the line « Nouveaux messages » stands before what follows this sequence.
 
-    ``quotes`` are the messages answered, ``cards`` those under the messages by message, ``faces`` how they show, ``aimed`` the sequence looked for, ``language`` the young person's.
+    ``quotes`` are the messages answered, ``cards`` those under the messages by message, ``faces`` how they show,
+    ``files`` those of each message, ``aimed`` the sequence looked for, ``language`` the young person's.
     """
     shown = list(lines)
     here = {line.message.seq for line in shown}
@@ -121,6 +125,7 @@ def bubbles(
             can_restore=rules.can_restore(reader, message, moment),
             card_id=card.pk if card is not None else None,
             card=(faces or {}).get(card.pk) if card is not None else None,
+            files=(files or {}).get(message.pk, ()),
             aimed=message.seq == aimed,
         )
         day, author = own_day, (message.author_id, message.automatic)

@@ -10,8 +10,9 @@ from django.db.models import BooleanField, Case, Count, F, IntegerField, OrderBy
 
 from clicnjob.messaging import rules, situations
 from clicnjob.messaging.enums import Side
-from clicnjob.messaging.models import Conversation, ConversationQuerySet, DeskMark, Message
+from clicnjob.messaging.models import Conversation, ConversationQuerySet, DeskMark, Enclosure, Message
 from clicnjob.messaging.queries.conversations import body_of
+from clicnjob.messaging.queries.enclosures import enclosures_of, file_words
 from clicnjob.messaging.queries.lists import members_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
@@ -224,17 +225,17 @@ def _rows(actor: Actor, shown: list[Any]) -> list[InboxRow]:
     for message in messages:
         if not message.automatic or message.conversation_id not in last:
             last[message.conversation_id] = message
-    return [_row(actor, row, last.get(row.pk)) for row in shown]
+    files = enclosures_of(message for message in last.values() if not bytes(message.tokens))
+    return [_row(actor, row, last.get(row.pk), files) for row in shown]
 
 
-def _row(actor: Actor, row: Any, last: Message | None) -> InboxRow:
+def _row(actor: Actor, row: Any, last: Message | None, files: dict[uuid.UUID, list[Enclosure]]) -> InboxRow:
     charge = Charge(row.charge)
     answers = charge < Charge.REACHED
     words, author = "", ""
     if last is not None:
-        words = (
-            "Message retiré" if last.withdrawn_at else " ".join(body_of(last, row.structure_id).split())[:LAST_WORDS]
-        )
+        text = " ".join(body_of(last, row.structure_id).split())[:LAST_WORDS]
+        words = "Message retiré" if last.withdrawn_at else text or file_words(files.get(last.pk, ()))
         if last.automatic:
             author = "Message automatique"
         elif last.side == Side.STRUCTURE:

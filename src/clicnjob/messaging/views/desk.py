@@ -34,7 +34,8 @@ def _prefilled(request: Request, conversation: Conversation) -> str:
     return queries.filled_template(request.actor, asked, conversation)
 
 
-def _desk(request: Request, conversation: Conversation, form: MessageForm | None) -> HttpResponse:
+def page(request: Request, conversation: Conversation, form: MessageForm | None, status: int = 200) -> HttpResponse:
+    """The conversation between the list and the person; ``form``: what was refused, to be shown again."""
     person = conversation.young_person
     account_id = queries.youth_account_ids([person.pk]).get(person.pk)
     mark = queries.mark_of(request.actor, conversation)
@@ -56,9 +57,10 @@ def _desk(request: Request, conversation: Conversation, form: MessageForm | None
         "fragment": _fragment(conversation),
         "draft": "tab",
         "scheduled": scheduled_of(request, person.pk),
+        "enclose_id": uuid.uuid4(),
     }
     with translation.override("fr"):  # the bubbles are shared with the young person's page, which has languages
-        return render(request, "messaging/conversation.html", context, status=422 if form else 200)
+        return render(request, "messaging/conversation.html", context, status=status)
 
 
 @requires(*ALL_STAFF)
@@ -72,7 +74,7 @@ def inbox(request: Request) -> HttpResponse:
 @methods("GET")
 def conversation(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     """One conversation between the list and what is known of the person."""
-    return _desk(request, queries.get_conversation(request.actor, conversation_id), None)
+    return page(request, queries.get_conversation(request.actor, conversation_id), None)
 
 
 @requires(*ALL_STAFF)
@@ -82,5 +84,5 @@ def send(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     found = queries.get_conversation(request.actor, conversation_id)
     form = send_posted(request, found)
     if form is not None:
-        return _desk(request, found, form)
+        return page(request, found, form, 422)
     return see_other(f"{reverse('messaging:conversation', kwargs={'conversation_id': conversation_id})}#fin")

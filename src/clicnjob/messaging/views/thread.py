@@ -12,6 +12,7 @@ from clicnjob.messaging.cards import faces_of
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation, Message
+from clicnjob.messaging.rules import files as file_rules
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, see_other
@@ -79,8 +80,10 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
         with allowed_write("read mark"):
             actions.mark_read(conversation=conversation, seq=lines[-1].message.seq, by=actor)
     cards = queries.cards_under(lines)
+    enclosed = queries.enclosures_of(line.message for line in lines)
     shown = presenters.bubbles(
         lines,
+        files={pk: presenters.shown_files(rows, conversation.structure_id) for pk, rows in enclosed.items()},
         unread_after=unread_after,
         reader=actor,
         quotes=queries.quoted(actor, conversation, lines),
@@ -92,6 +95,7 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
     return {
         "conversation": conversation,
         "bubbles": list(shown),
+        "files_until": file_rules.last_day(clock.now(), conversation.structure),
         "older": lines[0].message.seq if lines and place.page.has_older else None,
         "newer": lines[-1].message.seq if lines and place.page.has_newer else None,
         "is_past": place.page.has_newer,

@@ -1,5 +1,7 @@
 """The young person's conversation."""
 
+import uuid
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.urls import reverse
 from clicnjob.accounts.sessions import is_shared_post, known_device
 from clicnjob.messaging import presenters, queries
 from clicnjob.messaging.forms import MessageForm
+from clicnjob.messaging.models import Conversation
 from clicnjob.messaging.presenters.mailings import banner_lines
 from clicnjob.messaging.queries.banners import shown_to
 from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
@@ -24,6 +27,11 @@ def mine(request: Request) -> HttpResponse:
         form = send_posted(request, conversation)
         if form is None:
             return see_other(f"{reverse('messaging:mine')}#fin")
+    return page(request, conversation, form, 422 if form else 200)
+
+
+def page(request: Request, conversation: Conversation, form: MessageForm | None, status: int = 200) -> HttpResponse:
+    """The young person's page; ``form``: what was refused, to be shown again."""
     person = conversation.young_person
     device = None if is_shared_post(request) else known_device(request)
     composer = form or blank_form(request, conversation)
@@ -32,9 +40,10 @@ def mine(request: Request) -> HttpResponse:
         "draft": "own" if device is not None and device.user_id == request.actor.user_id else "",
         "form": composer,
         "answering": answering(request, conversation, composer),
+        "enclose_id": uuid.uuid4(),
         "referent": person.referent,
         "hours": presenters.hours_words(person.site.opening_hours.all()),
         "banners": banner_lines(shown_to(person)),
         "structure_name": conversation.structure.name,
     }
-    return render(request, "messaging/mine.html", context, status=422 if form else 200)
+    return render(request, "messaging/mine.html", context, status=status)

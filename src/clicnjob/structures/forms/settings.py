@@ -54,6 +54,12 @@ class SettingsForm(forms.Form):
         max_value=30,
         help_text="Au bout de ce délai, une photo que personne n’a vérifiée est effacée.",
     )
+    file_months = forms.IntegerField(
+        label="Mois de vie d’un fichier de conversation",
+        min_value=1,
+        max_value=12,
+        help_text="Photos, PDF et messages vocaux sont effacés ensuite. Ceux déjà envoyés gardent la date annoncée.",
+    )
 
     def clean_accent(self) -> str:
         """A readable colour, or why not."""

@@ -46,6 +46,7 @@ class Structure(BaseModel):
     host = models.CharField("hébergeur", max_length=200, blank=True)
     welcome = models.TextField("premier message du conseiller", blank=True)
     unverified_days = models.PositiveSmallIntegerField("jours de vie d’une copie non vérifiée", default=7)
+    file_months = models.PositiveSmallIntegerField("mois de vie d’un fichier envoyé dans une conversation", default=4)
 
     objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -54,6 +55,9 @@ class Structure(BaseModel):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(unverified_days__gte=1, unverified_days__lte=30), name="structure_unverified_days"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(file_months__gte=1, file_months__lte=12), name="structure_file_months"
             ),
         ]
 

@@ -1,0 +1,175 @@
+"""What becomes of a file: checked and made anew, refused, opened, destroyed on its last day (G19, G20)."""
+
+import datetime as dt
+import logging
+
+from clicnjob.audit.actions import record
+from clicnjob.files import scanner
+from clicnjob.files import store as vaulted
+from clicnjob.files.actions import destroy_file, keep
+from clicnjob.files.models import StoredFile
+from clicnjob.files.queries import read_file
+from clicnjob.files.remake import MEDIA_TYPES, Made, Remade, remake
+from clicnjob.messaging.actions.storing import changed, held_row
+from clicnjob.messaging.enums import FileKind, FileState
+from clicnjob.messaging.models import Enclosure
+from clicnjob.shared import clock
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor
+from clicnjob.shared.db import lock
+from clicnjob.shared.errors import DomainError
+
+log = logging.getLogger(__name__)
+LEASE = dt.timedelta(minutes=2)
+"""A worker that has not answered by then is dead: another one takes the file."""
+MAX_TRIES = 3
+_KINDS = {Made.PICTURE: FileKind.PICTURE, Made.PAPERS: FileKind.PDF, Made.VOICE: FileKind.VOICE}
+
+
+@action
+def claim_file(*, by: Actor) -> Enclosure | None:
+    """Take the oldest file that waits to be checked, for ``LEASE``; ``None`` when nothing waits."""
+    moment = clock.now()
+    waiting = Enclosure.objects.filter(state=FileState.CHECKING, try_after__lte=moment).order_by("try_after", "pk")
+    row = lock(waiting.select_related("quarantined")).first()
+    if row is None:
+        return None
+    row.try_after, row.tries = moment + LEASE, row.tries + 1
+    row.save(update_fields=["try_after", "tries"])
+    return row
+
+
+def examine(*, enclosure: Enclosure, by: Actor) -> None:
+    """Scan a claimed file, make it anew, show or refuse it. Takes up to a minute: never inside an action.
+
+    An antivirus or a store that does not answer leaves the file in quarantine for the next round.
+    """
+    if enclosure.tries > MAX_TRIES or enclosure.quarantined is None:
+        refuse_file(enclosure=enclosure, code="too_heavy", by=by)
+        return
+    try:
+        data = read_file(enclosure.quarantined)
+        if scanner.is_infected(data):
+            refuse_file(enclosure=enclosure, code="infected", by=by)
+            return
+        made = remake(data, voice=enclosure.kind == FileKind.VOICE)
+    except DomainError as refusal:
+        refuse_file(enclosure=enclosure, code=refusal.code, by=by)
+        return
+    except scanner.ScannerAway:
+        log.warning("the antivirus does not answer: files wait")
+        wait_longer(enclosure=enclosure, by=by)
+        return
+    laid: list[vaulted.Laid] = []
+    structure_id = enclosure.quarantined.structure_id
+    try:
+        laid.append(vaulted.lay_bytes(made.data, structure_id, media_type=MEDIA_TYPES[made.made]))
+        if made.thumbnail:
+            laid.append(vaulted.lay_bytes(made.thumbnail, structure_id, media_type="image/jpeg"))
+        shown = show_file(enclosure=enclosure, made=made, laid=laid, by=by)
+    except BaseException:
+        vaulted.take_back(laid)
+        raise
+    if not shown:
+        vaulted.take_back(laid)
+
+
+@action
+def show_file(*, enclosure: Enclosure, made: Remade, laid: list[vaulted.Laid], by: Actor) -> bool:
+    """Put our file in the place of what was sent, which is destroyed. False when another worker was quicker."""
+    row = _held(enclosure)
+    if row.state != FileState.CHECKING:
+        return False
+    files = [keep(laid=each, by=by) for each in laid]
+    row.state, row.kind = FileState.READY, _KINDS[made.made]
+    row.file = files[0]
+    row.thumbnail = files[1] if len(files) > 1 else None
+    row.width, row.height, row.size = made.width, made.height, len(made.data)
+    row.pages, row.seconds, row.waveform = made.pages, made.seconds, made.waveform
+    _forget(row, "quarantined", by=by)
+    _say(row)
+    return True
+
+
+@action
+def refuse_file(*, enclosure: Enclosure, code: str, by: Actor) -> None:
+    """Say why a file is not shown (a code of ``files.remake.REFUSALS``); what was sent is destroyed."""
+    row = _held(enclosure)
+    if row.state != FileState.CHECKING:
+        return
+    row.state, row.refusal = FileState.REFUSED, code
+    _forget(row, "quarantined", by=by)
+    conversation = row.message.conversation
+    record(
+        "enclosure.refused",
+        by=by,
+        obj=row,
+        structure_id=conversation.structure_id,
+        person_id=conversation.young_person_id,
+        reason=code,
+    )
+    _say(row)
+
+
+@action
+def wait_longer(*, enclosure: Enclosure, by: Actor) -> None:
+    """The antivirus is away: this try does not count."""
+    Enclosure.objects.filter(pk=enclosure.pk, state=FileState.CHECKING).update(tries=enclosure.tries - 1)
+
+
+@action
+def destroy_expired(*, enclosure: Enclosure, by: Actor) -> bool:
+    """Destroy a file whose last day has come, with its key; the message says so. False when it was gone already."""
+    row = _held(enclosure)
+    if row.state not in {FileState.CHECKING, FileState.READY} or row.expires_at > clock.now():
+        return False
+    row.state, row.gone_at = FileState.GONE, clock.now()
+    row.waveform = b""
+    _forget(row, "quarantined", "file", "thumbnail", by=by)
+    conversation = row.message.conversation
+    record(
+        "enclosure.destroyed",
+        by=by,
+        obj=row,
+        structure_id=conversation.structure_id,
+        person_id=conversation.young_person_id,
+        why="expired",
+    )
+    _say(row)
+    return True
+
+
+@action
+def note_file_opened(*, enclosure: Enclosure, by: Actor) -> None:
+    """Write in the trail that a professional opened a file (``queries.opened_lately`` says when that is known already)."""
+    conversation = enclosure.message.conversation
+    record(
+        "enclosure.opened",
+        by=by,
+        obj=enclosure,
+        structure_id=conversation.structure_id,
+        person_id=conversation.young_person_id,
+    )
+
+
+def _held(enclosure: Enclosure) -> Enclosure:
+    """The row as it is now, ours until the end; the conversation first, as everyone who writes in it does."""
+    held = held_row(enclosure.message.conversation_id)
+    row = lock(Enclosure.objects.filter(pk=enclosure.pk).select_related("message")).get()
+    row.message.conversation = held
+    return row
+
+
+def _forget(row: Enclosure, *fields: str, by: Actor) -> None:
+    """Save the row without these files, then destroy them and their keys."""
+    files: list[StoredFile] = [file for name in fields if (file := getattr(row, name)) is not None]
+    for name in fields:
+        setattr(row, name, None)
+    row.save()
+    for file in files:
+        destroy_file(file=file, by=by)
+
+
+def _say(row: Enclosure) -> None:
+    changed(row.message.conversation, row.message)
+    row.message.save(update_fields=["revision"])

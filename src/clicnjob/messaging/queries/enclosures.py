@@ -1,0 +1,78 @@
+"""Reading the files of messages."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.http import Http404
+
+from clicnjob.audit.models import AuditEvent
+from clicnjob.messaging.enums import FileKind, FileState
+from clicnjob.messaging.models import Enclosure, Message
+from clicnjob.messaging.queries.conversations import written_around_a_mistake
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor
+from clicnjob.vault.envelope import open_sealed
+
+OPENED_AGAIN = dt.timedelta(hours=1)
+
+
+def name_context(enclosure_id: uuid.UUID) -> str:
+    """The place a file's name is sealed for."""
+    return f"enclosure-name|{enclosure_id}"
+
+
+def name_of(enclosure: Enclosure, structure_id: uuid.UUID) -> str:
+    """The name the sender's device gave it. Raises vault's CannotOpen if the row was altered or moved."""
+    return open_sealed(structure_id, bytes(enclosure.sealed_name), name_context(enclosure.pk)).decode()
+
+
+def get_enclosure(actor: Actor, pk: uuid.UUID) -> Enclosure:
+    """A file one may open now: its state and the reach are asked each time. Raises Http404, as for an unknown id (D7, G10)."""
+    rows = Enclosure.objects.all().visible_to(actor).openable().filter(pk=pk)
+    found = rows.select_related("file", "thumbnail", "message__conversation").first()
+    if found is None:
+        raise Http404
+    if actor.is_youth:
+        wrong = written_around_a_mistake(found.message.conversation)
+        if Message.objects.filter(wrong, pk=found.message_id).exists():
+            raise Http404
+    return found
+
+
+def enclosures_of(messages: Iterable[Message]) -> dict[uuid.UUID, list[Enclosure]]:
+    """The files of each of these messages, in order; none of those withdrawn. One query for all."""
+    shown = [message.pk for message in messages if message.withdrawn_at is None]
+    found: dict[uuid.UUID, list[Enclosure]] = defaultdict(list)
+    for row in Enclosure.objects.filter(message_id__in=shown).order_by("message_id", "number"):
+        found[row.message_id].append(row)
+    return found
+
+
+def opened_lately(actor: Actor, enclosure: Enclosure) -> bool:
+    """Whether the actor opened this file within ``OPENED_AGAIN``: one opening in the trail, one of the quota."""
+    since = clock.now() - OPENED_AGAIN
+    seen = AuditEvent.objects.filter(event="enclosure.opened", object_id=str(enclosure.pk), actor_id=actor.id)
+    return seen.filter(at__gt=since).exists()
+
+
+def is_known(author_id: uuid.UUID | None, client_id: uuid.UUID) -> bool:
+    """Whether this person's device has sent this message already: a retry takes nothing from a quota."""
+    return Message.objects.filter(author_id=author_id, client_id=client_id).exists()
+
+
+_WORDS = {FileKind.PICTURE: "Photo", FileKind.PDF: "PDF", FileKind.VOICE: "Message vocal", FileKind.UNKNOWN: "Fichier"}
+
+
+def file_words(rows: Iterable[Enclosure]) -> str:
+    """« Photo, PDF » or « Fichier effacé »: what a list says of a message without text."""
+    words = [
+        "Fichier effacé"
+        if row.state == FileState.GONE
+        else "Fichier refusé"
+        if row.state == FileState.REFUSED
+        else _WORDS[FileKind(row.kind)]
+        for row in rows
+    ]
+    return ", ".join(dict.fromkeys(words))
