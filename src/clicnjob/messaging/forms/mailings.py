@@ -97,9 +97,13 @@ class NameForm(forms.Form):
 class WhenForm(forms.Form):
     """Now, at a suggested hour, or at a day and an hour of the structure's clock."""
 
-    moment = forms.ChoiceField(label="Quand", widget=forms.RadioSelect)
-    day = forms.DateField(label="Jour", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
-    hour = forms.TimeField(label="Heure", required=False, widget=forms.TimeInput(attrs=_TIME, format="%H:%M"))
+    moment = forms.ChoiceField(label="Moment de l’envoi", widget=forms.RadioSelect)
+    day = forms.DateField(
+        label="Jour, si autre moment", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+    )
+    hour = forms.TimeField(
+        label="Heure, si autre moment", required=False, widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
+    )
 
     def __init__(self, *args: Any, zone: str, may_be_now: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

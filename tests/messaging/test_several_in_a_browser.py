@@ -1,0 +1,164 @@
+"""Several recipients with a report, a message for later, an important message: real browsers, desk and phone."""
+
+import datetime as dt
+import uuid
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from clicnjob.accounts.models import User
+from clicnjob.enrolment.actors import account_actor
+from clicnjob.messaging.actions import banners, composing, lists
+from clicnjob.messaging.enums import Audience
+from clicnjob.messaging.models import Conversation, Mailing
+from clicnjob.messaging.queries import messages_page
+from clicnjob.messaging.tasks import send_mailings
+from clicnjob.shared import clock
+from clicnjob.structures.models import YoungPerson
+from tests.conftest import make_person
+from tests.messaging import test_in_a_browser as two
+from tests.messaging.test_in_a_browser import DESK, MINE, PHONE, Open, write
+
+pytestmark = two.pytestmark
+serve, talk, enter = two.serve, two.talk, two.enter
+
+
+@pytest.fixture
+def adam(lea: YoungPerson, claire: User) -> YoungPerson:
+    """No account yet."""
+    return make_person(lea.site, "Adam", "Roux", claire)
+
+
+def choose_and_write(desk: Page) -> None:
+    """From the inbox to a draft for Léa and Adam, previewed."""
+    desk.get_by_role("button", name="Écrire à plusieurs").click()
+    desk.get_by_label("Léa Moreau").check()
+    desk.get_by_label("Adam Roux").check()
+    desk.get_by_role("button", name="Ajouter les cochés").click()
+    expect(desk.get_by_role("heading", name="Destinataires (2)")).to_be_visible()
+    desk.get_by_label("Votre message", exact=True).fill("Bonjour {prenom}, le forum est mardi")
+    desk.get_by_label("Pour qui").select_option(label="Adam Roux")
+    desk.get_by_role("button", name="Voir", exact=True).click()
+    expect(desk.locator(".preview")).to_have_count(1)
+    expect(desk.locator(".preview .bubble")).to_have_text("Bonjour Adam, le forum est mardi")
+
+
+def test_several_recipients_with_a_report_and_an_answer(
+    enter: Open, talk: Conversation, adam: YoungPerson, lea_account: User, claire: User
+) -> None:
+    phone, desk = enter(lea_account, MINE, PHONE), enter(claire, "/messages/", DESK)
+    choose_and_write(desk)
+    desk.get_by_role("button", name="Envoyer à 2 personnes").click()
+    expect(desk.locator("#report [role=status]")).to_have_text("0 sur 2 envoyé")
+    desk.wait_for_timeout(700)  # its stream opens
+    assert send_mailings() == 2
+    expect(desk.locator("#report [role=status]")).to_have_text("2 sur 2 envoyés")
+    expect(phone.locator("#thread")).to_contain_text("Bonjour Léa, le forum est mardi")
+    expect(phone.locator("body")).not_to_contain_text("Adam")
+    write(phone, "Je viens")
+    expect(phone.locator("#thread .mine")).to_have_count(1)
+    desk.reload()
+    row = desk.locator("#report tr", has_text="Léa Moreau")
+    expect(row).to_contain_text("Lu")
+    expect(desk.locator("#report tr", has_text="Adam Roux")).to_contain_text("Envoyé, attend un compte")
+    row.get_by_role("link").click()
+    expect(desk.locator("#thread")).to_contain_text("Je viens")
+    with desk.expect_download() as taken:
+        desk.go_back()
+        desk.get_by_role("button", name="Rapport en tableau").click()
+    assert taken.value.suggested_filename == "rapport-envoi.csv"
+
+
+def test_without_javascript(enter: Open, talk: Conversation, adam: YoungPerson, claire: User) -> None:
+    desk = enter(claire, "/messages/", DESK, java_script_enabled=False)
+    choose_and_write(desk)
+    desk.get_by_role("button", name="Retirer Adam Roux").click()
+    expect(desk.get_by_role("heading", name="Destinataires (1)")).to_be_visible()
+    expect(desk.get_by_label("Votre message", exact=True)).to_have_value("Bonjour {prenom}, le forum est mardi")
+    desk.get_by_label("Chercher un jeune").fill("adam")
+    desk.get_by_label("Chercher un jeune").press("Enter")
+    expect(desk.locator(".picks li")).to_have_count(1)
+    assert not Mailing.objects.exclude(state="draft").exists(), "Enter searches, it never sends"
+    desk.get_by_role("button", name="Envoyer à 1 personne").click()
+    assert send_mailings() == 1
+    desk.reload()
+    expect(desk.locator("#report [role=status]")).to_have_text("1 sur 1 envoyé")
+
+
+def test_for_later_from_the_conversation(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    desk = enter(claire, f"/messages/{talk.pk}/", DESK)
+    desk.get_by_label("Votre message", exact=True).fill("À demain")
+    desk.get_by_role("button", name="Programmer pour plus tard").click()
+    expect(desk.get_by_label("Votre message")).to_have_value("À demain")
+    desk.get_by_text("Demain, 9\u202fh").click()
+    desk.get_by_role("button", name="Programmer").click()
+    expect(desk.locator(".scheduled")).to_contain_text("À demain")
+    expect(desk.get_by_label("Votre message", exact=True)).to_have_value("")
+    mailing = Mailing.objects.get()
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    assert mailing.send_at == clock.at(tomorrow, dt.time(9))
+    with clock.travel(mailing.send_at):
+        assert send_mailings() == 1
+    lines, _ = messages_page(account_actor(lea_account), talk)
+    assert [line.body for line in lines] == ["Bonjour Léa", "À demain"]
+
+
+def everything(lea: YoungPerson, adam: YoungPerson, claire: User) -> list[str]:
+    """Each page of the desk with something on it."""
+    by, day = account_actor(claire), clock.today()
+    found = lists.create_list(name="Garantie jeunes", shared=True, by=by)
+    lists.add_members(found=found, people=[lea.pk, adam.pk], by=by)
+    sent = composing.start_mailing(by=by)
+    composing.write_draft(mailing=sent, body="Bonjour {prenom} https://exemple.fr", by=by)
+    composing.add_list(mailing=sent, found=found, by=by)
+    composing.launch(mailing=sent, by=by)
+    send_mailings()
+    draft = composing.start_mailing(by=by)
+    composing.write_draft(mailing=draft, body="Bonjour {prenom}", by=by)
+    composing.add_list(mailing=draft, found=found, by=by)
+    talk = lea.conversation
+    at = clock.now() + dt.timedelta(days=1)
+    later = composing.schedule_message(conversation=talk, body="À demain", client_id=uuid.uuid4(), send_at=at, by=by)
+    banners.post_banner(
+        body="Fermé lundi https://exemple.fr", starts_on=day, ends_on=day, audience=Audience.CASELOAD, by=by
+    )
+    base = "/messages/envois/"
+    return [
+        base,
+        f"{base}{draft.pk}/rediger/",
+        f"{base}{sent.pk}/",
+        f"{base}{later.pk}/",
+        f"{base}{later.pk}/modifier/",
+        f"/messages/{talk.pk}/plus-tard/",
+        f"/messages/{talk.pk}/",
+        "/messages/listes/",
+        f"/messages/listes/{found.pk}/",
+        f"/messages/listes/{found.pk}/supprimer/",
+        "/messages/important/",
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("profile", [PHONE, DESK], ids=["phone", "desk"])
+def test_everyone_can_use_it(
+    enter: Open,
+    talk: Conversation,
+    lea: YoungPerson,
+    adam: YoungPerson,
+    lea_account: User,
+    claire: User,
+    profile: dict[str, Any],
+    scheme: str,
+) -> None:
+    """axe-core: no violation; nothing wider than the screen."""
+    places = [(claire, path) for path in everything(lea, adam, claire)]
+    for user, path in [*places, (lea_account, MINE), (lea_account, "/accueil/")]:
+        page = enter(user, path, profile, color_scheme=scheme)
+        found = Axe().run(page)
+        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]] == [], (
+            path
+        )
+        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), path
+        page.close()
