@@ -141,6 +141,7 @@ def test_the_list_never_jumps(
     say(conversation, account, "Je suis en bas")
     expect(desk.locator("#inbox")).to_contain_text("Je suis en bas")
     assert names.all_inner_texts() == before
+    expect(desk.get_by_role("button", name="Touches et alertes")).to_be_visible()
     expect(desk).to_have_title(re.compile(r"^\(2\) "))
     desk.get_by_role("button", name="Du nouveau").click()
     expect(names.first).to_have_text(last)

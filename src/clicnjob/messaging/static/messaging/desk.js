@@ -5,7 +5,8 @@
   const kept = (store, key) => { try { return store.getItem(key); } catch { return null; } };
   const keep = (store, key, value) => { try { value ? store.setItem(key, value) : store.removeItem(key); } catch { /* storage refused */ } };
   const field = doc.querySelector("[data-composer] textarea"), dialog = $("desk-keys");
-  for (const el of doc.querySelectorAll("[data-scripted]")) el.hidden = false;
+  const reveal = () => { for (const el of doc.querySelectorAll("[data-scripted]")) el.hidden = false; };
+  reveal();
 
   /* -- hiding, during an interview: what is hidden is not read, nor asked for again --------------------------------------- */
   const hide = doc.querySelector("[data-hide]"), thread = () => $("thread");
@@ -132,5 +133,6 @@
       } else if (now && tasks[0].fragment.querySelector(".rows")) settle(now, tasks[0].fragment);
       else if (now) return false;
     },
+    htmx_after_swap: reveal,
   });
 })();
