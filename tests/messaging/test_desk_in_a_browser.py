@@ -195,7 +195,7 @@ def test_on_a_phone_without_javascript(
     phone.locator("#templates > summary").click()
     phone.get_by_role("link", name="Relance").click()
     expect(field(phone)).to_have_value("Bonjour Enzo !")
-    phone.get_by_role("button", name="Envoyer").click()
+    phone.get_by_role("button", name="Envoyer", exact=True).click()
     expect(phone.locator("#thread .mine").last).to_contain_text("Bonjour Enzo !")
     phone.get_by_role("button", name="Marquer comme non lue").click()
     expect(phone.locator("#flash")).to_contain_text("marquée comme non lue")

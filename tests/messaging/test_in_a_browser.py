@@ -62,7 +62,7 @@ def enter(
 
 def write(page: Page, body: str) -> None:
     page.get_by_label("Votre message", exact=True).fill(body)
-    page.get_by_role("button", name="Envoyer").click()
+    page.get_by_role("button", name="Envoyer", exact=True).click()
 
 
 def bodies(talk: Conversation, reader: User) -> list[str]:
@@ -81,7 +81,7 @@ def test_live_on_phone_and_desk(enter: Open, talk: Conversation, lea_account: Us
     expect(desk.locator("#inbox")).to_contain_text("Bonjour en direct")
     expect(desk.get_by_label("Votre message", exact=True)).to_have_value("un brouillon")
     expect(phone.locator("#thread .mine .sent-state")).to_have_text("Lu")
-    desk.get_by_role("button", name="Envoyer").dblclick()
+    desk.get_by_role("button", name="Envoyer", exact=True).dblclick()
     expect(phone.locator("#thread")).to_contain_text("un brouillon")
     assert bodies(talk, claire) == ["Bonjour Léa", "Bonjour en direct", "un brouillon"]
 
@@ -149,7 +149,7 @@ def test_without_javascript(enter: Open, talk: Conversation, lea_account: User, 
     expect(phone.locator("#thread .mine .bubble")).to_have_text("Sans script")
     phone.go_back()
     phone.get_by_label("Votre message", exact=True).fill("Sans script")
-    phone.get_by_role("button", name="Envoyer").click()
+    phone.get_by_role("button", name="Envoyer", exact=True).click()
     desk = enter(claire, "/messages/", DESK, java_script_enabled=False)
     desk.get_by_role("link", name="Léa Moreau").click()
     write(desk, "Bien reçu")
