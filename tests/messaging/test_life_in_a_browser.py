@@ -1,5 +1,6 @@
 """Answering, editing, withdrawing, jumping, long and right-to-left texts, in real browsers, phone and desk."""
 
+import re
 import uuid
 from typing import Any
 
@@ -190,3 +191,64 @@ def test_everyone_can_use_it(
             violations = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]]
             assert (place, violations, fits(page)) == (place, [], True)
             page.close()
+
+
+VOICE = """
+window.told = [];
+Object.defineProperty(window, "speechSynthesis", { value: {
+  speaking: false, getVoices: () => [{ lang: "fr-FR" }], cancel() {}, speak: said => told.push([said.text, said.lang]),
+} });
+window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+"""
+
+
+def test_read_aloud_where_there_is_a_voice(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    """Each text in its author's language; without a voice there is no button."""
+    talk.young_person.language = "ar"
+    talk.young_person.save()
+    say(talk, lea_account, "مرحبا")
+    mute = enter(lea_account, "about:blank", PHONE)
+    mute.goto(MINE)
+    assert mute.evaluate("speechSynthesis.getVoices().length") == 0
+    mute.locator("#menu-1 summary").click()
+    expect(mute.locator("#menu-1").get_by_text("Écouter")).to_be_hidden()
+    phone = enter(lea_account, "about:blank", PHONE)
+    phone.add_init_script(VOICE)
+    phone.goto(MINE)
+    act(phone, 1, "Écouter")
+    act(phone, 2, "Écouter")
+    assert phone.evaluate("told.map(([text, lang]) => [text.trim(), lang])") == [["Bonjour Léa", "fr"], ["مرحبا", "ar"]]
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["js", "no-js"])
+def test_a_card_is_answered_in_one_tap(
+    enter: Open, talk: Conversation, lea_account: User, claire: User, *, scripted: bool
+) -> None:
+    desk = enter(claire, f"/messages/{talk.pk}/", DESK)
+    desk.get_by_role("link", name="Partager").click()
+    paper = desk.locator("section", has=desk.get_by_role("heading", name="Un document à envoyer"))
+    paper.get_by_label("Choisissez").select_option(label="Passeport")
+    paper.get_by_role("button", name="Partager").click()
+    expect(desk.locator(".share-card")).to_contain_text("Passeport")
+    phone = enter(lea_account, MINE, PHONE, java_script_enabled=scripted)
+    phone.get_by_role("button", name="Je ne l’ai pas").click()
+    expect(phone.locator(".share-card")).to_contain_text("a pas ce document")
+    expect(desk.locator(".share-card")).to_contain_text("a pas ce document")
+    expect(desk.locator("#thread")).to_contain_text("Je n’ai pas ce document.")
+
+
+def test_reporting_and_copying_the_days_contacts(
+    enter: Open, talk: Conversation, lea_account: User, claire: User, nadia: User
+) -> None:
+    phone = enter(lea_account, MINE, PHONE)
+    act(phone, 1, "Signaler")
+    expect(phone.locator(".quote")).to_contain_text("Bonjour Léa")
+    phone.get_by_role("button", name="Envoyer à la direction").click()
+    expect(phone.get_by_text("C’est envoyé.")).to_be_visible()
+    director = enter(nadia, "/signalements/", DESK)
+    director.get_by_role("link", name="Un message").click()
+    expect(director.locator("main")).to_contain_text("Bonjour Léa")
+    director.get_by_role("button", name="Je m’en occupe").click()
+    expect(director.locator("main")).to_contain_text("pris en charge", ignore_case=True)
+    desk = enter(claire, "/messages/contacts/", DESK)
+    expect(desk.locator("#lines")).to_have_value(re.compile("Léa Moreau .*1 envoyé"))

@@ -23,4 +23,4 @@ class MessagingConfig(AppConfig):
         topics.register("mailing", may_hear_mailing)
         jobs.register("mailings", every=dt.timedelta(seconds=1), run=tasks.send_mailings)
         jobs.register("closed_answers", every=dt.timedelta(seconds=10), run=tasks.answer_those_who_wait)
-        cards.register("link", Links())
+        cards.register(cards.LINK, Links())

@@ -60,6 +60,7 @@ class Provider(Protocol):
         """
 
 
+LINK = "link"
 _providers: dict[str, Provider] = {}
 
 
@@ -74,8 +75,8 @@ def provider_of(kind: str) -> Provider | None:
 
 
 def kinds() -> list[tuple[str, Provider]]:
-    """All kinds, in the order they were registered."""
-    return list(_providers.items())
+    """All kinds: those of the journey first, in the order they were registered, a mere link last."""
+    return sorted(_providers.items(), key=lambda item: item[0] == LINK)
 
 
 def faces_of(cards: Iterable[SharedCard], person: YoungPerson) -> dict[uuid.UUID, Face]:

@@ -16,8 +16,6 @@ from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.vault.envelope import seal
 
-LINK = "link"
-
 
 @action
 def share_card(
@@ -40,7 +38,7 @@ def share_card(
     message, is_new = store(held, text=text, client_id=client_id, author_id=by.user_id, side=Side.STRUCTURE)
     if is_new:
         card_id = uuid.uuid4()
-        is_link = kind == LINK
+        is_link = kind == cards.LINK
         SharedCard.objects.create(
             pk=card_id,
             message=message,
