@@ -147,7 +147,7 @@ class TestWithdraw:
         for client, path in ((client_of(lea_account), MINE), (client_of(claire), f"/messages/{talk.pk}/")):
             page = text(client.get(path))
             assert ("Message retiré" in page, "quelqu’un d’autre" in page) == (True, False)
-        assert [row.last_words for row in inbox(account_actor(claire)).rows] == ["message retiré"]
+        assert [row.last_words for row in inbox(account_actor(claire)).rows] == ["Message retiré"]
         assert [event.event for event in AuditEvent.objects.filter(object_id=str(message.pk))] == ["message.withdrawn"]
 
     def test_twice_is_once_and_nothing_to_edit_is_left(self, talk: Conversation, claire: User, say: Say) -> None:
