@@ -1,5 +1,6 @@
 """The same store, spoken to over HTTP as S3 is."""
 
+import uuid
 from collections.abc import Iterator
 
 import boto3
@@ -7,12 +8,18 @@ import pytest
 from moto.server import ThreadedMotoServer
 from pytest_django.fixtures import Settings
 
+from clicnjob.accounts.models import User
+from clicnjob.enrolment.actors import account_actor
 from clicnjob.files import store, tasks
 from clicnjob.files.actions import destroy_file, store_picture
 from clicnjob.files.decode import Picture
 from clicnjob.files.queries import read_file
+from clicnjob.messaging import actions as messages
+from clicnjob.messaging.rules.files import Upload
+from clicnjob.messaging.tasks import check_files, destroy_expired_files
+from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
-from clicnjob.structures.models import Structure
+from clicnjob.structures.models import Structure, YoungPerson
 from tests.files import hostile
 
 PICTURE = Picture(hostile.jpeg(), 640, 400)
@@ -61,3 +68,30 @@ def test_store_read_destroy_and_compare_over_s3(bucket: None, toulon: Structure)
     assert tasks.bury() == 1
     assert store.names() == {other.store_name}
     assert tasks.reconcile() == 0
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_a_file_of_a_message_is_checked_opened_and_gone_over_s3(
+    bucket: None, lea: YoungPerson, lea_account: User
+) -> None:
+    """G19, G20, on S3: what was sent is replaced by ours, which ends on its day."""
+    before = store.names()
+    message = messages.send_files(
+        conversation=messages.open_conversation(person=lea, by=SYSTEM),
+        uploads=[Upload("photo.jpg", hostile.with_gps())],
+        body="",
+        client_id=uuid.uuid4(),
+        by=account_actor(lea_account),
+    )
+    assert check_files() == 1
+    tasks.bury()
+    row = message.enclosures.get()
+    assert row.file is not None
+    assert row.thumbnail is not None
+    assert store.names() - before == {row.file.store_name, row.thumbnail.store_name}
+    assert read_file(row.file).startswith(b"\xff\xd8\xff")
+
+    with clock.travel(row.expires_at):
+        assert destroy_expired_files() == 1
+    tasks.bury()
+    assert store.names() == before
