@@ -2,7 +2,7 @@
 
 import uuid
 
-from clicnjob.messaging.stems import TOKEN_BYTES, fold, stems, token, tokens_of, words
+from clicnjob.messaging.stems import TOKEN_BYTES, fold, forms, split, stems, token, tokens_of
 
 TOULON, NICE = uuid.UUID(int=1), uuid.UUID(int=2)
 
@@ -12,16 +12,18 @@ def test_accents_case_and_ligatures_do_not_count() -> None:
 
 
 def test_words_of_one_letter_are_left_out_and_figures_stay() -> None:
-    assert words("L’élève n’a que 3 € et 06 12") == ["eleve", "que", "3", "et", "06", "12"]
+    assert split("L’élève n’a que 3 € et 06 12") == ["élève", "que", "3", "et", "06", "12"]
 
 
 def test_a_word_is_found_by_its_other_forms() -> None:
     assert stems("formations") == stems("Formation") == stems("formation")
-    assert stems("élèves") == stems("eleve")
+    assert forms("élèves") & forms("eleve")
+    assert forms("envoyé") & forms("envoyer")
+    assert forms("ENVOYÉE") & forms("envoyee")
 
 
 def test_other_scripts_are_kept_word_by_word() -> None:
-    assert words("مرحبا بك") == ["مرحبا", "بك"]
+    assert split("مرحبا بك") == ["مرحبا", "بك"]
 
 
 def test_the_tokens_of_a_message_hold_each_stem_once_and_no_word() -> None:

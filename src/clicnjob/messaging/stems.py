@@ -15,8 +15,6 @@ import Stemmer
 from clicnjob.vault.keys import derived_key
 
 TOKEN_BYTES = 8
-MOST_TOKENS = 400
-"""Distinct stems kept of one message: 4,000 characters hold fewer in any real text."""
 _WORD = re.compile(r"[^\W_]+")
 _own = local()
 
@@ -28,16 +26,27 @@ def fold(text: str) -> str:
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
-def words(text: str) -> list[str]:
-    """The folded words of a text, in order; those of one letter are left out, figures stay."""
-    return [word for word in _WORD.findall(fold(text)) if len(word) > 1 or word.isdigit()]
+@lru_cache(maxsize=8192)
+def forms(word: str) -> frozenset[str]:
+    """How a word may be found: its stem with accents heeded, and its stem without them, both folded.
+
+    « envoyé » meets « envoyer » by the first (an accent tells an ending), « envoye » typed in haste by the second.
+    """
+    if not hasattr(_own, "stemmer"):
+        _own.stemmer = Stemmer.Stemmer("french")  # not safe between threads
+    heeded = fold(_own.stemmer.stemWord(word.lower()))
+    return frozenset({heeded, _own.stemmer.stemWord(fold(word))} - {""})
+
+
+def split(text: str) -> list[str]:
+    """The words of a text as written, in order; those of one letter are left out, figures stay."""
+    found = _WORD.findall(unicodedata.normalize("NFC", text))
+    return [word for word in found if len(fold(word)) > 1 or word.isdigit()]
 
 
 def stems(text: str) -> set[str]:
-    """The stems of a text. French rules for everyone: a search and a message of another language are cut alike."""
-    if not hasattr(_own, "stemmer"):
-        _own.stemmer = Stemmer.Stemmer("french")  # not safe between threads
-    return set(_own.stemmer.stemWords(words(text)))
+    """The forms of all words. French rules for everyone: a search and a message of another language are cut alike."""
+    return {form for word in split(text) for form in forms(word)}
 
 
 @lru_cache(maxsize=512)
@@ -52,13 +61,10 @@ def token(structure_id: uuid.UUID, stem: str) -> bytes:
 
 def tokens_of(structure_id: uuid.UUID, text: str) -> bytes:
     """What a message keeps of its words: the tokens of its stems, sorted, one after the other."""
-    return b"".join(sorted(token(structure_id, stem) for stem in stems(text))[:MOST_TOKENS])
+    return b"".join(sorted(token(structure_id, stem) for stem in stems(text)))
 
 
-def places(text: str) -> list[tuple[int, int, str]]:
-    """Where each word stands in ``text``, with its stem: the same words and stems as ``stems`` finds."""
-    return [
-        (match.start(), match.end(), next(iter(stems(word))))
-        for match in _WORD.finditer(text)
-        for word in words(match.group())
-    ]
+def places(text: str) -> list[tuple[int, int, frozenset[str]]]:
+    """Where each word stands in ``text``, with its forms: the same words and forms as ``stems`` finds."""
+    found = _WORD.finditer(text)
+    return [(match.start(), match.end(), forms(word)) for match in found for word in split(match.group())]

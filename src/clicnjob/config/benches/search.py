@@ -55,7 +55,7 @@ if connection.vendor == "postgresql":
 actor = Actor(Kind.STAFF, user_id=claire.pk, role=Role.COUNSELLOR, structure_id=structure.pk)
 
 def decrypting(text):
-    wanted, hits = sorted(stems.stems(text)), []
+    wanted, hits = [stems.forms(word) for word in stems.split(text)], []
     reach = Conversation.objects.all().visible_to(actor).values("pk")
     for message in Message.objects.filter(conversation__in=reach, withdrawn_at=None).order_by("-created_at").iterator():
         pieces = excerpt(body_of(message, structure.pk), wanted)

@@ -1,7 +1,10 @@
 """Searching one's reach: people, and every word of their messages, whose bodies are sealed (G11, G21)."""
 
+import unicodedata
 import uuid
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
@@ -84,12 +87,13 @@ def _people(actor: Actor, text: str, reach: dict[uuid.UUID, Conversation]) -> li
 def _messages(
     actor: Actor, text: str, reach: dict[uuid.UUID, Conversation], before: uuid.UUID | None
 ) -> tuple[list[Hit], uuid.UUID | None]:
-    wanted = sorted(stems.stems(text))[:MOST_WORDS]
+    wanted = [stems.forms(word) for word in stems.split(text)][:MOST_WORDS]
     if not wanted or not reach or actor.structure_id is None:
         return [], None
     rows = Message.objects.filter(conversation_id__in=list(reach), withdrawn_at=None)
-    for stem in wanted:
-        rows = rows.filter(HasToken(stems.token(actor.structure_id, stem)))
+    for word in wanted:
+        held = [Q(HasToken(stems.token(actor.structure_id, form))) for form in sorted(word)]
+        rows = rows.filter(reduce(or_, held))
     if before is not None:
         last = Message.objects.filter(conversation_id__in=list(reach), pk=before).first()
         if last is None:
@@ -109,11 +113,14 @@ def _messages(
     return hits, None
 
 
-def excerpt(body: str, wanted: list[str]) -> list[Piece]:
-    """The words around the first one found, those looked for apart; empty unless the body holds them all."""
-    line = " ".join(body.split())
-    places = [(begin, end, stem) for begin, end, stem in stems.places(line) if stem in wanted]
-    if {stem for _, _, stem in places} != set(wanted):
+def excerpt(body: str, wanted: list[frozenset[str]]) -> list[Piece]:
+    """The words around the first one found, those looked for apart; empty unless the body holds them all.
+
+    ``wanted``: for each word looked for, the forms it may take (``stems.forms``).
+    """
+    line = unicodedata.normalize("NFC", " ".join(body.split()))
+    places = [place for place in stems.places(line) if any(place[2] & word for word in wanted)]
+    if not places or not all(any(word & forms for _, _, forms in places) for word in wanted):
         return []
     start, stop = max(0, places[0][0] - AROUND), places[0][1] + 2 * AROUND
     start = line.rfind(" ", 0, start) + 1 if start else 0
