@@ -38,13 +38,14 @@ def server() -> Iterator[str]:
 def bucket(server: str, settings: Settings) -> None:
     options = {"endpoint_url": server, "region_name": "eu-west-3"}
     client = boto3.client("s3", aws_access_key_id="a", aws_secret_access_key="b", **options)
-    client.create_bucket(Bucket="papers", CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
+    name = f"papers-{uuid.uuid4().hex}"
+    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
     settings.STORAGES = {
         **settings.STORAGES,
         "default": {
             "BACKEND": "storages.backends.s3.S3Storage",
             "OPTIONS": {
-                "bucket_name": "papers",
+                "bucket_name": name,
                 "access_key": "a",
                 "secret_key": "b",
                 "default_acl": None,
