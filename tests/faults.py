@@ -5,7 +5,8 @@ or ``--faults=all`` only those run, and each goal and test function gives one li
 
     FAULT G9 matrix.cells 0
 
-The value is the number of its cases that failed, errors included: 0 holds. A test whose every case was skipped has no
+The value is the number of its cases that failed, errors included: 0 holds. A test that looks at several things at once
+says each of them (``figures`` of tests/reliability): a line a figure, then lines ``COUNT`` with how much was done. A test whose every case was skipped has no
 value: it is said on a line of its own (``SKIPPED G1 …``). A goal asked for which no test serves counts as one violation.
 """
 
@@ -85,6 +86,18 @@ def tally(reporter: pytest.TerminalReporter) -> tuple[Counter[Key], dict[Key, st
     return wrong, {key: why for key, why in idle.items() if key not in wrong}
 
 
+def told(reporter: pytest.TerminalReporter, name: str) -> Counter[Key]:
+    """The figures that tests told themselves (``fault``: violations, ``count``: what was done), added up by name."""
+    found: Counter[Key] = Counter()
+    for outcome in ("passed", "failed"):
+        for report in reporter.stats.get(outcome, []):
+            for told_name, value in getattr(report, "user_properties", ()):
+                if told_name == name:
+                    goal, figure, number = value
+                    found[goal, figure] += number
+    return found
+
+
 def missing_goals(config: pytest.Config, wrong: Counter[Key], idle: dict[Key, str]) -> list[str]:
     served = {goal for goal, _ in [*wrong, *idle]}
     return sorted(asked(config) - served - {EVERY.upper()})
@@ -100,6 +113,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     wrong, idle = tally(terminalreporter)
     for key in sorted(wrong, key=in_order):
         terminalreporter.write_line(f"FAULT {' '.join(key)} {wrong[key]}", red=wrong[key] > 0)
+    for word, name in (("FAULT", "fault"), ("COUNT", "count")):
+        figures = told(terminalreporter, name)
+        for key in sorted(figures, key=in_order):
+            bad = word == "FAULT" and figures[key] > 0
+            terminalreporter.write_line(f"{word} {' '.join(key)} {figures[key]}", red=bad)
     for key in sorted(idle, key=in_order):
         terminalreporter.write_line(f"SKIPPED {' '.join(key)}: {idle[key]}", yellow=True)
     for goal in missing_goals(terminalreporter.config, wrong, idle):
