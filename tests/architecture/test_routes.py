@@ -10,7 +10,9 @@ from clicnjob.shared.http import Access
 # Views of others, which cannot carry our declaration, each with its reason.
 WITHOUT_DECLARATION: dict[str, str] = {}
 # Addresses whose form others decide: name and reason.
-OTHER_FORM: dict[str, str] = {}
+OTHER_FORM: dict[str, str] = {
+    "notifications:worker": "a service worker serves the folder it stands in, and its name is what browsers keep"
+}
 
 
 def routes(

@@ -11,6 +11,7 @@ from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import DAY_PASS, account_actor
 from clicnjob.enrolment.models import Claim
 from clicnjob.files.decode import Picture
+from clicnjob.notifications.queries import stop_path
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Role
 from clicnjob.structures.models import Card, Cover, Invitation, Membership, Site, YoungPerson
@@ -134,6 +135,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "token": token,
         "token of structures:invitation": f"invitation-{code}",
         "token of enrolment:take-pass": f"pass-{code}",
+        "token of notifications:stop": stop_path(account.pk, "sms").split("/")[2],
         "code": room_code,
         "_account": account,
         "_pass": day_pass,

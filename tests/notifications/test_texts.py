@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from clicnjob.notifications.texts import BLANKS, NEUTRAL, STAFF_NOTICES, Template, check_blanks, render, wording
+from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.texts import BLANKS, NEUTRAL, STAFF_NOTICES, Template, check_blanks, ending, render, wording
 
 SAMPLE = {
     "first_name": "Léa",
@@ -20,8 +21,15 @@ SAMPLE = {
     "structure": "Mission locale de Toulon",
     "role": "Conseiller·ère",
     "what": "access_recovered",
+    "count": "12",
 }
-YOUNG = [Template.CONVOCATION, Template.APPOINTMENT, Template.MESSAGE_NOTICE, Template.PHONE_CODE]
+YOUNG = [
+    Template.CONVOCATION,
+    Template.APPOINTMENT,
+    Template.MESSAGE_NOTICE,
+    Template.PHONE_CODE,
+    Template.EMAIL_CODE,
+]
 MODES = list(itertools.product(Template, ("fr", "en", "ar"), (False, True), (False, True)))
 
 
@@ -81,17 +89,20 @@ def test_each_text_to_the_letter(template: str, *, tutoie: bool, text: str) -> N
     assert render(template, blanks_of(template), tutoie=tutoie).text == text
 
 
+@pytest.mark.parametrize("channel", list(Channel))
 @pytest.mark.parametrize(("template", "language", "tutoie", "discreet"), MODES)
 def test_g24_a_text_is_its_template_and_its_blanks(
-    template: str, language: str, *, tutoie: bool, discreet: bool
+    template: str, language: str, channel: str, *, tutoie: bool, discreet: bool
 ) -> None:
     """Blanks that try to be more than blanks stay blanks: one line, no brace read twice."""
     hostile = {
         name: f"{{code}}\n{name}\r\nBcc: x@y.z" if name != "what" else "access_recovered" for name in BLANKS[template]
     }
-    fixed = wording(template, language=language, tutoie=tutoie, discreet=discreet)
-    said = render(template, check_blanks(template, hostile), language=language, tutoie=tutoie, discreet=discreet)
-    for pattern, result in ((fixed.text, said.text), (fixed.subject, said.subject)):
+    mode = {"language": language, "tutoie": tutoie, "discreet": discreet}
+    fixed = wording(template, **mode, channel=channel)
+    end = ending(channel, language=language, discreet=discreet)
+    said = render(template, check_blanks(template, hostile), **mode, channel=channel, stop="https://cnj.fr/stop/x/")
+    for pattern, result in ((fixed.text + end, said.text), (fixed.subject, said.subject)):
         pieces = [re.escape(piece) for piece in re.split(r"\{\w+\}", pattern)]
         assert re.fullmatch(r"[^\r\n]*".join(pieces), result)
     assert "\n" not in said.subject
@@ -100,7 +111,7 @@ def test_g24_a_text_is_its_template_and_its_blanks(
 @pytest.mark.parametrize(("template", "language"), list(itertools.product(YOUNG, ("fr", "en"))))
 def test_discreet_texts_name_nobody(template: str, language: str) -> None:
     said = render(template, blanks_of(template), language=language, discreet=True)
-    if template == Template.PHONE_CODE:
+    if template in {Template.PHONE_CODE, Template.EMAIL_CODE}:
         assert (
             said.text
             == {

@@ -31,6 +31,8 @@ def typed(**changes: Any) -> dict[str, Any]:
         "welcome": "Bonjour !",
         "unverified_days": "5",
         "file_months": "6",
+        "fallback_minutes": "20",
+        "sms_per_day": "300",
         **changes,
     }
 
@@ -56,6 +58,7 @@ def test_direction_changes_everything(toulon: Structure, nadia: User, client_of:
         ({"phone": "12"}, "Ce numéro de téléphone n’existe pas"),
         ({"unverified_days": "31"}, "30"),
         ({"file_months": "13"}, "12"),
+        ({"fallback_minutes": "4"}, "5"),
         ({"usual_name": ""}, "obligatoire"),
     ],
 )

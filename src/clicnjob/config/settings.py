@@ -267,10 +267,19 @@ LANGUAGE_COOKIE_AGE = 365 * 86400
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 EMAIL_SENDER = env.text("EMAIL_SENDER", "ClicNJob <ne-pas-repondre@localhost>")
-# Where SMS and e-mail go: "outbox" keeps them (the demo shows them), "log" sends nothing, "http"/"smtp" really send.
+# Where SMS and e-mail go: "outbox" keeps them (the demo shows them), "log" sends nothing, "http", "ovh",
+# "brevo" and "smtp" really send.
 SMS_CHANNEL = env.text("SMS_CHANNEL", "outbox")
 SMS_URL = env.text("SMS_URL")
 SMS_TOKEN = env.text("SMS_TOKEN")
+OVH_SERVICE, OVH_KEY = env.text("OVH_SERVICE"), env.text("OVH_KEY")
+OVH_SECRET, OVH_CONSUMER = env.text("OVH_SECRET"), env.text("OVH_CONSUMER")
+# What the gateway signs its calls with (delivery reports, answers). Empty: its calls are refused.
+SMS_WEBHOOK_SECRET = env.text("SMS_WEBHOOK_SECRET")
+# The whole installation, all structures together; each structure has its own ceiling in its settings.
+SMS_PER_DAY = env.integer("SMS_PER_DAY", 50_000)
+# Push services beside those of the known browsers: origins, such as https://push.example.org
+PUSH_ORIGINS = env.names("PUSH_ORIGINS")
 EMAIL_CHANNEL = env.text("EMAIL_CHANNEL", "outbox")
 SMTP_URL = env.text("SMTP_URL")
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("clicnjob.structures.urls")),
     path("", include("clicnjob.enrolment.urls")),
     path("", include("clicnjob.workshops.urls")),
+    path("", include("clicnjob.notifications.urls")),
     path("", include("clicnjob.messaging.urls")),
     path("", include("clicnjob.documents.urls")),
     path("", include("clicnjob.appointments.urls")),

@@ -12,10 +12,13 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         """Who hears which bell; mailings go, files are checked then destroyed, who writes to a closed door is answered."""
         from clicnjob.messaging import cards, queries, tasks
+        from clicnjob.messaging.actions import take_sms
         from clicnjob.messaging.links import Links
         from clicnjob.messaging.queries.mailings import may_hear_mailing
+        from clicnjob.notifications.inbound import on_answer
         from clicnjob.realtime import topics
         from clicnjob.shared import jobs
+        from clicnjob.shared.actor import SYSTEM
 
         jobs.register("files_waiting", every=dt.timedelta(seconds=1), run=tasks.check_files)
         jobs.register("files_expired", every=dt.timedelta(minutes=1), run=tasks.destroy_expired_files)
@@ -24,3 +27,5 @@ class MessagingConfig(AppConfig):
         jobs.register("mailings", every=dt.timedelta(seconds=1), run=tasks.send_mailings)
         jobs.register("closed_answers", every=dt.timedelta(seconds=10), run=tasks.answer_those_who_wait)
         cards.register(cards.LINK, Links())
+        jobs.register("digest", every=dt.timedelta(minutes=5), run=tasks.send_digests)
+        on_answer(lambda number, text, event: take_sms(number=number, text=text, event_id=event, by=SYSTEM))

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from django.urls import reverse
 
-from clicnjob.messaging.enums import Side
+from clicnjob.accounts.models import User
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.notifications.actions import enqueue
-from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.actions import conversation_group, push_to_staff, read_group, staff_group, tell_person
 from clicnjob.notifications.texts import Template
+from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.structures.models import Attachment, YoungPerson
+from clicnjob.structures.models import YoungPerson
 
 _first_message: list[Callable[[YoungPerson], None]] = []
 
@@ -27,31 +27,46 @@ def first_message(person: YoungPerson) -> None:
 
 
 def tell_youth(message: Message, *, by: Actor) -> None:
-    """Enqueue one SMS per conversation until it is read, when the young person has an account and a phone (D4)."""
+    """Tell the young person, by the channels they chose, once until they read (D4)."""
     conversation = message.conversation
-    if _already_told(conversation):
-        return
-    person = conversation.young_person
-    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
-    phone = (link.user.phone or person.phone) if link else ""
-    if not phone:
-        return
-    enqueue(
-        channel=Channel.SMS,
-        recipient=phone,
+    tell_person(
+        person=conversation.young_person,
         template=Template.MESSAGE_NOTICE,
         blanks={"counsellor": message.author.first_name, "link": reverse("messaging:mine")},
-        structure=conversation.structure,
-        person=person,
+        group=conversation_group(conversation.pk),
         by=by,
     )
 
 
-def _already_told(conversation: Conversation) -> bool:
-    """Whether another message, written by a person, was already waiting to be read."""
-    if conversation.unread_by_youth <= 1:
-        return False
-    waiting = Message.objects.filter(
-        conversation=conversation, side=Side.STRUCTURE, automatic=False, seq__gt=conversation.youth_read_seq
+def youth_read(conversation: Conversation, *, by: Actor) -> None:
+    """The young person has read, or nothing is left to read: what waits to tell them is cancelled."""
+    read_group(group=conversation_group(conversation.pk), by=by)
+
+
+def tell_counsellors(message: Message, *, by: Actor) -> None:
+    """Push to the referent, and to who covers today, on the browsers where they accepted it; once until they read."""
+    conversation = message.conversation
+    referent = conversation.young_person.referent
+    if referent is None:
+        return
+    day = clock.today(conversation.structure.timezone)
+    covering = User.objects.active().filter(
+        covers__structure_id=conversation.structure_id,
+        covers__absent=referent,
+        covers__starts_on__lte=day,
+        covers__ends_on__gte=day,
     )
-    return waiting.count() > 1
+    for user in (referent, *covering.distinct()):
+        push_to_staff(
+            user=user,
+            structure=conversation.structure,
+            group=staff_group(conversation.pk, user.pk),
+            link=reverse("messaging:conversation", args=[conversation.pk]),
+            by=by,
+        )
+
+
+def staff_read(conversation: Conversation, *, by: Actor) -> None:
+    """This professional has read."""
+    if by.user_id is not None:
+        read_group(group=staff_group(conversation.pk, by.user_id), by=by)

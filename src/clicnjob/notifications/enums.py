@@ -1,13 +1,15 @@
 """Words of notifications."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Channel(models.TextChoices):
-    """Where a notice goes."""
+    """Where a notice goes, in the order that holds for who chose none."""
 
-    SMS = "sms", "SMS"
-    EMAIL = "email", "e-mail"
+    PUSH = "push", _("notification")
+    SMS = "sms", _("SMS")
+    EMAIL = "email", _("e-mail")
 
 
 class OutboxState(models.TextChoices):

@@ -6,8 +6,12 @@ from django.conf import settings
 
 from clicnjob.notifications import actions
 from clicnjob.notifications.channels import NotSentError, sender_of
+from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.gate import CAPPED, OverCapError, let_out
 from clicnjob.notifications.models import Outbox
 from clicnjob.notifications.queries import due_ids, rendered, with_reader
+from clicnjob.shared import clock
+from clicnjob.shared.actor import SYSTEM
 from clicnjob.vault.envelope import CannotOpen
 
 log = logging.getLogger(__name__)
@@ -24,16 +28,22 @@ def send_due() -> int:
         if not actions.claim(row_id=row_id):
             continue
         row = with_reader(Outbox.objects.filter(pk=row_id)).get()
+        notice = None
         try:
-            notice = rendered(row)
-            state = sender_of(row.channel, settings).send(notice)
+            notice = let_out(row, rendered(row))
+            receipt = sender_of(row.channel, settings).send(notice)
+        except OverCapError as error:
+            actions.postpone(row_id=row_id, until=clock.now() + error.wait, error=CAPPED)
+            log.warning("outbox %s: %s", row_id, CAPPED)
         except NotSentError as error:
+            if error.dead and notice is not None and row.channel == Channel.SMS:
+                actions.mark_dead(number=notice.recipient, reason=error.reason, by=SYSTEM)
             left = actions.fail(row_id=row_id, error=error.reason, for_good=error.for_good)
             log.warning("outbox %s: %s (%s)", row_id, error.reason, left)
         except CannotOpen:
             actions.fail(row_id=row_id, error="sealed under another key", for_good=True)
             log.exception("outbox %s cannot be opened", row_id)
         else:
-            actions.settle(row_id=row_id, state=state)
+            actions.settle(row_id=row_id, state=receipt.state, reference=receipt.reference)
             done += 1
     return done

@@ -1,4 +1,4 @@
-"""Every text that leaves by SMS or e-mail: fixed, with blanks for names, dates and places, never content (R13, G24).
+"""Every text that leaves by SMS, e-mail or push: fixed, with blanks for names, dates and places, never content (R13, G24).
 
 Discreet mode has one neutral text for everything, so that who reads the phone learns nothing; a sign-in code is the only
 other one.
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import models
+
+from clicnjob.notifications.enums import Channel
 
 
 class Template(models.TextChoices):
@@ -19,6 +21,9 @@ class Template(models.TextChoices):
     PHONE_CODE = "phone_code", "Code par SMS"
     STAFF_INVITATION = "staff_invitation", "Invitation d'un collègue"
     STAFF_NOTICE = "staff_notice", "Information à un professionnel"
+    EMAIL_CODE = "email_code", "Code par e-mail"
+    STAFF_MESSAGE = "staff_message", "Un jeune a écrit"
+    STAFF_DIGEST = "staff_digest", "Messages non lus du matin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,22 @@ NEUTRAL_CODE = {
     "fr": Wording("Votre code : {code}. Ne le donnez à personne.", "Votre code"),
     "en": Wording("Your code: {code}. Do not give it to anyone.", "Your code"),
 }
+
+PUSHED = {
+    "fr": Wording("{counsellor} vous a écrit.", "Mission locale"),
+    "en": Wording("{counsellor} wrote to you.", "Mission locale"),
+}
+"""On a locked screen: who wrote; the link is what one touches."""
+PUSHED_TU = Wording("{counsellor} t'a écrit.", "Mission locale")
+
+STOPS = {
+    Channel.SMS: {"fr": " Stop : {stop}", "en": " Stop: {stop}"},
+    Channel.EMAIL: {
+        "fr": "\n\nNe plus recevoir ces e-mails : {stop}",
+        "en": "\n\nStop these e-mails: {stop}",
+    },
+}
+"""What ends a text that one may stop: a link that asks, without signing in."""
 
 VOUS: dict[str, dict[str, Wording]] = {
     Template.CONVOCATION: {
@@ -81,6 +102,14 @@ VOUS: dict[str, dict[str, Wording]] = {
     Template.STAFF_NOTICE: {
         "fr": Wording("Bonjour,\n\n{sentence}\n\nVoir : {link}", "ClicNJob : à savoir"),
     },
+    Template.EMAIL_CODE: {
+        "fr": Wording("ClicNJob – votre code : {code}. Ne le donnez à personne.", "Votre code"),
+        "en": Wording("ClicNJob – your code: {code}. Do not give it to anyone.", "Your code"),
+    },
+    Template.STAFF_MESSAGE: {"fr": Wording("Un message vous attend.", "ClicNJob")},
+    Template.STAFF_DIGEST: {
+        "fr": Wording("Bonjour,\n\nMessages non lus : {count}.\n\nLes lire : {link}", "ClicNJob : messages non lus"),
+    },
 }
 
 TU: dict[str, Wording] = {
@@ -95,6 +124,7 @@ TU: dict[str, Wording] = {
     ),
     Template.MESSAGE_NOTICE: Wording("Mission locale – {counsellor} t'a écrit : {link}", "{counsellor} t'a écrit"),
     Template.PHONE_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
+    Template.EMAIL_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
 }
 """The French texts of a structure that says « tu »."""
 
@@ -109,6 +139,7 @@ STAFF_NOTICES = {
     "password_changed": "Votre mot de passe a changé. Si ce n'est pas vous, prévenez la direction.",
     "new_sign_in": "Un nouveau moyen de connexion a été ajouté à votre compte. Si ce n'est pas vous, prévenez la direction.",
     "report_made": "Un jeune a fait un signalement à la direction.",
+    "sms_cap": "Un plafond de SMS est atteint : ceux qui suivent attendent. Si cela vous surprend, prévenez votre prestataire.",
     "cover": "Vous remplacez un collègue, ou un collègue vous remplace : les dates sont dans votre équipe.",
 }
 """What a professional is told: a whole sentence, chosen, never written (G24)."""
@@ -120,9 +151,13 @@ BLANKS: dict[str, frozenset[str]] = {
     Template.PHONE_CODE: frozenset({"code"}),
     Template.STAFF_INVITATION: frozenset({"name", "inviter", "structure", "role", "link"}),
     Template.STAFF_NOTICE: frozenset({"what", "link"}),
+    Template.EMAIL_CODE: frozenset({"code"}),
+    Template.STAFF_MESSAGE: frozenset({"link"}),
+    Template.STAFF_DIGEST: frozenset({"count", "link"}),
 }
 LONGEST_BLANK = 200
-_STAFF = frozenset({Template.STAFF_INVITATION, Template.STAFF_NOTICE})
+_STAFF = frozenset({Template.STAFF_INVITATION, Template.STAFF_NOTICE, Template.STAFF_MESSAGE, Template.STAFF_DIGEST})
+CODES = frozenset({Template.PHONE_CODE, Template.EMAIL_CODE})
 
 
 def check_blanks(template: str, blanks: Mapping[str, str]) -> dict[str, str]:
@@ -137,23 +172,42 @@ def check_blanks(template: str, blanks: Mapping[str, str]) -> dict[str, str]:
     return {name: " ".join(str(value).split())[:LONGEST_BLANK] for name, value in blanks.items()}
 
 
-def wording(template: str, *, language: str = "fr", tutoie: bool = False, discreet: bool = False) -> Wording:
+def wording(
+    template: str, *, language: str = "fr", tutoie: bool = False, discreet: bool = False, channel: str = Channel.SMS
+) -> Wording:
     """The fixed text of a template in its mode; a language without its own text reads French."""
     if discreet and template not in _STAFF:
-        neutral = NEUTRAL_CODE if template == Template.PHONE_CODE else NEUTRAL
+        neutral = NEUTRAL_CODE if template in CODES else NEUTRAL
         return neutral.get(language, neutral["fr"])
-    texts = VOUS[template]
+    pushed = channel == Channel.PUSH and template == Template.MESSAGE_NOTICE
+    texts = PUSHED if pushed else VOUS[template]
     if tutoie and template in TU and language not in set(texts) - {"fr"}:
-        return TU[template]
+        return PUSHED_TU if pushed else TU[template]
     return texts.get(language, texts["fr"])
 
 
+def ending(channel: str, *, language: str = "fr", discreet: bool = False) -> str:
+    """How a text that one may stop ends; nothing in discreet mode, where any address would say who writes."""
+    texts = STOPS.get(Channel(channel), {})
+    return "" if discreet else texts.get(language, texts.get("fr", ""))
+
+
 def render(
-    template: str, blanks: Mapping[str, str], *, language: str = "fr", tutoie: bool = False, discreet: bool = False
+    template: str,
+    blanks: Mapping[str, str],
+    *,
+    language: str = "fr",
+    tutoie: bool = False,
+    discreet: bool = False,
+    channel: str = Channel.SMS,
+    stop: str = "",
 ) -> Wording:
-    """The text with its blanks filled, nothing else added (G24)."""
-    fixed = wording(template, language=language, tutoie=tutoie, discreet=discreet)
+    """The text with its blanks filled, nothing else added (G24). ``stop``: the address that stops such texts."""
+    fixed = wording(template, language=language, tutoie=tutoie, discreet=discreet, channel=channel)
     filled = dict(blanks)
     if "what" in filled:
         filled["sentence"] = STAFF_NOTICES[filled["what"]]
-    return Wording(fixed.text.format_map(filled), fixed.subject.format_map(filled))
+    text = fixed.text.format_map(filled)
+    if stop:
+        text += ending(channel, language=language, discreet=discreet).format(stop=stop)
+    return Wording(text, fixed.subject.format_map(filled))

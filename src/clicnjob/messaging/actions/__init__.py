@@ -1,5 +1,6 @@
 """What people do in a conversation."""
 
+from clicnjob.messaging.actions.by_sms import take_sms
 from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
 from clicnjob.messaging.actions.closed import answer_when_away, set_closed_answer
 from clicnjob.messaging.actions.enclosing import send_files
@@ -48,5 +49,6 @@ __all__ = [
     "set_closed_answer",
     "share_card",
     "take_report",
+    "take_sms",
     "withdraw_message",
 ]

@@ -5,7 +5,7 @@ import uuid
 from django.utils.translation import gettext as _
 
 from clicnjob.audit.actions import record
-from clicnjob.messaging import rules
+from clicnjob.messaging import notices, rules
 from clicnjob.messaging.actions.storing import changed, held_row
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message, MessageVersion
@@ -14,7 +14,7 @@ from clicnjob.messaging.queries.versions import version_body, version_context
 from clicnjob.messaging.stems import tokens_of
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.vault.envelope import seal
 
@@ -134,6 +134,8 @@ def _count_again(held: Conversation, side: Side) -> None:
         held.unread_by_structure = rows.filter(side=side, seq__gt=held.structure_read_seq).count()
     else:
         held.unread_by_youth = rows.filter(side=side, seq__gt=held.youth_read_seq).count()
+        if not held.unread_by_youth:
+            notices.youth_read(held, by=SYSTEM)
     answers = rows.filter(side=Side.STRUCTURE, automatic=False).order_by("-seq").values_list("seq", flat=True)
     due = rows.filter(side=Side.YOUTH, seq__gt=answers.first() or 0).exclude(written_around_a_mistake(held))
     held.unanswered_since = due.order_by("seq").values_list("created_at", flat=True).first()

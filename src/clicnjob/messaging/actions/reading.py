@@ -1,6 +1,6 @@
 """Noting what was read."""
 
-from clicnjob.messaging import rules
+from clicnjob.messaging import notices, rules
 from clicnjob.messaging.actions.storing import held_row, ring
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
@@ -30,4 +30,5 @@ def mark_read(*, conversation: Conversation, seq: int, by: Actor) -> None:
     left = Message.objects.filter(conversation=held, side=other, seq__gt=seq, withdrawn_at=None).count()
     unread = "unread_by_youth" if side is Side.YOUTH else "unread_by_structure"
     Conversation.objects.filter(pk=held.pk).update(**{mark: seq, unread: left})
+    (notices.youth_read if side is Side.YOUTH else notices.staff_read)(held, by=by)
     ring(held)

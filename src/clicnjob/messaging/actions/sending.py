@@ -30,7 +30,13 @@ def open_conversation(*, person: YoungPerson, by: Actor) -> Conversation:
 
 @action
 def send_message(
-    *, conversation: Conversation, body: str, client_id: uuid.UUID, reply_to: int | None = None, by: Actor
+    *,
+    conversation: Conversation,
+    body: str,
+    client_id: uuid.UUID,
+    reply_to: int | None = None,
+    by_sms: bool = False,
+    by: Actor,
 ) -> Message:
     """Write ``body`` (plain text, 4,000 characters at most) as the actor, once; ``reply_to`` is the rank it answers.
 
@@ -53,9 +59,12 @@ def send_message(
         author_id=by.user_id,
         side=side,
         reply_to_seq=answered.seq if answered is not None else None,
+        by_sms=by_sms,
     )
     if is_new and side is Side.STRUCTURE:
         notices.tell_youth(message, by=by)
+    if is_new and side is Side.YOUTH:
+        notices.tell_counsellors(message, by=by)
     if is_new and side is Side.YOUTH and held.youth_messages == 1:
         notices.first_message(held.young_person)
     return message

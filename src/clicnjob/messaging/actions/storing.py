@@ -32,6 +32,7 @@ def store(
     automatic: bool = False,
     answers: bool = True,
     reply_to_seq: int | None = None,
+    by_sms: bool = False,
 ) -> tuple[Message, bool]:
     """Insert under the lock, or find the first message of this ``client_id``: a duplicate leaves no gap (D1, D2).
 
@@ -45,6 +46,7 @@ def store(
         author_id=author_id,
         side=side,
         automatic=automatic,
+        by_sms=by_sms,
         client_id=client_id,
         sealed_body=seal(held.structure_id, text.encode(), context_of(held.pk, client_id)),
         mac=mac_of(held.pk, author_id, text),

@@ -78,6 +78,8 @@ class Message(BaseModel):
     side = models.CharField(max_length=10, choices=Side)
     automatic = models.BooleanField(default=False)
     """Written by the structure's own template in the referent's name (the welcome)."""
+    by_sms = models.BooleanField(default=False)
+    """The young person answered one of our SMS: it came by the gateway, not by the page."""
     client_id = models.UUIDField()
     sealed_body = models.BinaryField()
     mac = models.CharField(max_length=64)

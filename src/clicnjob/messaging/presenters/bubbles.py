@@ -65,6 +65,8 @@ class Bubble:
     card: Face | None = None
     """What was shared with it, as it stands now."""
     files: Sequence[ShownFile] = ()
+    by_sms: bool = False
+    """Came as an answer to one of our SMS."""
     aimed: bool = False
     """The one that was looked for: by its date, by a quote."""
 
@@ -126,6 +128,7 @@ def bubbles(
             card_id=card.pk if card is not None else None,
             card=(faces or {}).get(card.pk) if card is not None else None,
             files=(files or {}).get(message.pk, ()),
+            by_sms=message.by_sms,
             aimed=message.seq == aimed,
         )
         day, author = own_day, (message.author_id, message.automatic)

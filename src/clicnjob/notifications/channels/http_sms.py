@@ -1,38 +1,35 @@
 """A generic SMS gateway: one JSON POST with a bearer token."""
 
-import httpx
+import json
 
-from clicnjob.notifications.channels.base import TIMEOUT_SECONDS, NotSentError
+from clicnjob.notifications.channels.base import NotSentError, Receipt
+from clicnjob.notifications.channels.sms import call, sender_name, words
 from clicnjob.notifications.enums import OutboxState
 from clicnjob.notifications.queries import Rendered
 
-AGAIN_LATER = frozenset({408, 425, 429})
-
 
 class HttpSms:
-    """``POST url {"to", "text", "sender", "reference"}``; any 2xx is an acceptance."""
+    """``POST url {"to", "text", "sender", "reference"}``; any 2xx is an acceptance, 404, 410 and 422 a number that is none."""
 
     def __init__(self, url: str, token: str) -> None:
         self._url = url
         self._token = token
 
-    def send(self, notice: Rendered) -> OutboxState:
+    def send(self, notice: Rendered) -> Receipt:
         """Hand the SMS over. The row's id is the idempotency key: a second try is not a second SMS."""
-        headers = {"Idempotency-Key": str(notice.id)}
+        headers = {"Idempotency-Key": str(notice.id), "Content-Type": "application/json"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
         body = {
             "to": notice.recipient,
-            "text": notice.text,
-            # R13: a neutral sender in discreet mode.
-            "sender": "INFO" if notice.discreet else "MISSIONLOC",
+            "text": words(notice),
+            "sender": sender_name(notice),
             "reference": str(notice.id),
         }
         try:
-            answer = httpx.post(self._url, json=body, headers=headers, timeout=TIMEOUT_SECONDS, follow_redirects=False)
-        except httpx.HTTPError as error:
-            raise NotSentError(type(error).__name__) from error
-        if answer.is_success:
-            return OutboxState.SENT
-        refused = 400 <= answer.status_code < 500 and answer.status_code not in AGAIN_LATER
-        raise NotSentError(f"HTTP {answer.status_code}", for_good=refused)
+            call("POST", self._url, headers=headers, content=json.dumps(body).encode())
+        except NotSentError as error:
+            if error.reason in {"HTTP 404", "HTTP 410", "HTTP 422"}:
+                raise NotSentError(error.reason, dead=True) from error
+            raise
+        return Receipt(OutboxState.SENT, str(notice.id))

@@ -2,7 +2,7 @@
 
 import logging
 
-from clicnjob.notifications.enums import OutboxState
+from clicnjob.notifications.channels.base import KEPT, Receipt
 from clicnjob.notifications.queries import Rendered
 
 log = logging.getLogger(__name__)
@@ -11,15 +11,15 @@ log = logging.getLogger(__name__)
 class Keep:
     """Kept in the outbox."""
 
-    def send(self, notice: Rendered) -> OutboxState:
+    def send(self, notice: Rendered) -> Receipt:
         """Keep."""
-        return OutboxState.KEPT
+        return KEPT
 
 
 class Log:
     """Kept, and one line in the log: which text, never to whom nor with what in it."""
 
-    def send(self, notice: Rendered) -> OutboxState:
+    def send(self, notice: Rendered) -> Receipt:
         """Log and keep."""
         log.info("%s %s kept (%s)", notice.channel, notice.template, notice.id)
-        return OutboxState.KEPT
+        return KEPT

@@ -6,8 +6,7 @@ from email.message import EmailMessage
 from email.utils import formataddr, parseaddr
 from urllib.parse import unquote, urlsplit
 
-from clicnjob.notifications.channels.base import TIMEOUT_SECONDS, NotSentError
-from clicnjob.notifications.enums import OutboxState
+from clicnjob.notifications.channels.base import SENT, TIMEOUT_SECONDS, NotSentError, Receipt
 from clicnjob.notifications.queries import Rendered
 
 
@@ -30,7 +29,7 @@ class Smtp:
         message.set_content(notice.text)
         return message
 
-    def send(self, notice: Rendered) -> OutboxState:
+    def send(self, notice: Rendered) -> Receipt:
         """Hand the e-mail over to the server."""
         host, secure = self._url.hostname or "localhost", self._url.scheme == "smtps"
         context = ssl.create_default_context()
@@ -56,4 +55,4 @@ class Smtp:
             raise NotSentError(f"SMTP {error.smtp_code}", for_good=500 <= error.smtp_code < 600) from error
         except (OSError, smtplib.SMTPException, ValueError) as error:
             raise NotSentError(type(error).__name__) from error
-        return OutboxState.SENT
+        return SENT

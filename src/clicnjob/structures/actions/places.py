@@ -37,16 +37,23 @@ class Settings:
     welcome: str = ""
     unverified_days: int = 7
     file_months: int = 4
+    fallback_minutes: int = 30
+    sms_per_day: int = 1000
 
 
 @action
 def change_settings(*, structure: Structure, settings: Settings, by: Actor) -> Structure:
-    """Change what the structure says of itself. Raises DomainError: ``not_direction``, ``accent``, ``phone``, ``days``, ``months``."""
+    """Change what the structure says of itself.
+
+    Raises DomainError: ``not_direction``, ``accent``, ``phone``, ``days``, ``months``, ``delay``.
+    """
     _direction(by, structure)
     if not 1 <= settings.unverified_days <= 30:
         raise DomainError("De 1 à 30 jours.", code="days", field="unverified_days")
     if not 1 <= settings.file_months <= 12:
         raise DomainError("De 1 à 12 mois.", code="months", field="file_months")
+    if not 5 <= settings.fallback_minutes <= 1440:
+        raise DomainError("De 5 minutes à 24 heures.", code="delay", field="fallback_minutes")
     new = {field.name: getattr(settings, field.name) for field in fields(settings)}
     new["accent"] = check_accent(settings.accent)
     new["phone"] = phone_e164(settings.phone, structure.timezone)

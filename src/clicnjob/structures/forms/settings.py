@@ -60,6 +60,18 @@ class SettingsForm(forms.Form):
         max_value=12,
         help_text="Photos, PDF et messages vocaux sont effacés ensuite. Ceux déjà envoyés gardent la date annoncée.",
     )
+    fallback_minutes = forms.IntegerField(
+        label="Minutes avant d’essayer un autre moyen",
+        min_value=5,
+        max_value=1440,
+        help_text="Un message pas encore lu : après la notification le SMS, après le SMS l’e-mail.",
+    )
+    sms_per_day = forms.IntegerField(
+        label="SMS par jour, au plus",
+        min_value=0,
+        max_value=100_000,
+        help_text="Au-delà, les SMS attendent le lendemain et la direction est prévenue.",
+    )
 
     def clean_accent(self) -> str:
         """A readable colour, or why not."""

@@ -47,6 +47,9 @@ class Structure(BaseModel):
     welcome = models.TextField("premier message du conseiller", blank=True)
     unverified_days = models.PositiveSmallIntegerField("jours de vie d’une copie non vérifiée", default=7)
     file_months = models.PositiveSmallIntegerField("mois de vie d’un fichier envoyé dans une conversation", default=4)
+    fallback_minutes = models.PositiveSmallIntegerField("minutes avant d’essayer un autre moyen", default=30)
+    """An unread notice goes on by the next channel (push, SMS, e-mail) after this."""
+    sms_per_day = models.PositiveIntegerField("SMS par jour, au plus", default=1000)
 
     objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -58,6 +61,9 @@ class Structure(BaseModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(file_months__gte=1, file_months__lte=12), name="structure_file_months"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(fallback_minutes__gte=5, fallback_minutes__lte=1440), name="structure_fallback"
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clicnjob.notifications.enums import Channel, OutboxState
 from clicnjob.notifications.models import Outbox
+from clicnjob.notifications.queries.stopping import stop_path
 from clicnjob.notifications.texts import Template, render
 from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import Attachment
@@ -61,11 +62,18 @@ class Rendered:
     error: str
     structure: str
     person_id: uuid.UUID | None
+    user_id: uuid.UUID | None = None
+    group: str = ""
+    link: str = ""
+    stop: str = ""
+    """The page that stops this channel; empty where nothing can be stopped."""
+    again: bool = False
+    """Another try came before this one, and may have left it with the provider."""
 
     @property
     def channel_label(self) -> str:
-        """SMS or e-mail."""
-        return Channel(self.channel).label
+        """SMS, e-mail or push."""
+        return str(Channel(self.channel).label)
 
     @property
     def state_label(self) -> str:
@@ -81,7 +89,7 @@ class Rendered:
 def with_reader(rows: QuerySet[Outbox]) -> QuerySet[Outbox]:
     """The rows with what decides their wording: the structure's « tu », the person's language and discreet mode."""
     links = Attachment.objects.filter(young_person_id=OuterRef("young_person_id"), ended_at=None, user__discreet=True)
-    return rows.select_related("structure", "young_person").annotate(account_discreet=Exists(links))
+    return rows.select_related("structure", "young_person", "user").annotate(account_discreet=Exists(links))
 
 
 def rendered(row: Outbox) -> Rendered:
@@ -92,9 +100,12 @@ def rendered(row: Outbox) -> Rendered:
         blanks["link"] = address(blanks["link"])
     person = row.young_person
     discreet = person is not None and (person.discreet or bool(getattr(row, "account_discreet", False)))
+    stop = address(stop_path(row.user_id, row.channel)) if row.user_id and row.young_person_id else ""
     words = render(
         row.template,
         blanks,
+        channel=row.channel,
+        stop=stop,
         language=person.language if person is not None else "fr",
         tutoie=row.structure is not None and row.structure.tutoie,
         discreet=discreet,
@@ -114,6 +125,11 @@ def rendered(row: Outbox) -> Rendered:
         error=row.error,
         structure=row.structure.name if row.structure is not None else "",
         person_id=row.young_person_id,
+        user_id=row.user_id,
+        group=row.group,
+        link=blanks.get("link", ""),
+        stop=stop,
+        again=row.claims > 1,
     )
 
 
@@ -127,7 +143,7 @@ def rendered_outbox(limit: int = 50, *, structure_id: uuid.UUID | None = None) -
 
 def due_ids(limit: int = 50) -> list[uuid.UUID]:
     """Rows to send now, oldest first."""
-    return list(Outbox.objects.all().due().order_by("next_try_at").values_list("pk", flat=True)[:limit])
+    return list(Outbox.objects.all().due().order_by("not_before").values_list("pk", flat=True)[:limit])
 
 
 def given_up(actor: Actor, *, since: dt.datetime) -> QuerySet[Outbox]:

@@ -1,0 +1,80 @@
+"""Telling a young person once, by the first channel that reaches them: the ladder is written as rows (ADR 14)."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from clicnjob.accounts.models import User
+from clicnjob.notifications.actions.outbox import enqueue
+from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.models import Outbox, PushDevice
+from clicnjob.notifications.queries.reach import attached_account, ways_to
+from clicnjob.notifications.rules import awake
+from clicnjob.notifications.texts import Template
+from clicnjob.shared import clock
+from clicnjob.shared.actions import action
+from clicnjob.shared.actor import Actor
+from clicnjob.structures.models import Structure, YoungPerson
+
+
+def conversation_group(conversation_id: uuid.UUID) -> str:
+    """The cause « something waits in this conversation » for the young person."""
+    return f"conversation:{conversation_id}"
+
+
+def staff_group(conversation_id: uuid.UUID, user_id: uuid.UUID) -> str:
+    """The same for a professional."""
+    return f"conversation:{conversation_id}:{user_id}"
+
+
+@action
+def tell_person(
+    *, person: YoungPerson, template: str, blanks: Mapping[str, str], group: str, by: Actor
+) -> list[Outbox]:
+    """Write one row a channel, in the order the person chose.
+
+    The first leaves now, each of the others later by the structure's delay, unless ``read_group`` cancels it before.
+    Nothing when ``group`` already told, or is about to: once until it is read. Nothing without an account or a channel.
+    """
+    user = attached_account(person)
+    if user is None or Outbox.objects.all().open_in(group).exists():
+        return []
+    structure = person.structure
+    delay = dt.timedelta(minutes=structure.fallback_minutes)
+    rows: list[Outbox] = []
+    moment = clock.now()
+    for way in ways_to(person, user):
+        moment = awake(way.channel, moment, structure.timezone)
+        rows.append(
+            enqueue(
+                channel=way.channel,
+                recipient=way.recipient,
+                template=template,
+                blanks=blanks,
+                structure=structure,
+                person=person,
+                user_id=user.pk,
+                group=group,
+                not_before=moment,
+                by=by,
+            )
+        )
+        moment += delay
+    return rows
+
+
+@action
+def push_to_staff(*, user: User, structure: Structure, group: str, link: str, by: Actor) -> Outbox | None:
+    """A push to a professional who accepted them: that a message waits, nothing more; once until it is read."""
+    if not PushDevice.objects.filter(user=user).exists() or Outbox.objects.all().open_in(group).exists():
+        return None
+    return enqueue(
+        channel=Channel.PUSH,
+        recipient=str(user.pk),
+        template=Template.STAFF_MESSAGE,
+        blanks={"link": link},
+        structure=structure,
+        user_id=user.pk,
+        group=group,
+        by=by,
+    )

@@ -1,0 +1,1 @@
+"""Pages of notices: how one is reached, stopping, browsers, what the gateway calls."""
