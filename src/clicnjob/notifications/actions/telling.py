@@ -1,4 +1,4 @@
-"""Telling a young person once, by the first channel that reaches them: the ladder is written as rows (ADR 14)."""
+"""Telling a young person once, by the first channel that reaches them: the ladder is written as rows (ADR 15)."""
 
 import datetime as dt
 import uuid
