@@ -32,6 +32,7 @@ STAFF = ("own", "lead", "direc", "netw")
 NO_PAGE = {
     "home:health": "for operators: JSON",
     "documents:page": "a picture",
+    "enrolment:conversation-context": "a piece of the conversation's page, looked at there",
     "home:gallery": "in the demonstration alone: looked at below",
 }
 ALSO = {

@@ -273,3 +273,15 @@ def test_the_journal_speaks_french(lea: YoungPerson, claire: User, client_of: Cl
         "Convocation envoyée",
         "Inscription hors atelier",
     ]
+
+
+def test_what_stands_beside_a_conversation(lea_seat: Seat, lea: YoungPerson, claire: User, client_of: ClientOf) -> None:
+    tomorrow = clock.now() + dt.timedelta(days=1)
+    Session.objects.filter(pk=lea_seat.session_id).update(starts_at=tomorrow, ends_at=tomorrow + dt.timedelta(hours=1))
+
+    piece = client_of(claire).get(f"/jeunes/{lea.pk}/resume/").content.decode()
+
+    assert "<html" not in piece
+    assert "À venir" in piece
+    assert "Atelier, " in piece
+    assert "Pas de document" in piece

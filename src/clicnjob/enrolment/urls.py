@@ -45,6 +45,7 @@ urlpatterns = [
     path("premier-accueil/", reception.reception, name="reception"),
     path("jeunes/", person.people, name="people"),
     path("jeunes/<uuid:person_id>/", person.person, name="person"),
+    path("jeunes/<uuid:person_id>/resume/", person.conversation_context, name="conversation-context"),
     path("jeunes/<uuid:person_id>/modifier/", person.edit, name="person-edit"),
     path("jeunes/<uuid:person_id>/acces-exceptionnel/", person.exceptional_access, name="exceptional-access"),
     path("jeunes/<uuid:person_id>/positionner/", orientation.orient, name="orient"),

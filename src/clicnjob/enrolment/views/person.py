@@ -115,6 +115,24 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
 
 
 @requires(*STAFF)
+@methods("GET")
+def conversation_context(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """What stands beside a conversation: where the young person is, what is planned, what to do. A piece of a page."""
+    row = person_with_states(request.actor, person_id)
+    if row is None or not reaches_content(request.actor, row):
+        raise Http404
+    states = states_of(row)
+    context = {
+        "person": row,
+        "states": states,
+        "seat": next_seat(row),
+        "appointments": coming_appointments(row),
+        "steps": next_steps(row, states, content=True),
+    }
+    return render(request, "enrolment/conversation_context.html", context)
+
+
+@requires(*STAFF)
 @methods("POST")
 def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """Open a file out of reach for 24 hours, with a reason (R2)."""

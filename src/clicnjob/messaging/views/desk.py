@@ -4,7 +4,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 
 from clicnjob.messaging import actions, queries
@@ -15,14 +15,6 @@ from clicnjob.messaging.views.listing import listing
 from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
-
-
-def _fragment(conversation: Conversation) -> str:
-    """The address of what a storey above knows of the person (next seat, documents), if it has such a page."""
-    try:
-        return reverse("enrolment:conversation-context", kwargs={"person_id": conversation.young_person_id})
-    except NoReverseMatch:
-        return ""
 
 
 def _prefilled(request: Request, conversation: Conversation) -> str:
@@ -54,7 +46,6 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
         "has_account": account_id is not None,
         "followed": mark is not None and mark.followed,
         "reply_templates": queries.templates_of(request.actor),
-        "fragment": _fragment(conversation),
         "draft": "tab",
         "scheduled": scheduled_of(request, person.pk),
         "enclose_id": uuid.uuid4(),
