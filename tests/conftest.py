@@ -12,6 +12,7 @@ from pytest_django.fixtures import Settings
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import DAY_PASS, STRUCTURE, account_actor, volunteer_actor
+from clicnjob.messaging.hot import door
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.catalogues import compile_stale
@@ -38,6 +39,7 @@ def _clean_memory() -> Iterator[None]:
     """Nothing a test leaves in the process reaches the next one."""
     yield
     forget_keys()
+    door.forget()
     cache.clear()
 
 

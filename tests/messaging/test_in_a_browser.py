@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import account_actor
+from clicnjob.messaging import live
 from clicnjob.messaging.actions import open_conversation, send_message
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.messaging.queries import messages_page
@@ -115,8 +116,8 @@ def test_a_lost_answer_is_not_a_second_message(
         else:
             route.continue_()
 
-    phone.route("**/flux/**", lambda route: route.abort())  # no bell either
-    phone.route(f"**{MINE}", lose)
+    phone.route("**/flux/?**", lambda route: route.abort())  # no stream either
+    phone.route("**/flux/envoyer/**", lose)
     write(phone, "une fois")
     retry = phone.get_by_role("button", name="Réessayer")
     retry.or_(phone.locator("#thread .mine")).first.wait_for()
@@ -126,6 +127,67 @@ def test_a_lost_answer_is_not_a_second_message(
     expect(phone.locator(".chat-pending li")).to_have_count(0)
     assert len(lost) == 1
     assert bodies(talk, claire) == ["Bonjour Léa", "une fois"]
+
+
+def test_without_the_fast_door_the_form_does(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    phone = enter(lea_account, MINE, PHONE)
+    phone.route("**/flux/envoyer/**", lambda route: route.fulfill(status=503))
+    write(phone, "par le formulaire")
+    expect(phone.locator("#thread .mine .bubble")).to_have_text("par le formulaire")
+    assert bodies(talk, claire) == ["Bonjour Léa", "par le formulaire"]
+
+
+def test_an_event_that_was_missed_makes_the_page_look(
+    enter: Open, talk: Conversation, lea_account: User, claire: User
+) -> None:
+    """G5, D2: a gap in the revisions, then a page older than what was already drawn; nothing twice, nothing missing."""
+    phone = enter(lea_account, MINE, PHONE)
+    expect(phone.locator("#thread .bubble")).to_have_count(1)
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url) if "?lu=" in request.url else None)
+    phone.wait_for_timeout(1000)  # a page that begins to listen looks once
+    asked.clear()
+    send_message(conversation=talk, body="deux", client_id=uuid.uuid4(), by=account_actor(claire))
+    expect(phone.locator("#thread .bubble")).to_have_text(["Bonjour Léa", "deux"])
+    assert asked == [], "the text came with the event"
+    publish = live.tell
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(live, "tell", lambda *_: None)
+        send_message(conversation=talk, body="trois", client_id=uuid.uuid4(), by=account_actor(claire))
+    assert live.tell is publish
+    phone.wait_for_timeout(300)
+    expect(phone.locator("#thread .bubble")).to_have_count(2)
+    send_message(conversation=talk, body="quatre", client_id=uuid.uuid4(), by=account_actor(claire))
+    expect(phone.locator("#thread .bubble")).to_have_text(["Bonjour Léa", "deux", "trois", "quatre"])
+    assert len(asked) == 1
+    # What was drawn stands although the page asked for meanwhile did not hold it yet.
+    old = phone.evaluate("document.getElementById('thread').outerHTML")
+    send_message(conversation=talk, body="cinq", client_id=uuid.uuid4(), by=account_actor(claire))
+    expect(phone.locator("#thread .bubble")).to_have_count(5)
+    phone.evaluate(
+        "html => { document.getElementById('thread').outerHTML = html; htmx.process(document.getElementById('thread')); }",
+        old,
+    )
+    expect(phone.locator("#thread .bubble")).to_have_text(["Bonjour Léa", "deux", "trois", "quatre", "cinq"])
+
+
+def test_live_bubbles_are_those_of_the_page(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
+    """One markup: what was drawn from events equals what the server draws, links and all."""
+    phone = enter(lea_account, MINE, PHONE)
+    write(phone, "premier du jour")
+    expect(phone.locator("#thread .bubble")).to_have_count(2)
+    write(phone, "<b>gras</b> & https://exemple.fr/a?b=1, voilà")
+    for body in ("bien", "vu : http://exemple.org"):
+        send_message(conversation=talk, body=body, client_id=uuid.uuid4(), by=account_actor(claire))
+    expect(phone.locator("#thread .bubble")).to_have_count(5)
+    expect(phone.locator("#thread .chat b")).to_have_count(0)
+    shape = """[...document.querySelectorAll('#thread .chat > [data-seq]')].map(li => {
+        li.querySelectorAll('time').forEach(time => { time.removeAttribute('title'); time.removeAttribute('datetime'); });
+        return li.outerHTML.replace(/\\s+/g, ' ').replace(/> </g, '><').replace(/ <\\/div>/g, '</div>').replace('Lu<', 'Envoyé<'); })"""
+    drawn = phone.evaluate(shape)
+    phone.reload()
+    expect(phone.locator("#thread .bubble")).to_have_count(5)
+    assert phone.evaluate(shape) == drawn
 
 
 def test_what_is_hidden_is_not_marked_read(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:

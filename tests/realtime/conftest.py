@@ -20,7 +20,9 @@ from django.db import connections
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from clicnjob.messaging.hot.writer import lanes
 from clicnjob.realtime import bus as buses
+from clicnjob.realtime import rights
 from clicnjob.realtime import stream as streams
 
 SESSION_COOKIE = configured.SESSION_COOKIE_NAME
@@ -144,7 +146,7 @@ def serve(
     for one in running:
         one.stop()
         one.leave()
-    for pool in (streams._askers, asgi._pages.executor):
+    for pool in (rights.askers, lanes, asgi._pages.executor):
         _forget_connections(pool, pool._max_workers)
     buses.hub.__init__()  # type: ignore[misc]
 

@@ -17,7 +17,7 @@ from clicnjob.realtime.bus import hub
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import Membership, YoungPerson
 from clicnjob.workshops.models import DayPass
-from tests.realtime.conftest import Running
+from tests.realtime.conftest import Ear, Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Serve = Callable[[], Running]
@@ -31,7 +31,13 @@ def bell(topic: str) -> tuple[str, str]:
     return "bell", json.dumps({"t": topic})
 
 
-def test_both_sides_hear_a_message_and_nothing_of_it(
+def told(ear: Ear, topic: str) -> dict[str, object]:
+    name, data = ear.next()
+    assert (name, json.loads(data)["t"]) == ("told", topic)
+    return dict(json.loads(data)["d"])
+
+
+def test_both_sides_hear_a_message_and_its_text(
     serve: Serve, lea: YoungPerson, lea_account: User, claire: User, client_of: Callable[[User], Client]
 ) -> None:
     talk = open_conversation(person=lea, by=SYSTEM)
@@ -46,10 +52,19 @@ def test_both_sides_hear_a_message_and_nothing_of_it(
     )
     assert phone.next() == desk.next() == ("hello", "{}")
     begun = time.monotonic()
-    say(talk, lea_account, "un texte que personne ne doit voir passer")
-    assert phone.next() == bell(topic)
+    say(talk, lea_account, "une <b>idée</b>")
+    heard = told(phone, topic)
     assert time.monotonic() - begun < 1
-    assert {desk.next(), desk.next()} == {bell(topic), bell(f"user:{claire.pk}")}
+    assert {key: heard[key] for key in ("k", "seq", "revision", "side", "author", "bits")} == {
+        "k": "message",
+        "seq": 1,
+        "revision": 1,
+        "side": "youth",
+        "author": "Léa",
+        "bits": [["une <b>idée</b>"]],
+    }
+    assert told(desk, topic) == heard
+    assert desk.next() == bell(f"user:{claire.pk}"), "the list hears a bell: text is for the conversation alone (R20)"
 
 
 def test_who_may_hear_what(

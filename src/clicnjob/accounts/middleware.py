@@ -1,15 +1,12 @@
 """The session's clock: idle sessions end, and so do those that reached their end (see ``sessions``)."""
 
-import datetime as dt
 from collections.abc import Callable
 
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 
-from clicnjob.accounts.sessions import IDLE, SEEN, is_over
+from clicnjob.accounts.sessions import IDLE, is_over, note_seen
 from clicnjob.shared import clock
-
-EVERY = dt.timedelta(seconds=60)
 
 
 class SessionClockMiddleware:
@@ -25,6 +22,6 @@ class SessionClockMiddleware:
             moment = clock.now()
             if is_over(web, moment):
                 logout(request)
-            elif SEEN not in web or moment - dt.datetime.fromisoformat(web[SEEN]) > EVERY:
-                web[SEEN] = moment.isoformat()
+            else:
+                note_seen(web, moment)
         return self.get_response(request)

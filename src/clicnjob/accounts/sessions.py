@@ -6,9 +6,12 @@ idle minutes, 4 hours in all, and nothing remembered.
 
 import datetime as dt
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, login, logout, update_session_auth_hash
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 
 from clicnjob.accounts import privilege
@@ -30,6 +33,7 @@ PENDING, PENDING_HASH, PENDING_AT = "pending_user", "pending_hash", "pending_at"
 PENDING_LIFE = dt.timedelta(minutes=10)
 FRESH = dt.timedelta(minutes=10)
 DEVICE_LIFE = dt.timedelta(days=400)
+SEEN_EVERY = dt.timedelta(seconds=60)
 
 STAFF_IDLE, PRIVILEGED_IDLE = dt.timedelta(minutes=30), dt.timedelta(minutes=15)
 STAFF_LIFE = dt.timedelta(hours=12)
@@ -106,6 +110,22 @@ def is_over(session: object, moment: dt.datetime) -> bool:
     if ends and moment >= dt.datetime.fromisoformat(ends):
         return True
     return bool(limit and seen) and (moment - dt.datetime.fromisoformat(seen)).total_seconds() > limit
+
+
+def to_note(session: Mapping[str, Any], moment: dt.datetime) -> bool:
+    """Whether this activity is to be noted: once a minute is enough, and only for sessions that idleness ends."""
+    if not session.get(IDLE):
+        return False
+    seen = session.get(SEEN)
+    return seen is None or moment - dt.datetime.fromisoformat(seen) > SEEN_EVERY
+
+
+def note_seen(session: SessionBase, moment: dt.datetime) -> bool:
+    """Wind the session's clock; whether there was anything to write."""
+    if not to_note(session, moment):
+        return False
+    session[SEEN] = moment.isoformat()
+    return True
 
 
 # -- between the password and the second factor --------------------------------------------------------------------------

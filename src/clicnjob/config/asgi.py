@@ -1,6 +1,6 @@
-"""One server, two doors: the live stream as raw ASGI, every page through Django's WSGI handler in a fixed thread pool.
+"""One server, three doors: the live stream and the sending of messages as raw ASGI, pages through Django's WSGI handler.
 
-Why: a stream must not hold a thread, and pages in Django's own ASGI handler cost ten times more (docs/adr/0004).
+Why: a stream must not hold a thread, and pages in Django's own ASGI handler cost ten times more (docs/adr/0004, 0016).
 """
 
 import asyncio
@@ -16,7 +16,8 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clicnjob.config.settings")
 _pages_wsgi = get_wsgi_application()
 
-from clicnjob.realtime.bus import hub, pump  # noqa: E402  Django must be ready first
+from clicnjob.messaging.hot import door, writer  # noqa: E402  Django must be ready first
+from clicnjob.realtime.bus import hub, pump  # noqa: E402
 from clicnjob.realtime.stream import close_all, stream  # noqa: E402
 from clicnjob.shared.jobs import Worker  # noqa: E402
 
@@ -28,11 +29,13 @@ Message = MutableMapping[str, Any]
 async def application(
     scope: Message, receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]
 ) -> None:
-    """Route by path: ``/flux/`` streams, the rest are pages."""
+    """Route by path: ``/flux/`` streams, ``/flux/envoyer/`` stores messages, the rest are pages."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
     elif scope["type"] == "http" and scope["path"] == "/flux/":
         await stream(scope, receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith(door.PATH):
+        await door.send(scope, receive, send)
     elif scope["type"] == "http":
         await _pages(scope, receive, send)  # type: ignore[arg-type]
     else:
@@ -54,6 +57,7 @@ async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[M
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             close_all()
+            writer.close()
             if carrying is not None:
                 carrying.cancel()
                 with contextlib.suppress(asyncio.CancelledError):

@@ -110,8 +110,10 @@ MIDDLEWARE = [
     "clicnjob.shared.http.DomainErrorMiddleware",
 ]
 
-# How the live stream, outside the request cycle, finds who listens.
-ACTOR_RESOLVER = "clicnjob.enrolment.actors.resolve_actor"
+# How what stands outside the request cycle (streams, the fast door) finds who acts: many sessions at once.
+ACTORS_RESOLVER = "clicnjob.enrolment.actors.resolve_actors"
+# Messages one account may send in a minute, at each process: more than anyone types, less than a script would.
+MESSAGES_PER_MINUTE = env.integer("MESSAGES_PER_MINUTE", 60)
 
 ROOT_URLCONF = "clicnjob.config.urls"
 APPEND_SLASH = True

@@ -1,10 +1,16 @@
 """From a web session to an actor: a professional at one structure, a young person, a volunteer's day pass, or nobody."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from django.contrib.auth import get_user
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.crypto import constant_time_compare
 
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
@@ -59,17 +65,31 @@ def volunteer_actor(pass_id: uuid.UUID) -> Actor:
 def account_actor(user: User, *, structure_id: uuid.UUID | None = None) -> Actor:
     """The actor behind an account, at ``structure_id`` if they work (or are attached) there, else at their first one."""
     if user.kind == AccountKind.YOUTH:
-        links = Attachment.objects.current().filter(user=user).order_by("-started_at")
-        link = (links.filter(structure_id=structure_id).first() if structure_id else None) or links.first()
-        return Actor(
-            Kind.YOUTH,
-            name=user.first_name,
-            user_id=user.pk,
-            structure_id=link.structure_id if link else None,
-            person_id=link.young_person_id if link else None,
-        )
-    rows = Membership.objects.all().current(clock.today()).filter(user=user).order_by("starts_on", "created_at")
-    row = (rows.filter(structure_id=structure_id).first() if structure_id else None) or rows.first()
+        return _young(user, list(_links([user])), structure_id)
+    return _professional(user, list(_memberships([user])), structure_id)
+
+
+def _links(users: Iterable[User]) -> QuerySet[Attachment]:
+    return Attachment.objects.current().filter(user__in=users).order_by("-started_at")
+
+
+def _memberships(users: Iterable[User]) -> QuerySet[Membership]:
+    return Membership.objects.all().current(clock.today()).filter(user__in=users).order_by("starts_on", "created_at")
+
+
+def _young(user: User, links: Sequence[Attachment], chosen: uuid.UUID | None) -> Actor:
+    link = next((one for one in links if one.structure_id == chosen), links[0] if links else None)
+    return Actor(
+        Kind.YOUTH,
+        name=user.first_name,
+        user_id=user.pk,
+        structure_id=link.structure_id if link else None,
+        person_id=link.young_person_id if link else None,
+    )
+
+
+def _professional(user: User, rows: Sequence[Membership], chosen: uuid.UUID | None) -> Actor:
+    row = next((one for one in rows if one.structure_id == chosen), rows[0] if rows else None)
     return Actor(
         Kind.STAFF,
         name=user.full_name,
@@ -78,3 +98,45 @@ def account_actor(user: User, *, structure_id: uuid.UUID | None = None) -> Actor
         structure_id=row.structure_id if row else None,
         site_id=row.site_id if row else None,
     )
+
+
+def resolve_actors(sessions: Sequence[Mapping[str, Any]]) -> list[Actor]:
+    """``resolve_actor`` for many web sessions at once, in a number of queries that does not depend on how many.
+
+    What stands outside the request cycle asks it: the live streams every few seconds, the fast door at each miss.
+    """
+    users = _users(sessions)
+    of_user: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    young = [user for user in users.values() if user.kind == AccountKind.YOUTH]
+    others = [user for user in users.values() if user.kind != AccountKind.YOUTH]
+    for row in (*(_links(young) if young else ()), *(_memberships(others) if others else ())):
+        of_user[row.user_id].append(row)
+    return [_one_of_many(session, users, of_user) for session in sessions]
+
+
+def _one_of_many(
+    session: Mapping[str, Any], users: Mapping[str, User], of_user: Mapping[uuid.UUID, list[Any]]
+) -> Actor:
+    if pass_id := session.get(DAY_PASS):
+        actor = volunteer_actor(uuid.UUID(pass_id))
+    elif user := _proven(session, users):
+        chosen = session.get(STRUCTURE)
+        make = _young if user.kind == AccountKind.YOUTH else _professional
+        actor = make(user, of_user.get(user.pk, []), uuid.UUID(chosen) if chosen else None)
+    else:
+        actor = ANONYMOUS
+    claim_id = session.get(CLAIM)
+    return replace(actor, claim_id=uuid.UUID(claim_id)) if claim_id else actor
+
+
+def _users(sessions: Sequence[Mapping[str, Any]]) -> dict[str, User]:
+    keys = {session[SESSION_KEY] for session in sessions if session.get(SESSION_KEY)}
+    return {str(user.pk): user for user in User.objects.active().filter(pk__in=keys)} if keys else {}
+
+
+def _proven(session: Mapping[str, Any], users: Mapping[str, User]) -> User | None:
+    """The account of a session if its proof still holds: what ``django.contrib.auth.get_user`` asks."""
+    user = users.get(session.get(SESSION_KEY, ""))
+    if user is None or session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS:
+        return None
+    return user if constant_time_compare(session.get(HASH_SESSION_KEY, ""), user.get_session_auth_hash()) else None

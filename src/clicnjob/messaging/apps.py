@@ -22,7 +22,7 @@ class MessagingConfig(AppConfig):
 
         jobs.register("files_waiting", every=dt.timedelta(seconds=1), run=tasks.check_files)
         jobs.register("files_expired", every=dt.timedelta(minutes=1), run=tasks.destroy_expired_files)
-        topics.register("conversation", queries.may_hear)
+        topics.register("conversation", queries.may_hear, for_many=queries.heard)
         topics.register("mailing", may_hear_mailing)
         jobs.register("mailings", every=dt.timedelta(seconds=1), run=tasks.send_mailings)
         jobs.register("closed_answers", every=dt.timedelta(seconds=10), run=tasks.answer_those_who_wait)

@@ -1,10 +1,12 @@
 """The notice that a message waits: a fixed text, never its content (R13, G24)."""
 
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Iterable
 
 from django.urls import reverse
 
 from clicnjob.accounts.models import User
+from clicnjob.messaging.drafts import Stored
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.notifications.actions import conversation_group, push_to_staff, read_group, staff_group, tell_person
 from clicnjob.notifications.texts import Template
@@ -70,3 +72,8 @@ def staff_read(conversation: Conversation, *, by: Actor) -> None:
     """This professional has read."""
     if by.user_id is not None:
         read_group(group=staff_group(conversation.pk, by.user_id), by=by)
+
+
+def due(stored: Iterable[Stored]) -> set[uuid.UUID]:
+    """Which of these new messages bring a notice with them (their ids): those before which nothing waited to be read."""
+    return {one.id for one in stored if not one.told}

@@ -5,9 +5,10 @@ A plaintext index never exists. Eight bytes per distinct stem: a hit is a candid
 
 import hashlib
 import re
+import sys
 import unicodedata
 import uuid
-from functools import lru_cache
+from functools import cache, lru_cache
 from threading import local
 
 import Stemmer
@@ -21,9 +22,16 @@ _own = local()
 
 def fold(text: str) -> str:
     """Lower case without accents nor ligatures: « Élèves », « eleves » and « ÉLÈVES » are one."""
+    if text.isascii():
+        return text.lower()
     opened = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", opened.casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+    return unicodedata.normalize("NFKD", opened.casefold()).translate(_marks())
+
+
+@cache
+def _marks() -> dict[int, None]:
+    """Every mark that sits on a letter, to be dropped."""
+    return {code: None for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))}
 
 
 @lru_cache(maxsize=8192)
@@ -54,6 +62,7 @@ def _key(structure_id: uuid.UUID) -> bytes:
     return derived_key(f"search|{structure_id}")
 
 
+@lru_cache(maxsize=16_384)
 def token(structure_id: uuid.UUID, stem: str) -> bytes:
     """The keyed hash of one stem at one structure."""
     return hashlib.blake2b(stem.encode(), digest_size=TOKEN_BYTES, key=_key(structure_id)).digest()

@@ -9,6 +9,7 @@ from clicnjob.messaging.views import (
     contacts,
     desk,
     files,
+    hot,
     later,
     links,
     lists,
@@ -63,5 +64,8 @@ urlpatterns = [
     path("messages/<uuid:conversation_id>/joindre/", files.enclose, name="enclose"),
     path("messages/fichier/<uuid:enclosure_id>/", files.file, name="file"),
     path("messages/fichier/<uuid:enclosure_id>/apercu/", files.preview, name="preview"),
+    path("messages/<uuid:conversation_id>/lu/", hot.read, name="read"),
+    path("ma-conversation/lu/", hot.read_mine, name="read-mine"),
+    path("flux/envoyer/<uuid:conversation_id>/", hot.send_now, name="send-now"),
     path("lien/", links.link, name="link"),
 ]

@@ -1,6 +1,7 @@
 """The bus: in the memory of the only process, or Redis between several.
 
-What travels is a topic and nothing else, so a wrong recipient would learn nothing.
+A bell is a topic and nothing else, so a wrong recipient would learn nothing. An event (``tell``) carries text for the
+streams verified for its topic; between processes it travels sealed (R20, docs/adr/0016).
 """
 
 import asyncio
@@ -9,12 +10,14 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 import redis
 import redis.asyncio
 from django.conf import settings
+
+from clicnjob.vault.transit import CannotOpen, open_on_the_way, seal_on_the_way
 
 log = logging.getLogger(__name__)
 CHANNEL = "clicnjob:bells"
@@ -24,20 +27,31 @@ EVERYTHING = "*"
 """The topic that rings every stream: bells may have been lost, let each page look."""
 
 
+News = tuple[str, str | None]
+"""A topic, and the event to give to who hears it; ``None`` for a bell."""
+
+
 class Listener:
-    """One open stream: the topics it may hear and the queue it reads. Full queues drop bells: any bell says « look »."""
+    """One open stream: the topics it may hear and the queue it reads."""
 
     def __init__(self, topics: Iterable[str], *, user: str) -> None:
         self.topics = frozenset(topics)
         self.user = user
-        self.queue: asyncio.Queue[str] = asyncio.Queue(maxsize=64)
+        self.queue: asyncio.Queue[News] = asyncio.Queue(maxsize=64)
 
-    def offer(self, topic: str) -> None:
-        """Put a bell in the queue (event loop only); an empty one only makes the stream look around."""
-        try:
-            self.queue.put_nowait(topic)
-        except asyncio.QueueFull:
-            log.debug("a slow stream dropped a bell")
+    def offer(self, topic: str, event: str | None = None) -> None:
+        """Put news in the queue (event loop only); an empty topic only makes the stream look around.
+
+        A full queue is emptied into one bell a topic: « look » replaces whatever was to be said.
+        """
+        if self.queue.full():
+            log.debug("a slow stream dropped what it was to say")
+            while not self.queue.empty():
+                self.queue.get_nowait()
+            for own in sorted(self.topics)[:32]:
+                self.queue.put_nowait((own, None))
+            return
+        self.queue.put_nowait((topic, event))
 
 
 class Hub:
@@ -78,14 +92,22 @@ class Hub:
 
     def ring(self, topic: str) -> None:
         """Ring the streams of this process, from any thread."""
-        self._call(lambda: self._ring(topic))
+        self._call(lambda: self._ring(topic, None))
+
+    def tell(self, news: Sequence[News]) -> None:
+        """Give these to the streams of this process that were verified for their topics, from any thread."""
+        self._call(lambda: self._tell(news))
+
+    def listeners(self) -> list[Listener]:
+        """Every open stream of this process (event loop only)."""
+        return [listener for listeners in self._by_user.values() for listener in listeners]
 
     def close(self) -> None:
         """End every stream of this process, from any thread or signal handler."""
         self.closing = True
         self._call(self._wake)
 
-    def _call(self, act: Callable[[], None]) -> None:
+    def _call(self, act: Callable[[], object]) -> None:
         if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(act)
 
@@ -94,12 +116,16 @@ class Hub:
             for listener in tuple(listeners):
                 listener.offer("")
 
-    def _ring(self, topic: str) -> None:
+    def _tell(self, news: Sequence[News]) -> None:
+        for topic, event in news:
+            self._ring(topic, event)
+
+    def _ring(self, topic: str, event: str | None) -> None:
         if topic == EVERYTHING:
             for own in tuple(self._by_topic):
-                self._ring(own)
+                self._ring(own, None)
         for listener in tuple(self._by_topic.get(topic, ())):
-            listener.offer(topic)
+            listener.offer(topic, event)
 
 
 def _discard(sets: dict[str, set[Listener]], key: str, listener: Listener) -> None:
@@ -117,6 +143,9 @@ class Bus(Protocol):
     def publish(self, topic: str) -> None:
         """Ring everywhere; a broken bus never breaks an action: pages poll."""
 
+    def tell(self, news: Sequence[News]) -> None:
+        """Give these events (and bells) everywhere, in this order."""
+
     def state(self) -> str:
         """For operators: « memory », « redis », or what is wrong."""
 
@@ -127,6 +156,10 @@ class MemoryBus:
     def publish(self, topic: str) -> None:
         """Ring here."""
         hub.ring(topic)
+
+    def tell(self, news: Sequence[News]) -> None:
+        """Tell here."""
+        hub.tell(news)
 
     def state(self) -> str:
         """Always there."""
@@ -146,18 +179,24 @@ class RedisBus:
 
     def publish(self, topic: str) -> None:
         """Ring everywhere; while Redis is away, in this process, and the others look by themselves (``pump``)."""
+        self.tell([(topic, None)])
+
+    def tell(self, news: Sequence[News]) -> None:
+        """One trip to Redis for all of them, the events sealed; while it is away, as ``publish``."""
         if time.monotonic() < self._resting_until:
-            hub.ring(topic)
+            hub.tell(news)
             return
+        lost: list[News] = [(EVERYTHING, None)] if self._lost_bells else []
         try:
-            if self._lost_bells:
-                self._client.publish(CHANNEL, EVERYTHING)
-            self._client.publish(CHANNEL, topic)
+            with self._client.pipeline(transaction=False) as pipe:
+                for topic, event in [*lost, *news]:
+                    pipe.publish(CHANNEL, _packed(topic, event))
+                pipe.execute()
             self._lost_bells = False
         except redis.RedisError:
             self._lost_bells = True
             self._resting_until = time.monotonic() + self.REST_SECONDS
-            hub.ring(topic)
+            hub.tell(news)
             log.warning("the bus does not answer; pages look by themselves meanwhile")
 
     def state(self) -> str:
@@ -167,6 +206,20 @@ class RedisBus:
         except redis.RedisError:
             return "redis: no answer"
         return "redis"
+
+
+def _packed(topic: str, event: str | None) -> bytes:
+    name = topic.encode()
+    return name if event is None else name + b"\0" + seal_on_the_way(event.encode(), f"event|{topic}")
+
+
+def _unpacked(packed: bytes) -> News:
+    name, mark, sealed = packed.partition(b"\0")
+    topic = name.decode()
+    try:
+        return topic, open_on_the_way(sealed, f"event|{topic}").decode() if mark else None
+    except CannotOpen:
+        return topic, None  # another key: look instead
 
 
 LOOK_SECONDS = 8.0
@@ -204,7 +257,7 @@ async def _carry(client: "redis.asyncio.Redis", *, after_a_cut: bool) -> None:
             if message is not None:
                 heard = time.monotonic()
                 if message["type"] == "message":
-                    hub.ring(message["data"].decode())
+                    hub.tell([_unpacked(message["data"])])
             elif time.monotonic() - heard > SILENCE_SECONDS:
                 raise TimeoutError
             else:

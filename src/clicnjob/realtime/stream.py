@@ -9,23 +9,13 @@ import json
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
-from concurrent.futures import ThreadPoolExecutor
-from http.cookies import SimpleCookie
-from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs
 
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
-from django.db import close_old_connections
-from django.http import HttpRequest
-from django.utils.module_loading import import_string
-
-from clicnjob.accounts.sessions import is_over
+from clicnjob.realtime import rights
 from clicnjob.realtime import topics as registry
 from clicnjob.realtime.bus import Listener, hub
-from clicnjob.shared import clock
-from clicnjob.shared.actor import ANONYMOUS, Actor
+from clicnjob.realtime.rights import Question
 
 log = logging.getLogger(__name__)
 Scope = MutableMapping[str, Any]
@@ -33,33 +23,84 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 HEARTBEAT_SECONDS = 20.0
-RECHECK_SECONDS = 4.0
-"""Rights that ended are noticed within this (G13: five seconds)."""
+RECHECK_SECONDS = 3.5
+"""Rights are asked again this often, so that one that ended is noticed within five seconds (G13)."""
+ROUND_SECONDS = 0.5
+"""How often the warden makes its round."""
 MAX_STREAMS = 20
 """Of one account in one process: one per browser is enough (R21)."""
 MAX_LIFE_SECONDS = registry.LIFE.total_seconds()
-# Two threads ask the database about rights; pages have their own pool.
-_askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="stream-rights")
+HELLO = b"retry: 2000\nevent: hello\ndata: {}\n\n"
+BYE = b"event: bye\ndata: {}\n\n"
+STILL_HERE = b": still here\n\n"
+_START = {
+    "type": "http.response.start",
+    "status": 200,
+    "headers": [
+        (b"content-type", b"text/event-stream; charset=utf-8"),
+        (b"cache-control", b"no-store, private"),
+        (b"x-accel-buffering", b"no"),
+        (b"x-content-type-options", b"nosniff"),
+    ],
+}
 
 
-def _rights(cookie_header: str, wanted: tuple[str, ...]) -> tuple[Actor, frozenset[str]]:
-    """Who listens, and which of the wanted topics they may hear."""
-    close_old_connections()
-    try:
-        cookies = SimpleCookie(cookie_header)
-        morsel = cookies.get(settings.SESSION_COOKIE_NAME)
-        request = HttpRequest()
-        request.method = "GET"
-        engine = import_module(settings.SESSION_ENGINE)
-        request.session = engine.SessionStore(morsel.value if morsel else None)
-        request.user = AnonymousUser()
-        if is_over(request.session, clock.now()):
-            # Pages end such a session at the next request; here nothing is written, and nothing is heard.
-            return ANONYMOUS, frozenset()
-        actor: Actor = import_string(settings.ACTOR_RESOLVER)(request)
-        return actor, frozenset(topic for topic in wanted if registry.may_hear(actor, topic))
-    finally:
-        close_old_connections()
+class Stream(Listener):
+    """A listener and the moments its warden watches."""
+
+    def __init__(self, question: Question, topics: frozenset[str], *, user: str) -> None:
+        super().__init__(topics, user=user)
+        self.question = question
+        self.opened = self.beat = self.checked = time.monotonic()
+        self.last: bytes | None = None
+        """What to say before closing."""
+
+    def close(self, last: bytes = b"") -> None:
+        """Say this, then end."""
+        self.last = last
+        self.offer("")
+
+
+class Warden:
+    """Goes round the open streams of this process: rights, heartbeat, end of life. One task for all of them."""
+
+    def __init__(self) -> None:
+        self._task: asyncio.Task[None] | None = None
+
+    def watch(self) -> None:
+        """Begin, unless the round is under way in this loop."""
+        loop = asyncio.get_running_loop()
+        if self._task is None or self._task.done() or self._task.get_loop() is not loop:
+            self._task = loop.create_task(self._go_round())
+
+    async def _go_round(self) -> None:
+        while streams := [one for one in hub.listeners() if isinstance(one, Stream)]:
+            moment = time.monotonic()
+            due = [one for one in streams if moment - one.checked >= RECHECK_SECONDS]
+            for one in streams:
+                if moment - one.opened >= MAX_LIFE_SECONDS:
+                    one.close()
+                elif moment - one.beat >= HEARTBEAT_SECONDS:
+                    one.beat = moment
+                    one.offer("")
+            await asyncio.gather(*map(self._check, due))
+            await asyncio.sleep(min(ROUND_SECONDS, RECHECK_SECONDS / 2, HEARTBEAT_SECONDS / 2))
+
+    @staticmethod
+    async def _check(one: Stream) -> None:
+        try:
+            answer = await rights.desk.ask(one.question)
+        except Exception:
+            # Without an answer nobody keeps a right; the browser comes back and is asked again.
+            log.exception("rights could not be asked")
+            one.close()
+            return
+        one.checked = time.monotonic()
+        if not one.topics <= answer.topics:
+            one.close(BYE)
+
+
+_warden = Warden()
 
 
 def close_all() -> None:
@@ -67,7 +108,8 @@ def close_all() -> None:
     hub.close()
 
 
-def _headers(scope: Scope) -> dict[str, str]:
+def headers_of(scope: Scope) -> dict[str, str]:
+    """The headers of a request by their small names."""
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
 
 
@@ -78,85 +120,57 @@ async def _refuse(send: Send, status: int) -> None:
 
 async def stream(scope: Scope, receive: Receive, send: Send) -> None:
     """Open one stream. 405 for another method, 403 from another site or without a single audible topic."""
-    headers = _headers(scope)
+    headers = headers_of(scope)
     if scope["method"] != "GET":
         return await _refuse(send, 405)
     if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return await _refuse(send, 403)
     query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
     wanted = tuple(sorted(set(query.get("t", []))))[: registry.MAX_TOPICS]
-    loop = asyncio.get_running_loop()
-    cookie = headers.get("cookie", "")
-    actor, allowed = await loop.run_in_executor(_askers, _rights, cookie, wanted)
-    if not allowed:
+    question = Question(rights.session_key(headers.get("cookie", "")), wanted)
+    answer = await rights.desk.ask(question)
+    if not answer.topics:
         return await _refuse(send, 403)
-    user = str(actor.id)
+    user = str(answer.actor.id)
     if hub.closing or hub.streams_of(user) >= MAX_STREAMS:
         return await _refuse(send, 503 if hub.closing else 429)
-    listener = Listener(allowed, user=user)
-    hub.add(listener)
+    one = Stream(question, answer.topics, user=user)
+    hub.add(one)
+    _warden.watch()
     gone = asyncio.ensure_future(_gone(receive))
-    gone.add_done_callback(lambda _future: listener.offer(""))
+    gone.add_done_callback(lambda _future: one.offer(""))
     try:
-        await send(
-            {
-                "type": "http.response.start",
-                "status": 200,
-                "headers": [
-                    (b"content-type", b"text/event-stream; charset=utf-8"),
-                    (b"cache-control", b"no-store, private"),
-                    (b"x-accel-buffering", b"no"),
-                    (b"x-content-type-options", b"nosniff"),
-                ],
-            }
-        )
-        await _write(send, "retry: 2000\nevent: hello\ndata: {}\n\n")
-        await _relay(send, listener, gone, lambda: loop.run_in_executor(_askers, _rights, cookie, wanted))
+        await send(_START)
+        await _write(send, HELLO)
+        await _relay(send, one, gone)
     finally:
         gone.cancel()
-        hub.remove(listener)
+        hub.remove(one)
 
 
-async def _relay(
-    send: Send,
-    listener: Listener,
-    gone: "asyncio.Future[None]",
-    ask: Callable[[], Awaitable[tuple[Actor, frozenset[str]]]],
-) -> None:
-    opened = beat = checked = time.monotonic()
-    while not gone.done() and not hub.closing:
-        left = RECHECK_SECONDS - (time.monotonic() - checked)
-        try:
-            topic = await asyncio.wait_for(listener.queue.get(), timeout=max(left, 0.01))
-        except TimeoutError:
-            topic = ""
-        if gone.done() or hub.closing:
-            break
-        moment = time.monotonic()
-        if moment - checked >= RECHECK_SECONDS:
-            _, allowed = await ask()
-            checked = time.monotonic()
-            if not listener.topics <= allowed:
-                await _write(send, "event: bye\ndata: {}\n\n", more=False)
-                return
-        if topic:
-            rung = {topic}
-            while not listener.queue.empty():
-                rung.add(listener.queue.get_nowait())
-            for one in sorted(rung - {""}):
-                await _write(send, f"event: bell\ndata: {json.dumps({'t': one})}\n\n")
-            beat = moment
-        elif moment - beat >= HEARTBEAT_SECONDS:
-            await _write(send, ": still here\n\n")
-            beat = moment
-        if moment - opened >= MAX_LIFE_SECONDS:
-            break
-    if not gone.done():
-        await _write(send, "", more=False)
+async def _relay(send: Send, one: Stream, gone: "asyncio.Future[None]") -> None:
+    """Pass on what is offered, several at once when they came together: bells once each, events in their order."""
+    while True:
+        news = [await one.queue.get()]
+        while not one.queue.empty():
+            news.append(one.queue.get_nowait())
+        if gone.done():
+            return None
+        if hub.closing or one.last is not None:
+            return await _write(send, one.last or b"", more=False)
+        one.beat = time.monotonic()
+        await _write(send, _said(news))
 
 
-async def _write(send: Send, text: str, *, more: bool = True) -> None:
-    await send({"type": "http.response.body", "body": text.encode(), "more_body": more})
+def _said(news: list[tuple[str, str | None]]) -> bytes:
+    bells = sorted({topic for topic, event in news if topic and event is None})
+    lines = [f'event: told\ndata: {{"t": {json.dumps(topic)}, "d": {event}}}\n\n' for topic, event in news if event]
+    lines += [f"event: bell\ndata: {json.dumps({'t': topic})}\n\n" for topic in bells]
+    return "".join(lines).encode() or STILL_HERE
+
+
+async def _write(send: Send, what: bytes, *, more: bool = True) -> None:
+    await send({"type": "http.response.body", "body": what, "more_body": more})
 
 
 async def _gone(receive: Receive) -> None:

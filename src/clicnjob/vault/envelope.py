@@ -9,13 +9,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from clicnjob.shared.db import atomic, on_commit
 from clicnjob.vault.keys import KEY_BYTES, master_key
 from clicnjob.vault.models import ScopeKey
+from clicnjob.vault.transit import CannotOpen, transit_cipher
 
 NONCE_BYTES = 12
 _opened: dict[uuid.UUID, AESGCM] = {}
-
-
-class CannotOpen(Exception):
-    """The value was altered, moved from its place, or sealed under another key."""
+__all__ = ["CannotOpen", "forget_keys", "open_sealed", "seal", "unwrap", "wrap"]
 
 
 def wrap(key: bytes, context: bytes) -> bytes:
@@ -55,6 +53,7 @@ def _cipher(scope_id: uuid.UUID) -> AESGCM:
 def forget_keys() -> None:
     """Drop the keys held in memory (after a rotation, and between tests)."""
     _opened.clear()
+    transit_cipher.cache_clear()
 
 
 def seal(scope_id: uuid.UUID, plain: bytes, context: str) -> bytes:

@@ -101,6 +101,7 @@ def _enter(
         author_id=by.user_id,
         side=side,
         reply_to_seq=answered.seq if answered is not None else None,
+        plain=False,
     )
     macs = [file_rules.mac_of(held.pk, by.user_id, upload) for upload in uploads]
     if not is_new:

@@ -1,12 +1,14 @@
 """Noting what was read."""
 
-from clicnjob.messaging import notices, rules
-from clicnjob.messaging.actions.storing import held_row, ring
+from clicnjob.messaging import live, notices, rules
+from clicnjob.messaging.actions.storing import held_row, inboxes
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
+from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.db import on_commit
 
 
 @action
@@ -31,4 +33,5 @@ def mark_read(*, conversation: Conversation, seq: int, by: Actor) -> None:
     unread = "unread_by_youth" if side is Side.YOUTH else "unread_by_structure"
     Conversation.objects.filter(pk=held.pk).update(**{mark: seq, unread: left})
     (notices.youth_read if side is Side.YOUTH else notices.staff_read)(held, by=by)
-    ring(held)
+    on_commit(lambda: live.tell_read(held.pk, side, seq))
+    publish(*inboxes(held))

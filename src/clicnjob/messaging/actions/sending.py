@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from clicnjob.audit.actions import record
 from clicnjob.messaging import notices, rules
 from clicnjob.messaging.actions.storing import held_row, store
+from clicnjob.messaging.drafts import Stored
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.messaging.queries.versions import message_at
@@ -61,13 +62,25 @@ def send_message(
         reply_to_seq=answered.seq if answered is not None else None,
         by_sms=by_sms,
     )
-    if is_new and side is Side.STRUCTURE:
-        notices.tell_youth(message, by=by)
-    if is_new and side is Side.YOUTH:
-        notices.tell_counsellors(message, by=by)
-    if is_new and side is Side.YOUTH and held.youth_messages == 1:
-        notices.first_message(held.young_person)
+    if is_new:
+        _follow(message, by=by)
     return message
+
+
+def follow(stored: Stored, *, by: Actor) -> None:
+    """``send_message``'s sequel for a message stored by the fast door, in the transaction that stores it."""
+    rows = Message.objects.select_related("author", "conversation__structure", "conversation__young_person__referent")
+    _follow(rows.get(pk=stored.id), by=by)
+
+
+def _follow(message: Message, *, by: Actor) -> None:
+    """The notice to the other side; what storeys above do at a young person's first message."""
+    if message.side == Side.STRUCTURE:
+        notices.tell_youth(message, by=by)
+        return
+    notices.tell_counsellors(message, by=by)
+    if message.conversation.youth_messages == 1:
+        notices.first_message(message.conversation.young_person)
 
 
 @action

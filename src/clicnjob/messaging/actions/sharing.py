@@ -35,7 +35,9 @@ def share_card(
     default = provider.words(conversation, target)
     text = rules.clean_body(body) if body.strip() else default
     held = held_row(conversation.pk)
-    message, is_new = store(held, text=text, client_id=client_id, author_id=by.user_id, side=Side.STRUCTURE)
+    message, is_new = store(
+        held, text=text, client_id=client_id, author_id=by.user_id, side=Side.STRUCTURE, plain=False
+    )
     if is_new:
         card_id = uuid.uuid4()
         is_link = kind == cards.LINK

@@ -1,19 +1,17 @@
 """Writing a message under the conversation's lock: what every way of sending shares. No use case by itself."""
 
-import hmac
 import uuid
 
-from django.utils.translation import gettext as _
-
+from clicnjob.accounts.models import User
+from clicnjob.messaging import live
+from clicnjob.messaging.actions.inserting import insert
+from clicnjob.messaging.drafts import Draft
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.messaging.queries.conversations import context_of, participants
-from clicnjob.messaging.stems import tokens_of
+from clicnjob.messaging.queries.conversations import participants
 from clicnjob.realtime.actions import publish
-from clicnjob.shared.db import lock
+from clicnjob.shared.db import lock, on_commit
 from clicnjob.shared.errors import DomainError
-from clicnjob.vault.envelope import seal
-from clicnjob.vault.keys import keyed_hash
 
 
 def held_row(conversation_id: uuid.UUID) -> Conversation:
@@ -33,71 +31,53 @@ def store(
     answers: bool = True,
     reply_to_seq: int | None = None,
     by_sms: bool = False,
+    plain: bool = True,
 ) -> tuple[Message, bool]:
     """Insert under the lock, or find the first message of this ``client_id``: a duplicate leaves no gap (D1, D2).
 
-    ``answers=False``: what was sent to many leaves the young person's own question unanswered.
+    ``plain``: nothing but text hangs on it, so open pages get the text in the event; a message with a file, a card or a
+    quote makes them look instead. ``answers=False``: what was sent to many leaves the young person's own question
+    unanswered.
     """
-    made = Message(
-        conversation=held,
-        seq=held.last_seq + 1,
-        revision=held.revision + 1,
-        reply_to_seq=reply_to_seq,
-        author_id=author_id,
-        side=side,
+    draft = Draft(
+        held.pk,
+        held.structure_id,
+        author_id,
+        side,
+        text,
+        client_id,
         automatic=automatic,
+        answers=answers and not automatic,
+        reply_to_seq=reply_to_seq,
         by_sms=by_sms,
-        client_id=client_id,
-        sealed_body=seal(held.structure_id, text.encode(), context_of(held.pk, client_id)),
-        mac=mac_of(held.pk, author_id, text),
-        tokens=tokens_of(held.structure_id, text),
     )
-    # A caught IntegrityError would abort PostgreSQL's transaction: insert or nothing, then look who is there.
-    Message.objects.bulk_create([made], ignore_conflicts=True)
-    first = Message.objects.get(author_id=author_id, client_id=client_id)
-    if first.pk != made.pk:
-        if first.conversation_id != held.pk or not hmac.compare_digest(first.mac, made.mac):
-            raise DomainError(
-                _("Ce message a déjà été envoyé avec un autre texte. Rechargez la page."), code="conflict"
-            )
-        first.conversation = held
-        return first, False
-    _count(held, made, answers=answers and not automatic)
-    ring(held)
-    return made, True
+    [done] = insert([draft])
+    if isinstance(done, DomainError):
+        raise done
+    message = Message.objects.get(pk=done.id)
+    message.conversation = held
+    if done.is_new:
+        held.refresh_from_db(fields=_COUNTED)
+        author = User.objects.only("first_name").get(pk=author_id)
+        if plain and reply_to_seq is None and not by_sms:
+            on_commit(lambda: live.tell(done, author.first_name))
+            publish(*inboxes(held))
+        else:
+            ring(held)
+    return message, done.is_new
 
 
-def mac_of(conversation_id: uuid.UUID, author_id: uuid.UUID, text: str) -> str:
-    """The keyed fingerprint that tells a retry from another text."""
-    return keyed_hash("message", f"{conversation_id}|{author_id}|{text}")
-
-
-def _count(held: Conversation, message: Message, *, answers: bool) -> None:
-    held.last_seq, held.revision = message.seq, message.revision
-    held.last_message_at = message.created_at
-    held.last_side = message.side
-    if message.side == Side.YOUTH:
-        held.unread_by_structure += 1
-        held.youth_messages += 1
-        held.first_youth_message_at = held.first_youth_message_at or message.created_at
-        held.unanswered_since = held.unanswered_since or message.created_at
-    else:
-        held.unread_by_youth += 1
-        if answers:
-            held.unanswered_since = None
-    held.save(
-        update_fields=[
-            "last_seq",
-            "revision",
-            "last_message_at",
-            "last_side",
-            "unread_by_structure",
-            "youth_messages",
-            "first_youth_message_at",
-            "unanswered_since",
-            "unread_by_youth",
-        ]
-    )
+_COUNTED = [
+    "last_seq",
+    "revision",
+    "last_message_at",
+    "last_side",
+    "unread_by_structure",
+    "youth_messages",
+    "first_youth_message_at",
+    "unanswered_since",
+    "unread_by_youth",
+]
 
 
 def changed(held: Conversation, message: Message) -> None:
@@ -109,5 +89,10 @@ def changed(held: Conversation, message: Message) -> None:
 
 
 def ring(held: Conversation) -> None:
-    """Tell the open pages of everyone concerned that this conversation changed."""
-    publish(f"conversation:{held.pk}", *(f"user:{user_id}" for user_id in sorted(participants(held), key=str)))
+    """Tell the open pages of everyone concerned that this conversation changed: they look."""
+    publish(f"conversation:{held.pk}", *inboxes(held))
+
+
+def inboxes(held: Conversation) -> list[str]:
+    """The bells of those whose lists show this conversation."""
+    return [f"user:{user_id}" for user_id in sorted(participants(held), key=str)]

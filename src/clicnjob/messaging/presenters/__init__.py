@@ -1,10 +1,10 @@
 """How conversations are said and grouped."""
 
-from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, quote_of
+from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, moulds, quote_of
 from clicnjob.messaging.presenters.contacts import contact_line, contact_lines
 from clicnjob.messaging.presenters.files import ShownFile, shown_files
-from clicnjob.messaging.presenters.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.messaging.presenters.words import hours_words, waiting_words
+from clicnjob.messaging.texts import Bit, bits, excerpt, folded, is_emoji
 
 __all__ = [
     "Bit",
@@ -19,6 +19,7 @@ __all__ = [
     "folded",
     "hours_words",
     "is_emoji",
+    "moulds",
     "quote_of",
     "shown_files",
     "waiting_words",

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from clicnjob.messaging import rules
+from clicnjob.accounts.models import User
+from clicnjob.messaging import live, rules
 from clicnjob.messaging.cards import Face
 from clicnjob.messaging.enums import Side
-from clicnjob.messaging.models import SharedCard
+from clicnjob.messaging.models import Conversation, Message, SharedCard
 from clicnjob.messaging.presenters.files import ShownFile
-from clicnjob.messaging.presenters.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.messaging.queries import Line
+from clicnjob.messaging.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import NOWHERE, Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class Bubble:
     bits: list[Bit]
     mine: bool
     automatic: bool
+    by: str
+    """Enough of the author to tell two apart."""
     author: str
     """Said above the bubble when it changes; empty otherwise."""
     sent_at: dt.datetime
@@ -111,6 +114,7 @@ def bubbles(
             bits=bits(first),
             mine=line.mine,
             automatic=message.automatic,
+            by=live.by(message.author_id, automatic=message.automatic),
             author=message.author.first_name if new_author and message.author_id != reader.user_id else "",
             sent_at=message.created_at,
             state=(_("Lu") if line.read else _("Envoyé")) if line.mine else "",
@@ -132,6 +136,34 @@ def bubbles(
             aimed=message.seq == aimed,
         )
         day, author = own_day, (message.author_id, message.automatic)
+
+
+BLANK_SEQ = 987_654_321
+"""Stands in a mould where the page writes the message's own number."""
+
+
+def moulds(conversation: Conversation, *, reader: Actor, side: Side) -> Iterator[tuple[str, Bubble]]:
+    """Empty bubbles from which the page makes those that arrive live (chat.js): one's own, one's side's, the other's."""
+    language = conversation.young_person.language
+    other = Side.STRUCTURE if side is Side.YOUTH else Side.YOUTH
+    nobody = User(pk=uuid.UUID(int=2), first_name="…")
+    for kind, author_id, of in (
+        ("own", reader.user_id or NOWHERE, side),
+        ("ours", nobody.pk, side),
+        ("theirs", nobody.pk, other),
+    ):
+        message = Message(
+            pk=uuid.UUID(int=1),
+            client_id=uuid.UUID(int=0),
+            conversation=conversation,
+            seq=BLANK_SEQ,
+            author_id=author_id,
+            side=of,
+            created_at=clock.now(),
+        )
+        message.author = nobody if author_id == nobody.pk else User(pk=author_id)
+        line = Line(message=message, body="", mine=of is side, read=False)
+        yield kind, next(bubbles([line], unread_after=None, reader=reader, language=language))
 
 
 def quote_of(line: Line, here: set[int]) -> Quote:

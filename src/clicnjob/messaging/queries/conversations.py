@@ -2,7 +2,8 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q
@@ -67,6 +68,25 @@ def conversation_of(actor: Actor, person_id: uuid.UUID) -> Conversation | None:
 def may_hear(actor: Actor, conversation_id: uuid.UUID) -> bool:
     """Whether the actor hears the bell of a conversation: who reads it (R2)."""
     return Conversation.objects.all().visible_to(actor).filter(pk=conversation_id).exists()
+
+
+def heard(wishes: Collection[tuple[Actor, uuid.UUID]]) -> set[tuple[Actor, uuid.UUID]]:
+    """``may_hear`` for many: one query for all young people together, one for each professional."""
+    young = [(actor, pk) for actor, pk in wishes if actor.is_youth and actor.person_id]
+    own = dict(
+        Conversation.objects.filter(pk__in={pk for _, pk in young}).values_list("pk", "young_person_id")
+        if young
+        else ()
+    )
+    granted = {(actor, pk) for actor, pk in young if own.get(pk) == actor.person_id}
+    of_staff: dict[Actor, set[uuid.UUID]] = defaultdict(set)
+    for actor, pk in wishes:
+        if not actor.is_youth:
+            of_staff[actor].add(pk)
+    for actor, pks in of_staff.items():
+        seen = Conversation.objects.all().visible_to(actor).filter(pk__in=pks).values_list("pk", flat=True)
+        granted |= {(actor, pk) for pk in seen}
+    return granted
 
 
 def own_conversation(actor: Actor) -> Conversation:
@@ -182,14 +202,25 @@ def youth_account_ids(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.U
 
 def participants(conversation: Conversation) -> set[uuid.UUID]:
     """The accounts whose pages change with this conversation: the young person, the referent, who covers today."""
-    person = conversation.young_person
-    people = set(youth_account_ids([person.pk]).values())
-    if person.referent_id is not None:
-        people.add(person.referent_id)
-        covers = Cover.objects.all().current(clock.today(conversation.structure.timezone))
-        people |= set(
-            covers.filter(absent_id=person.referent_id, structure_id=conversation.structure_id).values_list(
-                "covering_id", flat=True
-            )
-        )
-    return people
+    return participants_of([conversation])[conversation.pk]
+
+
+def participants_of(conversations: Collection[Conversation]) -> dict[uuid.UUID, set[uuid.UUID]]:
+    """``participants`` of many (with their young person and structure), in two queries."""
+    accounts = youth_account_ids([one.young_person_id for one in conversations])
+    referents = {one.young_person.referent_id for one in conversations} - {None}
+    covering: dict[tuple[uuid.UUID, uuid.UUID], list[Cover]] = defaultdict(list)
+    today = clock.today()
+    for cover in Cover.objects.filter(
+        absent_id__in=referents, starts_on__lte=today + dt.timedelta(days=1), ends_on__gte=today - dt.timedelta(days=1)
+    ):
+        covering[cover.structure_id, cover.absent_id].append(cover)
+    found = {}
+    for one in conversations:
+        referent, day = one.young_person.referent_id, clock.today(one.structure.timezone)
+        people = {accounts[one.young_person_id]} if one.young_person_id in accounts else set()
+        if referent is not None:
+            covers = covering[one.structure_id, referent]
+            people |= {referent} | {row.covering_id for row in covers if row.starts_on <= day <= row.ends_on}
+        found[one.pk] = people
+    return found

@@ -36,7 +36,9 @@ def clean_body(body: str) -> str:
     """
     text = body.replace("\r\n", "\n").replace("\r", "\n")
     text = unicodedata.normalize("NFC", text)
-    text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
+    if not text.replace("\n", "").isprintable():
+        text = "".join(c for c in text if c in _KEPT_CONTROLS or unicodedata.category(c) not in {"Cc", "Cs"})
+    text = text.strip()
     if all(unicodedata.category(c) in _INVISIBLE for c in text):
         raise DomainError(_("Écrivez votre message."), code="empty", field="body")
     if len(text) > MAX_LENGTH:

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.urls import reverse
 
-from clicnjob.messaging import actions, presenters, queries
+from clicnjob.messaging import actions, live, pace, presenters, queries
 from clicnjob.messaging.cards import faces_of
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.forms import MessageForm
@@ -69,7 +69,8 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
     The page keeps in its own address where the unread began (``lu``), so that the line stays while one reads.
     """
     actor = request.actor
-    is_youth = actor.is_youth
+    side = Side.YOUTH if actor.is_youth else Side.STRUCTURE
+    is_youth = side is Side.YOUTH
     mark = conversation.youth_read_seq if is_youth else conversation.structure_read_seq
     unread = conversation.unread_by_youth if is_youth else conversation.unread_by_structure
     kept = number(request.GET.get("lu"))
@@ -102,6 +103,10 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
         "asked_day": place.asked_day,
         "has_that_day": place.has_that_day,
         "unread_after": unread_after,
+        "side": side,
+        "me": live.by(actor.user_id) if actor.user_id else "",
+        "read_url": reverse("messaging:read-mine") if is_youth else reverse("messaging:read", args=[conversation.pk]),
+        "moulds": presenters.moulds(conversation, reader=actor, side=side),
     }
 
 
@@ -130,6 +135,7 @@ def send_posted(request: Request, conversation: Conversation) -> MessageForm | N
         kept.refusal = next((str(line) for lines in form.errors.values() for line in lines if line), "")
         return kept
     try:
+        pace.take(request.actor.user_id or conversation.pk)
         actions.send_message(conversation=conversation, by=request.actor, **form.cleaned_data)
     except DomainError as error:
         kept = MessageForm.blank(form.cleaned_data["body"], reply_to)

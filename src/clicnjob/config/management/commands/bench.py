@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from clicnjob.config.benches import Bench, pages, search
+from clicnjob.config.benches import Bench, pages, search, sending
 
-BENCHES: tuple[Bench, ...] = (pages.BENCH, search.BENCH)
+BENCHES: tuple[Bench, ...] = (pages.BENCH, search.BENCH, sending.BENCH)
 
 
 class Command(BaseCommand):

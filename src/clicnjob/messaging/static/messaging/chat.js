@@ -41,6 +41,7 @@
 
   /* -- new messages are said, politely, and only they ------------------------------------------------------------------- */
   const said = doc.querySelector("[data-said]"), name = doc.querySelector(".chat-head h1, .chat-sea h1")?.textContent.trim() || "";
+  const here = () => doc.getElementById("thread"), refetch = () => here().dispatchEvent(new CustomEvent("live"));
   let last = Math.max(0, ...[...thread.querySelectorAll("[data-seq]")].map(li => +li.dataset.seq));
   new MutationObserver(() => {
     const news = [...doc.querySelectorAll("#thread [data-seq]")].filter(li => +li.dataset.seq > last);
@@ -54,12 +55,82 @@
       }));
       if (!atEnd && theirs.length) below.hidden = false;
     }
-    for (const one of queue) if (doc.getElementById(`m-${one.id}`)?.dataset.seq) arrived(one);
+    for (const one of [...queue, ...settled]) if (doc.getElementById(`m-${one.id}`)?.dataset.seq) arrived(one);
+    // A page asked for before the last event came back after it: once more.
+    if (revision() < known) refetch(); else known = revision();
     if (atEnd) toEnd();
   }).observe(thread.parentNode, { childList: true, subtree: true });
 
+  /* -- live: the text comes with the event; a gap in the revisions, a new day, anything unknown: the region looks ----------- */
+  const revision = () => +here().dataset.revision;
+  let known = revision(), reading = 0;
+  function clockWords(at) { // shared.text.time_words
+    const hour = +at.slice(11, 13), minutes = at.slice(14, 16), lang = doc.documentElement.lang;
+    if (lang.startsWith("fr")) return `${hour}\u202fh${+minutes ? `\u202f${minutes}` : ""}`;
+    if (lang.startsWith("en")) return `${hour % 12 || 12}:${minutes}\u00a0${hour < 12 ? "am" : "pm"}`;
+    return `${hour}`.padStart(2, "0") + `:${minutes}`;
+  }
+  /** Draw a stored message at the end of the thread; false when only the server can. */
+  function place(told) {
+    const list = here().querySelector(":scope > .chat"), mine = told.side === here().dataset.side;
+    if (doc.getElementById(`m-${told.id}`)) return true;
+    const before = list.querySelector(":scope > [data-seq]:last-child");
+    if (!told.plain || !doc.getElementById(`day-${told.at.slice(0, 10)}`) || +before?.dataset.seq !== told.seq - 1) return false;
+    const kind = told.by === here().dataset.me ? "own" : mine ? "ours" : "theirs";
+    const mould = doc.querySelector(`[data-mould=${kind}]`).content.querySelector("li").cloneNode(true), time = mould.querySelector("time");
+    const words = clockWords(told.at), blanks = [[/00000000-0000-0000-0000-000000000000/g, told.id],
+      [/00000000-0000-0000-0000-000000000001/g, told.message], [/987654321/g, told.seq], [time.textContent, words]];
+    for (const el of [mould, ...mould.querySelectorAll("*")]) for (const { name, value } of [...el.attributes]) {
+      const filled = blanks.reduce((text, [blank, filling]) => text.replace(blank, filling), value);
+      if (filled !== value) el.setAttribute(name, filled);
+    }
+    mould.dataset.by = told.by;
+    const author = mould.querySelector(".bubble-author");
+    if (told.by === before.dataset.by) author?.remove();
+    else if (author) author.textContent = told.author;
+    time.dateTime = told.at;
+    time.textContent = words;
+    time.removeAttribute("title");
+    mould.querySelector(".bubble").replaceChildren(...told.bits.flatMap(([text, href, domain]) => {
+      if (!href) return [text];
+      const link = Object.assign(doc.createElement("a"), { href, textContent: text, target: "_blank", rel: "noopener noreferrer nofollow" });
+      return [link, " ", Object.assign(doc.createElement("span"), { className: "link-domain", textContent: `(${domain})` })];
+    }));
+    list.append(mould);
+    return true;
+  }
+  /** What is looked at is read: said once a second at most. */
+  function read() {
+    if (reading || doc.hidden || doc.querySelector(".pane-hidden")) return;
+    reading = setTimeout(() => {
+      reading = 0;
+      const theirs = [...here().querySelectorAll("[data-seq]:not(.mine)")].pop();
+      if (!theirs || doc.hidden) return;
+      const body = new URLSearchParams({ seq: theirs.dataset.seq, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
+      fetch(here().dataset.read, { method: "POST", body, keepalive: true }).catch(() => 0);
+    }, 400);
+  }
+  doc.addEventListener("told", event => {
+    const { t, d } = event.detail, region = here();
+    if (region?.dataset.live !== t) return;
+    event.preventDefault();
+    if (doc.querySelector(".pane-hidden")) return; // shown again, it looks
+    if (d.k === "read") {
+      if (d.side !== region.dataset.side) for (const li of region.querySelectorAll(".mine[data-seq]")) {
+        const words = li.querySelector(".sent-state");
+        if (words && +li.dataset.seq <= d.seq) words.textContent = region.dataset.readWords;
+      }
+    } else if (d.k !== "message") refetch();
+    else if (d.revision > known) {
+      if (d.revision > known + 1 || !place(d)) return refetch();
+      region.dataset.revision = known = d.revision;
+      if (d.side !== region.dataset.side) read();
+    }
+  });
+  doc.addEventListener("visibilitychange", () => doc.querySelector("#thread [data-seq]:last-child:not(.mine)") && read());
+
   /* -- sending: the queue keeps text and id until the server shows the message ------------------------------------------- */
-  const queue = [], store = words.draft === "own" ? localStorage : words.draft === "tab" ? sessionStorage : null;
+  const queue = [], settled = [], store = words.draft === "own" ? localStorage : words.draft === "tab" ? sessionStorage : null;
   const draftKey = `draft:${words.draftKey}`, queueKey = `unsent:${words.draftKey}`;
   const pending = doc.createElement("ol");
   pending.className = "chat chat-pending";
@@ -106,11 +177,43 @@
   }
   function arrived(one) {
     one.li.remove();
-    if (queue.includes(one)) queue.splice(queue.indexOf(one), 1);
-    pending.hidden = !queue.length;
+    for (const list of [queue, settled]) if (list.includes(one)) list.splice(list.indexOf(one), 1);
+    pending.hidden = !pending.children.length;
     remember();
   }
+  /** The fast door, when there is nothing but a text to send; false: the form will do. */
+  async function knock(one) {
+    const extra = [...new FormData(form)].some(([key, value]) => !["body", "client_id", "csrfmiddlewaretoken", "reply_to"].includes(key) && (value.name ?? value));
+    if (!words.door || one.reply || extra) return false;
+    const answer = await fetch(words.door, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      body: JSON.stringify({ body: one.body, client_id: one.id }),
+      signal: AbortSignal.timeout(20000),
+    });
+    if (answer.status === 200 || answer.status === 201) {
+      const told = await answer.json();
+      if (place(told)) arrived(one);
+      else {
+        // Stored, and only the server can draw it: what is pending stays in sight until the region shows it.
+        queue.splice(queue.indexOf(one), 1);
+        settled.push(one);
+        remember();
+        refetch();
+      }
+      return true;
+    }
+    if (![409, 422, 429].includes(answer.status)) return false;
+    refuse(one, (await answer.json()).message);
+    return true;
+  }
+  function refuse(one, said) {
+    arrived(one);
+    if (!field.value.trim()) field.value = one.body;
+    doc.dispatchEvent(new CustomEvent("toast", { detail: said }));
+  }
   async function post(one) {
+    if (await knock(one)) return;
     const data = new FormData(form);
     data.set("body", one.body);
     data.set("client_id", one.id);
@@ -124,9 +227,7 @@
       if (!doc.getElementById(stored.id)) doc.querySelector("#thread > .chat").append(doc.adoptNode(stored));
       arrived(one);
     } else if (answer.status === 422 && refusal) {
-      arrived(one);
-      if (!field.value.trim()) field.value = one.body;
-      doc.dispatchEvent(new CustomEvent("toast", { detail: refusal.textContent.trim() }));
+      refuse(one, refusal.textContent.trim());
     } else throw new Error(`answer ${answer.status}`);
   }
   async function pump() {

@@ -2,7 +2,7 @@
    Runs as a SharedWorker; where there is none, live.js loads it into the page that leads. */
 (root => {
   "use strict";
-  /** `tell(message)` reaches every page: {k:"bell",t} · {k:"up",t:[topics that may have rung unheard]} · {k:"down"} · {k:"bye"}. */
+  /** `tell(message)` reaches every page: {k:"bell",t} · {k:"told",t,d} · {k:"up",t:[topics that may have rung unheard]} · {k:"down"} · {k:"bye"}. */
   root.LiveHub = function LiveHub(address, tell) {
     const pages = new Map(), rung = new Map();
     let source = null, coming = null, heard = new Set(), tries = 0, timer = 0, resting = 0, cut = false;
@@ -41,6 +41,11 @@
         const { t } = JSON.parse(event.data);
         rung.set(t, Date.now());
         tell({ k: "bell", t });
+      });
+      mine.addEventListener("told", event => {
+        const { t, d } = JSON.parse(event.data);
+        rung.set(t, Date.now());
+        tell({ k: "told", t, d });
       });
       mine.addEventListener("bye", () => {
         stop();

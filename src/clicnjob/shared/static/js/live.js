@@ -46,6 +46,10 @@
   }
   function hear(message) {
     if (message.k === "bell") ring(regions(message.t));
+    else if (message.k === "told") {
+      // Who knows what to do with the text says so; anyone else looks.
+      if (doc.dispatchEvent(new CustomEvent("told", { detail: message, cancelable: true }))) ring(regions(message.t));
+    }
     else if (message.k === "down") state(false);
     else if (message.k === "bye") farewell();
     else {

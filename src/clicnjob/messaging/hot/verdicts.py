@@ -1,0 +1,200 @@
+"""Whether a browser may write in a conversation: the ordinary functions, asked for many requests at once.
+
+A verdict lives two seconds for the very same credentials (cookies, token, origin, conversation): a right that ended is
+gone within five (G13), and the insertion itself asks again whether the author still belongs here.
+"""
+
+import datetime as dt
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import UpdateError
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+
+from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import note_seen, to_note
+from clicnjob.messaging import live, queries, rules
+from clicnjob.messaging.models import Conversation
+from clicnjob.realtime import rights
+from clicnjob.realtime.rights import Answer, Question
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor, Kind
+from clicnjob.shared.db import atomic
+
+LIFE_SECONDS = 2.0
+NO_ID = uuid.UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """Everything of a request that decides who asks, and for which conversation; the body is not among it."""
+
+    path_id: str
+    scheme: str
+    headers: tuple[str, ...]
+    """The values of ``READ``, in its order."""
+
+    def header(self, name: str) -> str:
+        """One of the headers read; empty when it was not sent."""
+        return self.headers[READ.index(name)]
+
+    @property
+    def conversation_id(self) -> uuid.UUID:
+        """The conversation of the address; one that does not exist when the address is none."""
+        try:
+            return uuid.UUID(self.path_id)
+        except ValueError:
+            return NO_ID
+
+
+READ = ("cookie", "x-csrftoken", "origin", "host", "referer", "sec-fetch-site", "x-forwarded-proto")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found: a refusal (its HTTP status), or who writes and whom it concerns."""
+
+    refusal: int
+    expires: float
+    language: str
+    actor: Actor | None = None
+    conversation_id: uuid.UUID = NO_ID
+    structure_id: uuid.UUID = NO_ID
+    side: str = ""
+    first_name: str = ""
+    bells: tuple[str, ...] = ()
+
+
+class _Check(CsrfViewMiddleware):
+    """Django's own check of origin and token; a refusal is its reason instead of a page."""
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponse:
+        return HttpResponse(reason, status=403)
+
+
+_csrf = _Check(lambda _request: HttpResponse())
+
+
+def _view(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+class _Request(HttpRequest):
+    def __init__(self, credentials: Credentials, cookies: Mapping[str, str]) -> None:
+        super().__init__()
+        self.method = "POST"
+        self._own_scheme = credentials.scheme
+        self.COOKIES = dict(cookies)
+        self.META = {
+            f"HTTP_{name.upper().replace('-', '_')}": value
+            for name, value in zip(READ, credentials.headers, strict=True)
+            if value
+        }
+
+    def _get_scheme(self) -> str:
+        return self._own_scheme
+
+
+def _cookies(header: str) -> dict[str, str]:
+    try:
+        return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
+    except CookieError:
+        return {}
+
+
+def _foreign(credentials: Credentials, cookies: Mapping[str, str]) -> int:
+    """400 for a host that is not ours, 403 from another site or without the right token, 0 when all is well."""
+    request = _Request(credentials, cookies)
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return 400
+    if credentials.header("sec-fetch-site") not in {"", "same-origin", "none"}:
+        return 403
+    _csrf.process_request(request)
+    return 403 if _csrf.process_view(request, _view, (), {}) is not None else 0
+
+
+def _refusal(actor: Actor, *, heard: bool) -> int:
+    """The same answers as ``shared.http.requires`` and a page's 404, for one who may not write."""
+    if actor.kind is Kind.ANONYMOUS:
+        return 401
+    if actor.is_volunteer:
+        return 404
+    if not actor.is_youth and not actor.is_staff:
+        return 403
+    return 0 if heard and rules.side_of(actor) else 404
+
+
+def judge(asked: Sequence[Credentials]) -> list[Verdict]:
+    """The verdicts on many requests, in a number of queries that does not depend on how many."""
+    cookies = [_cookies(one.header("cookie")) for one in asked]
+    refused = [_foreign(one, held) for one, held in zip(asked, cookies, strict=True)]
+    topics = [live.topic(one.conversation_id) for one in asked]
+    known = rights.answers(
+        [
+            Question("" if refusal else held.get(settings.SESSION_COOKIE_NAME, ""), (topic,))
+            for refusal, held, topic in zip(refused, cookies, topics, strict=True)
+        ]
+    )
+    _wind(known, cookies)
+    refused = [
+        refusal or _refusal(answer.actor, heard=topic in answer.topics)
+        for refusal, answer, topic in zip(refused, known, topics, strict=True)
+    ]
+    allowed = {one.conversation_id for one, refusal in zip(asked, refused, strict=True) if not refusal}
+    talks = Conversation.objects.filter(pk__in=allowed).select_related("young_person", "structure") if allowed else ()
+    facts = {talk.pk: talk for talk in talks}
+    concerned = queries.participants_of(facts.values()) if facts else {}
+    writers = {answer.actor.user_id or NO_ID for answer, refusal in zip(known, refused, strict=True) if not refusal}
+    names = dict(User.objects.filter(pk__in=writers).values_list("pk", "first_name")) if writers else {}
+    expires = time.monotonic() + LIFE_SECONDS
+    found = []
+    for one, held, refusal, answer in zip(asked, cookies, refused, known, strict=True):
+        chosen = held.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        talk = facts.get(one.conversation_id)
+        if refusal or talk is None or answer.actor.user_id is None:
+            found.append(Verdict(refusal or 404, expires, language))
+            continue
+        found.append(
+            Verdict(
+                0,
+                expires,
+                language,
+                answer.actor,
+                talk.pk,
+                talk.structure_id,
+                str(rules.side_of(answer.actor)),
+                names[answer.actor.user_id],
+                tuple(f"user:{user_id}" for user_id in sorted(concerned[talk.pk], key=str)),
+            )
+        )
+    return found
+
+
+def _wind(known: Sequence[Answer], cookies: Sequence[Mapping[str, str]]) -> None:
+    """Writing is activity: the session's clock is wound as by a page, at most once a minute."""
+    moment = clock.now()
+    for answer, held in zip(known, cookies, strict=True):
+        if to_note(answer.session, moment):
+            _note(held[settings.SESSION_COOKIE_NAME], moment)
+
+
+def _note(key: str, moment: dt.datetime) -> None:
+    store: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if not note_seen(store, moment):
+        return
+    try:
+        with atomic():
+            store.save()
+    except UpdateError:
+        return  # signed out meanwhile: the next verdict says so

@@ -1,0 +1,137 @@
+"""Who stands behind cookies, and which topics they may hear: asked for many browsers at once.
+
+Streams ask again every few seconds (G13) and thousands are open: one by one, that alone would fill a processor. The rules
+are those of every page: the session and its end (``accounts.sessions``), the actor (``ACTORS_RESOLVER``), the topics' own.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import lru_cache
+from http.cookies import CookieError, SimpleCookie
+from importlib import import_module
+from typing import Any
+
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils.module_loading import import_string
+
+from clicnjob.accounts.sessions import is_over
+from clicnjob.realtime import topics as registry
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor
+
+MOST_TOGETHER = 128
+"""Browsers asked about in one go: the two threads give way to messages in between."""
+# Two threads ask the database about rights; pages have their own pool.
+askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="rights")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A browser's session key, and the topics it wants to hear."""
+
+    session_key: str
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who it is, their session's values, and what they may hear now."""
+
+    actor: Actor
+    session: Mapping[str, Any]
+    topics: frozenset[str]
+
+
+def session_key(cookie_header: str) -> str:
+    """The session's key among a browser's cookies; empty when there is none."""
+    try:
+        morsel = SimpleCookie(cookie_header).get(settings.SESSION_COOKIE_NAME)
+    except CookieError:
+        return ""
+    return morsel.value if morsel else ""
+
+
+@lru_cache(maxsize=20_000)
+def _decoded(data: str) -> dict[str, Any]:
+    """The values of a stored session. Kept: a session seldom changes, and checking its seal costs more than the rest."""
+    return dict(import_module(settings.SESSION_ENGINE).SessionStore().decode(data))
+
+
+def sessions_of(keys: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The values of these sessions, read only; empty for one unknown, expired or over. One query."""
+    model = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
+    moment = clock.now()
+    rows = model.objects.filter(session_key__in={key for key in keys if key}, expire_date__gt=moment)
+    stored = dict(rows.values_list("session_key", "session_data"))
+    found = [_decoded(stored[key]) if key in stored else {} for key in keys]
+    # Pages end such a session at the next request; here nothing is written, and nothing is heard.
+    return [{} if is_over(session, moment) else session for session in found]
+
+
+def answers(questions: Sequence[Question]) -> list[Answer]:
+    """Answer many questions in few queries."""
+    sessions = sessions_of([question.session_key for question in questions])
+    resolve = import_string(settings.ACTORS_RESOLVER)
+    actors: list[Actor] = resolve(sessions)
+    heard = registry.heard(
+        [(actor, topic) for actor, one in zip(actors, questions, strict=True) for topic in one.topics]
+    )
+    return [
+        Answer(
+            actor,
+            session,
+            frozenset(topic for topic in question.topics if (actor, topic) in heard),
+        )
+        for actor, session, question in zip(actors, sessions, questions, strict=True)
+    ]
+
+
+class Desk[Q, A]:
+    """Collects the questions that arrive while others are being answered; ``ask`` answers many (event loop only)."""
+
+    def __init__(self, answer_many: Callable[[Sequence[Q]], list[A]]) -> None:
+        self._answer_many = answer_many
+        self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
+        self._busy = False
+
+    async def ask(self, question: Q) -> A:
+        """Wait for one's answer."""
+        future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        self._waiting.append((question, future))
+        if not self._busy:
+            # At the end of this turn of the loop: what was read together is asked together.
+            self._busy = True
+            asyncio.get_running_loop().call_soon(self._serve)
+        return await future
+
+    def _serve(self) -> None:
+        taken, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+        self._busy = bool(taken)
+        if taken:
+            questions = [question for question, _ in taken]
+            found = asyncio.get_running_loop().run_in_executor(askers, self._asked, questions)
+            found.add_done_callback(lambda done: self._pass_on(taken, done))
+
+    def _asked(self, questions: Sequence[Q]) -> list[A]:
+        close_old_connections()
+        try:
+            return self._answer_many(questions)
+        finally:
+            close_old_connections()
+
+    def _pass_on(self, taken: list[tuple[Q, asyncio.Future[A]]], found: asyncio.Future[list[A]]) -> None:
+        error = found.exception()
+        for position, (_, future) in enumerate(taken):
+            if future.done():
+                continue
+            if error is not None:
+                future.set_exception(error)
+            else:
+                future.set_result(found.result()[position])
+        self._serve()
+
+
+desk = Desk(answers)
