@@ -14,7 +14,7 @@ from clicnjob.files.decode import Picture
 from clicnjob.notifications.queries import stop_path
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Role
-from clicnjob.structures.models import Card, Cover, Invitation, Membership, Site, YoungPerson
+from clicnjob.structures.models import Card, Cover, HandOver, Invitation, Membership, Site, YoungPerson
 from clicnjob.vault.keys import derived_token, keyed_hash
 from clicnjob.workshops.models import DayPass, Seat, Workshop
 from tests.conftest import make_account, make_member, make_person, make_session, make_structure
@@ -59,7 +59,9 @@ def _checked_file(conversation: Any, account: User) -> uuid.UUID:
     return row.pk
 
 
-def _world(code: str, city: str, referent: User, leader: User, site: Site, *, room_code: str) -> dict[str, Any]:
+def _world(
+    code: str, city: str, referent: User, leader: User, site: Site, *, colleague: User, room_code: str
+) -> dict[str, Any]:
     from clicnjob.appointments.models import Appointment
     from clicnjob.documents.actions import receive
     from clicnjob.messaging.actions import add_template, make_report, send_message, share_card
@@ -107,6 +109,15 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
     )
     mailing, mine, banner = _several(site, referent, person)
     cover = Cover.objects.filter(structure=site.structure).first()
+    passed = HandOver.objects.create(
+        structure=site.structure,
+        young_person=make_person(site, "Zoé", "Blanc", colleague),
+        former=referent,
+        recipient=colleague,
+        given_by=referent,
+        starts_on=clock.today(),
+        ends_on=clock.today() + dt.timedelta(days=9),
+    )
     return {
         "person_id": person.pk,
         "site_id": site.pk,
@@ -129,6 +140,7 @@ def _world(code: str, city: str, referent: User, leader: User, site: Site, *, ro
         "mailing_id": mailing,
         "list_id": mine,
         "banner_id": banner,
+        "batch_id": passed.batch,
         "cover_id": cover.pk if cover else uuid.uuid4(),
         "membership_id": Membership.objects.get(user=referent).pk,
         "user_id": referent.pk,
@@ -177,8 +189,8 @@ def build() -> Stage:
     day = clock.today()
     Cover.objects.create(structure=toulon, absent=claire, covering=amel, starts_on=day, ends_on=day)
     Cover.objects.create(structure=nice, absent=nino, covering=omar, starts_on=day, ends_on=day)
-    ids = _world("83", "Toulon", claire, lucas, site, room_code="MIDI42")
-    other_ids = _world("06", "Nice", omar, nino, nice_site, room_code="NICE42")
+    ids = _world("83", "Toulon", claire, lucas, site, colleague=karim, room_code="MIDI42")
+    other_ids = _world("06", "Nice", omar, nino, nice_site, colleague=nino, room_code="NICE42")
     over = make_session(Workshop.objects.get(pk=ids["workshop_id"]), [lucas], minutes_ago=200, code="")
     past_pass = DayPass.objects.create(
         session=over, first_name="Inaya", token_hash=keyed_hash("day-pass", "past"), given_by=lucas

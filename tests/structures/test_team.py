@@ -557,6 +557,10 @@ def test_what_a_cover_needs(
     assert refusal(ends_on=day + dt.timedelta(days=400)) == "too_long"
     assert refusal(sami) == ""
     assert refusal() == "overlap"
+    amel = make_member(toulon, "Amel", Role.COUNSELLOR)
+    assert refusal(covering=amel) == "overlap"
+    assert refusal(absent=amel, covering=claire) == "covering_absent"
+    assert refusal(absent=karim, covering=amel) == "absent_covers"
 
 
 def test_a_cover_is_stopped_at_once(
@@ -568,7 +572,7 @@ def test_a_cover_is_stopped_at_once(
             absent=claire, covering=karim, starts_on=day, ends_on=day + dt.timedelta(days=9), by=actor_of(nadia)
         )
         now.shift(dt.timedelta(days=2))
-        assert code_of(lambda: actions.end_cover(cover=row, by=actor_of(karim))) == "not_direction"
+        assert code_of(lambda: actions.end_cover(cover=row, by=actor_of(karim))) == "not_allowed"
 
         actions.end_cover(cover=row, by=actor_of(nadia))
 

@@ -9,15 +9,18 @@ class EnrolmentConfig(AppConfig):
 
     def ready(self) -> None:
         """A claim's bell is for who made it; a first message lights up at the desk; the inbox learns situations."""
+        from clicnjob.enrolment.actions import passing
         from clicnjob.enrolment.actions.joining.bells import ring
         from clicnjob.enrolment.cards import Appointments, Papers, Seats
         from clicnjob.enrolment.queries.joining import may_hear_claim
         from clicnjob.enrolment.rules.situations import identity_missing, seat_ahead
         from clicnjob.messaging import cards, notices, situations
         from clicnjob.realtime import topics
+        from clicnjob.structures.notices import on_passing
 
         topics.register("claim", may_hear_claim)
         notices.on_first_message(ring)
+        on_passing(passing.tell)
         situations.register("identite", "Identité pas encore justifiée", identity_missing)
         situations.register("atelier", "Atelier à venir", seat_ahead)
         cards.register("seat", Seats())

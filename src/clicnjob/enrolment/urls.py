@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.enrolment.views import closing, desk, orientation, person, reception, scan, volunteer
+from clicnjob.enrolment.views import closing, desk, orientation, passing, person, reception, scan, volunteer
 from clicnjob.enrolment.views import room as room_face
 from clicnjob.enrolment.views.join import card, room, steps
 
@@ -44,6 +44,11 @@ urlpatterns = [
     # The first reception, young people, the end of the interview
     path("premier-accueil/", reception.reception, name="reception"),
     path("jeunes/", person.people, name="people"),
+    path("jeunes/passation/", passing.hand_over, name="hand-over"),
+    path("jeunes/sans-referent/", passing.without_referent, name="without-referent"),
+    path("passations/", passing.hand_overs, name="hand-overs"),
+    path("passations/<uuid:batch_id>/terminer/", passing.end_hand_over, name="end-hand-over"),
+    path("passations/<uuid:batch_id>/annuler/", passing.undo_hand_over, name="undo-hand-over"),
     path("jeunes/<uuid:person_id>/", person.person, name="person"),
     path("jeunes/<uuid:person_id>/resume/", person.conversation_context, name="conversation-context"),
     path("jeunes/<uuid:person_id>/modifier/", person.edit, name="person-edit"),

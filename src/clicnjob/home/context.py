@@ -71,6 +71,17 @@ def _structure(actor: Actor) -> Structure | None:
     return Structure.objects.filter(pk=actor.structure_id).first() if actor.structure_id else None
 
 
+def _account_links(actor: Actor) -> list[dict[str, str]]:
+    """What concerns the professional rather than the young people."""
+    links = []
+    if actor.role in {Role.COUNSELLOR, Role.SECTOR_MANAGER}:
+        words = "Mes absences" if actor.role is Role.COUNSELLOR else "Absences"
+        links.append({"label": words, "url": reverse("structures:covers"), "icon": "calendar"})
+    if actor.role:
+        links.append({"label": "Sécurité de mon compte", "url": "/mon-compte/securite/", "icon": "key"})
+    return links
+
+
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Lazily, so that a page which shows no navigation asks nothing."""
     actor: Actor = getattr(request, "actor", ANONYMOUS)
@@ -84,8 +95,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav": nav,
         "nav_further": SimpleLazyObject(lambda: further(nav)),
         "alerts": actor.is_staff,
-        "account_links": [{"label": "Sécurité de mon compte", "url": "/mon-compte/securite/", "icon": "key"}]
-        if actor.role
-        else [],
+        "account_links": _account_links(actor),
     }
     return found

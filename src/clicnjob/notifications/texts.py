@@ -140,6 +140,9 @@ STAFF_NOTICES = {
     "new_sign_in": "Un nouveau moyen de connexion a été ajouté à votre compte. Si ce n'est pas vous, prévenez la direction.",
     "report_made": "Un jeune a fait un signalement à la direction.",
     "sms_cap": "Un plafond de SMS est atteint : ceux qui suivent attendent. Si cela vous surprend, prévenez votre prestataire.",
+    "hand_over": "Des jeunes changent de référent, vers vous ou de vous vers un collègue : la liste est dans les passations.",
+    "hand_over_over": "Une passation est finie ou annulée : la liste est dans les passations.",
+    "hand_over_kept": "Une passation est finie, mais le référent d'avant ne travaille plus ici : le jeune reste suivi par son collègue.",
     "cover": "Vous remplacez un collègue, ou un collègue vous remplace : les dates sont dans votre équipe.",
 }
 """What a professional is told: a whole sentence, chosen, never written (G24)."""

@@ -25,13 +25,13 @@ class StructuresConfig(AppConfig):
 
     @staticmethod
     def _speak_for_accounts() -> None:
-        """Tell the storey below who creates accounts and where a young person's account belongs; open due accounts."""
+        """Tell the storey below who creates accounts and where a young person's account belongs; what comes due by itself."""
         from clicnjob.accounts import belonging, privilege
         from clicnjob.accounts.models import User
         from clicnjob.shared import jobs
         from clicnjob.structures.models import Attachment
         from clicnjob.structures.queries.staff import creates_accounts
-        from clicnjob.structures.tasks import open_accounts
+        from clicnjob.structures.tasks import open_accounts, return_hand_overs
 
         def place_of(user: User) -> belonging.Belonging:
             link = Attachment.objects.current().filter(user=user).order_by("-started_at").first()
@@ -40,3 +40,4 @@ class StructuresConfig(AppConfig):
         privilege.register(creates_accounts)
         belonging.register(place_of)
         jobs.register("invitations", every=dt.timedelta(minutes=5), run=open_accounts)
+        jobs.register("hand-overs", every=dt.timedelta(minutes=5), run=return_hand_overs)

@@ -67,3 +67,23 @@ class RoleChoice(models.TextChoices):
     COUNSELLOR = "counsellor", "Conseiller·ère"
     RECEPTION = "reception", "Chargé·e d’accueil"
     NETWORK = "network", "Réseau"
+
+
+class HandOverReason(models.TextChoices):
+    """Why a young person passes to a colleague: a short list, so that each reads it in their own language."""
+
+    ABSENCE = "absence", "Absence"
+    DEPARTURE = "departure", "Départ de la Mission locale"
+    PLACE = "place", "Changement d’antenne"
+    TEAM = "team", "Nouvelle répartition de l’équipe"
+    ASKED = "asked", "À la demande du jeune"
+
+
+class HandOverEnd(models.TextChoices):
+    """How a hand-over stopped being true."""
+
+    RETURNED = "returned", "revenu"
+    UNDONE = "undone", "annulée"
+    REPLACED = "replaced", "remplacée"
+    KEPT = "kept", "gardé"
+    """Its date passed, but the former referent works there no more: the colleague keeps the young person."""

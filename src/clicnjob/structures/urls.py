@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.structures.views import invitations, settings, team
+from clicnjob.structures.views import covers, invitations, settings, team
 
 app_name = "structures"
 urlpatterns = [
@@ -8,8 +8,8 @@ urlpatterns = [
     path("equipe/inviter/", team.invite, name="invite"),
     path("equipe/invitations/<uuid:invitation_id>/annuler/", team.revoke_invitation, name="revoke-invitation"),
     path("equipe/invitations/<uuid:invitation_id>/confirmer/", team.approve_invitation, name="approve-invitation"),
-    path("equipe/remplacements/", team.add_cover, name="covers"),
-    path("equipe/remplacements/<uuid:cover_id>/arreter/", team.end_cover, name="end-cover"),
+    path("equipe/remplacements/", covers.covers, name="covers"),
+    path("equipe/remplacements/<uuid:cover_id>/arreter/", covers.end_cover, name="end-cover"),
     path("equipe/<uuid:membership_id>/", team.member, name="member"),
     path("equipe/<uuid:membership_id>/terminer/", team.end_membership, name="end-membership"),
     path("equipe/<uuid:membership_id>/second-facteur/", team.reset_factor, name="reset-factor"),

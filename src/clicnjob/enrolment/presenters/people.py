@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from clicnjob.enrolment.queries.people import Step
 from clicnjob.enrolment.rules.people import States
-from clicnjob.structures.enums import Orientation
+from clicnjob.shared.text import date_words
+from clicnjob.structures.enums import HandOverReason, Orientation
 from clicnjob.structures.models import YoungPerson
 
 
@@ -35,6 +36,9 @@ class Line:
 
 _WORDS = {
     "reception.recorded": ("Premier accueil enregistré", "door"),
+    "hand_over.returned": ("Passation finie : suivi·e de nouveau par {former}", "user"),
+    "hand_over.undone": ("Passation annulée : suivi·e de nouveau par {former}", "user"),
+    "hand_over.kept": ("Passation finie : toujours suivi·e par {recipient}", "user"),
     "interview.held": ("Premier entretien tenu", "user"),
     "referent.assigned": ("Conseiller référent nommé", "user"),
     "card.issued": ("Carte préparée", "qr"),
@@ -92,9 +96,23 @@ def journal_lines(steps: list[Step]) -> list[Line]:
             words = "Document ouvert"
         elif step.event == "notice.queued":
             words, icon = _NOTICES.get(str(step.facts.get("template")), ""), "phone"
+        elif step.event == "hand_over.given":
+            words, icon = _passed(step), "user"
+        elif step.event.startswith("hand_over."):
+            words = words.format_map({"former": "personne", "recipient": "personne"} | step.names)
         if words:
             lines.append(Line(step.at, words, step.who, icon, step.reason))
     return lines
+
+
+def _passed(step: Step) -> str:
+    """« Confié·e à Karim Benali jusqu’au 3 janvier par Claire Martin (absence) »."""
+    until, reason = str(step.facts.get("until") or ""), str(step.facts.get("reason") or "")
+    words = f"Confié·e à {step.names.get('recipient', 'un collègue')}"
+    words += f" jusqu’au {date_words(dt.date.fromisoformat(until))}" if until else " pour de bon"
+    if former := step.names.get("former"):
+        words += f", avant {former}"
+    return f"{words} ({HandOverReason(reason).label.lower()})" if reason else words
 
 
 def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[NextStep]:

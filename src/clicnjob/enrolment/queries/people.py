@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
 from django.db.models import DateTimeField, Exists, F, OuterRef, Q, QuerySet, Subquery
@@ -117,16 +117,21 @@ def _listed(actor: Actor, *, mine: bool, text: str, moment: dt.datetime) -> Youn
     return with_states(people, moment)
 
 
-def people_page(
-    actor: Actor, *, mine: bool, text: str = "", pile: str = "", sort: str = "nom", page: int = 1
-) -> Page[YoungPerson]:
-    """One page of the caseload (``mine``) or of the structure's cards. Two queries, whatever the number of people."""
+def people_listed(actor: Actor, *, mine: bool, text: str = "", pile: str = "") -> YoungPersonQuerySet:
+    """All those of the caseload (``mine``) or of the structure's cards that a search and a pile keep."""
     moment = clock.now()
     people = _listed(actor, mine=mine, text=text, moment=moment)
     if pile in OF_CONTENT:
         reached = YoungPerson.objects.all().content_visible_to(actor, moment=moment)
         people = people.filter(pk__in=reached.values("pk"))
-    people = people.filter(FILTERS.get(pile, FILTERS[""])[1]).select_related("referent", "site")
+    return people.filter(FILTERS.get(pile, FILTERS[""])[1])
+
+
+def people_page(
+    actor: Actor, *, mine: bool, text: str = "", pile: str = "", sort: str = "nom", page: int = 1
+) -> Page[YoungPerson]:
+    """One page of the caseload (``mine``) or of the structure's cards. Two queries, whatever the number of people."""
+    people = people_listed(actor, mine=mine, text=text, pile=pile).select_related("referent", "site")
     order = SORTS.get(sort, SORTS["nom"])[1]
     return Paginator(people.order_by(*order, "pk"), PER_PAGE).get_page(page)
 
@@ -135,6 +140,12 @@ def reached_among(actor: Actor, people: Page[YoungPerson]) -> set[uuid.UUID]:
     """Those of a page whose content the actor reads; the others are cards (R2). One query."""
     reached = YoungPerson.objects.all().content_visible_to(actor, moment=clock.now())
     return set(reached.filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
+
+
+def passed_on_among(actor: Actor, people: Page[YoungPerson]) -> set[uuid.UUID]:
+    """Those of a page that the actor may pass to a colleague. One query."""
+    mine = YoungPerson.objects.all().passed_on_by(actor)
+    return set(mine.filter(pk__in=[person.pk for person in people]).values_list("pk", flat=True))
 
 
 def person_with_states(actor: Actor, pk: uuid.UUID) -> YoungPerson | None:
@@ -195,12 +206,19 @@ class Step:
     who: str
     facts: dict[str, object]
     reason: str = ""
+    names: dict[str, str] = field(default_factory=dict)
+    """The colleagues that the facts designate, by fact: ``recipient``, ``former``, ``referent``."""
+
+
+DESIGNATES = ("recipient", "former", "referent")
+"""The facts of a trace that are a colleague's id."""
 
 
 def journal_of(person: YoungPerson, *, limit: int = 60) -> list[Step]:
     """What happened to a file, accesses included, the latest first. For who reaches the content. Four queries."""
     events = list(AuditEvent.objects.filter(person_id=person.pk).order_by("-at", "-pk")[:limit])
     ids = {event.actor_id for event in events if event.actor_id is not None}
+    ids |= {uuid.UUID(str(event.facts[fact])) for event in events for fact in DESIGNATES if event.facts.get(fact)}
     names = {user.pk: user.full_name for user in User.objects.filter(pk__in=ids)}
     helpers = DayPass.objects.filter(pk__in=ids).values_list("pk", "first_name")
     names |= {pk: f"{first_name} (volontaire)" for pk, first_name in helpers}
@@ -215,6 +233,9 @@ def journal_of(person: YoungPerson, *, limit: int = 60) -> list[Step]:
             who=names.get(event.actor_id, "ClicNJob") if event.actor_id else "ClicNJob",
             facts=event.facts,
             reason=reasons.get(event.object_id, ""),
+            names={
+                fact: names.get(uuid.UUID(str(event.facts[fact])), "") for fact in DESIGNATES if event.facts.get(fact)
+            },
         )
         for event in events
     ]

@@ -19,6 +19,7 @@ from clicnjob.enrolment.queries.people import (
     documents_of,
     journal_of,
     next_seat,
+    passed_on_among,
     people_page,
     person_with_states,
     reached_among,
@@ -30,7 +31,7 @@ from clicnjob.shared.http import Request, allowed_write, methods, requires, see_
 from clicnjob.shared.language import LANGUAGE_NAMES
 from clicnjob.structures.actions import correct_person, grant_exceptional_access, note_content_opened
 from clicnjob.structures.models import FirstReception, YoungPerson
-from clicnjob.structures.queries import card_in_force, get_person_with_content, reaches_content
+from clicnjob.structures.queries import card_in_force, get_person_with_content, open_hand_over, reaches_content
 from clicnjob.structures.rules import phone_words
 
 STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
@@ -53,9 +54,13 @@ def people(request: Request) -> HttpResponse:
     kept = {"vue": "" if mine or not has_caseload else "structure", "q": text, "etat": pile, "tri": sort}
     query = urlencode({name: value for name, value in kept.items() if value})
     reached = reached_among(request.actor, page)
+    can_pass = mine if has_caseload else request.actor.role in {Role.DIRECTION, Role.SECTOR_MANAGER}
+    passable = passed_on_among(request.actor, page) if can_pass else set()
     context = {
         "page_obj": page,
-        "rows": [(person, states_of(person), person.pk in reached) for person in page],
+        "rows": [(person, states_of(person), person.pk in reached, person.pk in passable) for person in page],
+        "passable": len(passable),
+        "all_query": urlencode({"tous": "1", **{name: value for name, value in kept.items() if value}}),
         "mine": mine,
         "has_caseload": has_caseload,
         "text": text,
@@ -94,6 +99,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "steps": next_steps(row, states, content=content),
         "access_form": ExceptionalAccessForm(),
         "can_position": states.finalised_at is None,
+        "can_pass": YoungPerson.objects.all().passed_on_by(request.actor).filter(pk=row.pk).exists(),
     }
     if content:
         with allowed_write("access record"):
@@ -106,6 +112,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
             "documents": documents_of(row),
             "conversation_id": conversation_id_of(row),
             "covering": covering_today(row),
+            "lent": open_hand_over(row),
             "journal": journal_lines(journal_of(row)),
             "card": card_in_force(row),
             "phone_words": phone_words(row.phone),

@@ -16,7 +16,7 @@ from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.http import Request, methods, requires
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception
-from clicnjob.structures.queries import get_structure
+from clicnjob.structures.queries import get_structure, without_referent
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.queries import agenda, is_leader, sessions_to_close
 
@@ -88,6 +88,10 @@ def todos(actor: Actor) -> list[Todo]:
     unsent = undelivered_count(actor)
     words = _many(unsent, "envoi n’est pas parti pour tous", "envois ne sont pas partis pour tous")
     found.append(Todo(unsent, words, reverse("messaging:mailings"), "send"))
+    if actor.role in {Role.DIRECTION, Role.SECTOR_MANAGER}:
+        alone = without_referent(actor).count()
+        words = _many(alone, "jeune sans référent", "jeunes sans référent")
+        found.append(Todo(alone, words, reverse("enrolment:without-referent"), "users"))
     late = len(sessions_to_close(actor))
     found.append(
         Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar")

@@ -17,6 +17,7 @@ from clicnjob.messaging.queries.banners import shown_to
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.structures.queries import absence_of
 from clicnjob.structures.rules import phone_words
 
 
@@ -32,6 +33,7 @@ def youth_home(request: Request) -> HttpResponse:
         "home": home,
         "banners": banner_lines(shown_to(person)),
         "next": next_thing(home),
+        "absence": absence_of(person),
         "documents_url": url_of("documents:mine"),
     }
     return render(request, "home/youth.html", context)

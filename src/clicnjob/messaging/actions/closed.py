@@ -12,11 +12,12 @@ from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import ClosedAnswer, Conversation, Message
 from clicnjob.messaging.queries import closed
+from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.shared import clock, text
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.models import Attachment, Membership, Structure
+from clicnjob.structures.models import Membership, Structure
 
 
 @action
@@ -53,9 +54,7 @@ def answer_when_away(*, conversation: Conversation, why: closed.Absence, by: Act
     said = Message.objects.filter(conversation=held, client_id=cause).exists()
     if said or not settings.enabled or author is None or held.last_side != Side.YOUTH:
         return None
-    link = Attachment.objects.current().filter(young_person=held.young_person).select_related("user").first()
-    language = link.user.language if link else held.young_person.language
-    with translation.override(language), timezone.override(held.structure.timezone):
+    with translation.override(language_of(held.young_person)), timezone.override(held.structure.timezone):
         words = f"{_words(settings, why)}\n\n{_emergencies()}"
     message, _is_new = store(
         held,

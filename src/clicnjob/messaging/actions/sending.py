@@ -11,11 +11,12 @@ from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.drafts import Stored
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
+from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.messaging.queries.versions import message_at
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.models import Attachment, YoungPerson
+from clicnjob.structures.models import YoungPerson
 
 
 @action
@@ -94,8 +95,7 @@ def post_welcome(*, conversation: Conversation, by: Actor) -> Message | None:
     person = held.young_person
     if person.referent is None:
         return None
-    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
-    with translation.override(link.user.language if link else person.language):
+    with translation.override(language_of(person)):
         template = held.structure.welcome.strip() or _(
             "Bonjour {prenom}, je suis {conseiller}, de votre Mission locale. Écrivez-moi ici quand vous voulez. "
             "Vous pouvez me répondre maintenant : comment allez-vous ?"

@@ -13,7 +13,7 @@ from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.structures.models import Attachment, Cover
+from clicnjob.structures.models import Attachment, Cover, YoungPerson
 from clicnjob.vault.envelope import open_sealed
 
 PAGE = 50
@@ -198,6 +198,12 @@ def youth_account_ids(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.U
     """The account attached now to each of these files."""
     links = Attachment.objects.current().filter(young_person_id__in=list(person_ids))
     return dict(links.values_list("young_person_id", "user_id"))
+
+
+def language_of(person: YoungPerson) -> str:
+    """The language a young person reads: the one of their account, else the one written at the first reception."""
+    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
+    return link.user.language if link else person.language
 
 
 def participants(conversation: Conversation) -> set[uuid.UUID]:

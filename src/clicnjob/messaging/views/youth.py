@@ -15,6 +15,7 @@ from clicnjob.messaging.queries.banners import shown_to
 from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.structures.queries import absence_of
 
 
 @requires(Kind.YOUTH)
@@ -42,6 +43,7 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
         "answering": answering(request, conversation, composer),
         "enclose_id": uuid.uuid4(),
         "referent": person.referent,
+        "absence": absence_of(person),
         "hours": presenters.hours_words(person.site.opening_hours.all()),
         "banners": banner_lines(shown_to(person)),
         "structure_name": conversation.structure.name,

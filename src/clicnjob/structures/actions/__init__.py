@@ -7,6 +7,14 @@ from clicnjob.structures.actions.access import (
     issue_card,
     note_content_opened,
 )
+from clicnjob.structures.actions.departures import end_membership
+from clicnjob.structures.actions.handovers import (
+    end_hand_over,
+    hand_over,
+    plan_hand_over,
+    return_batch,
+    undo_hand_over,
+)
 from clicnjob.structures.actions.imports import ImportReport, import_structures
 from clicnjob.structures.actions.invitations import (
     accept_invitation,
@@ -24,7 +32,6 @@ from clicnjob.structures.actions.staff import (
     change_membership,
     cover,
     end_cover,
-    end_membership,
     reset_factor,
 )
 
@@ -44,8 +51,10 @@ __all__ = [
     "cover",
     "end_attachment",
     "end_cover",
+    "end_hand_over",
     "end_membership",
     "grant_exceptional_access",
+    "hand_over",
     "hold_interview",
     "import_structures",
     "invite",
@@ -53,8 +62,11 @@ __all__ = [
     "issue_card",
     "note_content_opened",
     "open_due_accounts",
+    "plan_hand_over",
     "record_first_reception",
     "reset_factor",
+    "return_batch",
     "revoke_invitation",
     "set_opening_hours",
+    "undo_hand_over",
 ]

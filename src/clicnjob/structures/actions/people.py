@@ -11,9 +11,10 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.enums import ReachedBy
+from clicnjob.structures.enums import HandOverEnd, ReachedBy
 from clicnjob.structures.models import (
     FirstReception,
+    HandOver,
     Membership,
     Site,
     YoungPerson,
@@ -189,6 +190,9 @@ def assign_referent(*, person: YoungPerson, referent: User, by: Actor) -> YoungP
     former = YoungPerson.objects.only("referent_id").get(pk=person.pk).referent_id
     YoungPerson.objects.filter(pk=person.pk).update(referent=referent)
     person.referent = referent
+    if former != referent.pk:  # a choice made now is stronger than a return planned before
+        lent = HandOver.objects.open().filter(young_person=person)
+        lent.update(ended_at=clock.now(), outcome=HandOverEnd.REPLACED)
     record(
         "referent.assigned",
         by=by,

@@ -127,41 +127,6 @@ def change_membership(
 
 
 @action
-def end_membership(*, membership: Membership, by: Actor) -> Membership:
-    """Someone leaves: rights, sessions and covers end at once (G13); an account with no other place is closed.
-
-    The young people they followed stay theirs on paper until the direction gives them to someone: nobody inherits silently.
-    Raises DomainError: ``not_direction``, ``last_direction``. Twice is once.
-    """
-    check_direction(by, membership.structure_id)
-    lock(Structure.objects.filter(pk=membership.structure_id)).get()
-    row = lock(Membership.objects.filter(pk=membership.pk)).get()
-    if row.ended_at is not None:
-        return row
-    user = row.user
-    if row.role == RoleChoice.DIRECTION and not directors_of(row.structure_id, but=user.pk):
-        raise DomainError("Gardez au moins une personne à la direction.", code="last_direction")
-    moment = clock.now()
-    row.ended_at = moment
-    row.save(update_fields=["ended_at"])
-    _end_covers(row.structure_id, user, moment)
-    if Membership.objects.filter(user=user, ended_at=None).exists():
-        accounts.end_sessions(user=user, by=by)
-    else:
-        accounts.deactivate(user=user, by=by)
-    record("member.ended", by=by, obj=row, role=row.role)
-    publish(f"user:{user.pk}")
-    return row
-
-
-def _end_covers(structure_id: uuid.UUID, user: User, moment: dt.datetime) -> None:
-    yesterday = clock.local(moment).date() - dt.timedelta(days=1)
-    mine = Cover.objects.filter(structure_id=structure_id, covering=user, ends_on__gt=yesterday)
-    mine.filter(starts_on__gt=yesterday).delete()
-    mine.update(ends_on=yesterday)
-
-
-@action
 def cover(
     *,
     absent: User,
@@ -174,7 +139,8 @@ def cover(
     """A colleague reads and answers for a counsellor between two dates (R2); both are told.
 
     Decided by the direction, the sector manager, or the one who goes away. ``structure`` defaults to the actor's. Raises
-    DomainError: ``not_allowed``, ``same_person``, ``not_colleagues``, ``dates``, ``past``, ``too_long``, ``overlap``.
+    DomainError: ``not_allowed``, ``same_person``, ``not_colleagues``, ``dates``, ``past``, ``too_long``, ``overlap``,
+    ``covering_absent``, ``absent_covers``.
     """
     structure_id = structure.pk if structure is not None else by.structure_id
     if structure_id is None or not (
@@ -196,9 +162,7 @@ def cover(
     if ends_on - starts_on > LONGEST_COVER:
         raise DomainError("Un remplacement dure un an au plus.", code="too_long", field="ends_on")
     lock(User.objects.filter(pk=absent.pk)).get()
-    same = Cover.objects.filter(structure_id=structure_id, absent=absent, covering=covering)
-    if same.filter(starts_on__lte=ends_on, ends_on__gte=starts_on).exists():
-        raise DomainError("Ce remplacement est déjà prévu à ces dates.", code="overlap", field="starts_on")
+    _check_overlap(structure_id, absent, covering, starts_on, ends_on)
     row = Cover.objects.create(
         structure_id=structure_id, absent=absent, covering=covering, starts_on=starts_on, ends_on=ends_on
     )
@@ -208,18 +172,43 @@ def cover(
     return row
 
 
+def _check_overlap(structure_id: uuid.UUID, absent: User, covering: User, starts_on: dt.date, ends_on: dt.date) -> None:
+    """One colleague answers at a time, and one who is there."""
+    planned = Cover.objects.filter(structure_id=structure_id).overlapping(starts_on, ends_on)
+    if planned.filter(absent=absent).exists():
+        raise DomainError(
+            f"Une absence de {absent.first_name} est déjà prévue à ces dates.", code="overlap", field="starts_on"
+        )
+    if planned.filter(absent=covering).exists():
+        raise DomainError(
+            f"{covering.first_name} est absent·e à ces dates. Choisissez quelqu’un d’autre.",
+            code="covering_absent",
+            field="covering",
+        )
+    if planned.filter(covering=absent).exists():
+        raise DomainError(
+            f"{absent.first_name} remplace quelqu’un à ces dates. Arrêtez d’abord ce remplacement.",
+            code="absent_covers",
+            field="starts_on",
+        )
+
+
 _MAY_COVER = (RoleChoice.COUNSELLOR, RoleChoice.SECTOR_MANAGER, RoleChoice.DIRECTION)
 
 
 @action
 def end_cover(*, cover: Cover, by: Actor) -> None:
-    """A cover stops now: its reading ends at once. Raises DomainError(code="not_direction")."""
-    check_direction(by, cover.structure_id)
+    """A cover stops now: its reading ends at once. By the direction, the sector manager, the one who was away.
+
+    Raises DomainError(code="not_allowed").
+    """
+    if by.kind is not Kind.SYSTEM and not Cover.objects.all().ended_by(by).filter(pk=cover.pk).exists():
+        raise DomainError("La direction, ou la personne absente, arrête un remplacement.", code="not_allowed")
     row = lock(Cover.objects.filter(pk=cover.pk)).first()
     if row is None:
         return
     record("cover.ended", by=by, obj=row, absent=str(row.absent_id), covering=str(row.covering_id))
-    publish(f"user:{row.covering_id}")
+    publish(f"user:{row.covering_id}", f"user:{row.absent_id}")
     yesterday = clock.today() - dt.timedelta(days=1)
     if row.starts_on > yesterday:
         row.delete()

@@ -1,5 +1,7 @@
 """What the direction types about the team, and a newcomer about themselves."""
 
+import uuid
+
 from django import forms
 from django.db.models import QuerySet
 
@@ -56,18 +58,23 @@ class InviteForm(LimitsForm):
 
 
 class CoverForm(forms.Form):
-    """Who goes away, who stands in, from when to when."""
+    """Who goes away (``own``: oneself, not asked), who stands in, from when to when."""
 
     absent = forms.ChoiceField(label="Qui s’absente")
     covering = forms.ChoiceField(label="Qui remplace")
-    starts_on = forms.DateField(label="Du", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label="Au", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    starts_on = forms.DateField(label="Premier jour", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label="Dernier jour", widget=forms.DateInput(attrs=_DAY, format="%Y-%m-%d"))
 
-    def __init__(self, *args: object, members: list[Membership], **kwargs: object) -> None:
+    def __init__(
+        self, *args: object, members: list[Membership], own: uuid.UUID | None = None, **kwargs: object
+    ) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]  # Django's own arguments
         self.members = {str(row.user_id): row.user for row in members}
-        people = [("", "Choisissez")] + [(pk, user.full_name) for pk, user in self.members.items()]
-        for name in ("absent", "covering"):
+        people = [(pk, user.full_name) for pk, user in self.members.items() if pk != str(own)]
+        people.insert(0, ("", "Choisissez"))
+        if own is not None:
+            del self.fields["absent"]
+        for name in self.fields.keys() & {"absent", "covering"}:
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
             field.choices = people

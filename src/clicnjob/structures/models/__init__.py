@@ -1,5 +1,6 @@
 """Structures, those who work there and those who come there."""
 
+from clicnjob.structures.models.handovers import HandOver
 from clicnjob.structures.models.people import Attachment, Card, ExceptionalAccess, FirstReception, YoungPerson
 from clicnjob.structures.models.places import OpeningHours, Site, Structure
 from clicnjob.structures.models.staff import Cover, Invitation, Membership
@@ -10,6 +11,7 @@ __all__ = [
     "Cover",
     "ExceptionalAccess",
     "FirstReception",
+    "HandOver",
     "Invitation",
     "Membership",
     "OpeningHours",

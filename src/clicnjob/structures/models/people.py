@@ -58,6 +58,23 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
             reached |= provider(actor, moment)
         return self.filter(reached, structure_id=actor.structure_id)
 
+    def passed_on_by(self, actor: Actor) -> "YoungPersonQuerySet":
+        """Followed files whose referent the actor may change: the direction's, a sector manager's place's, one's own.
+
+        Who was only lent a young person gives them back, and does not pass them on.
+        """
+        here = self.visible_to(actor).open()
+        if actor.role is Role.DIRECTION:
+            return here
+        if actor.role is Role.SECTOR_MANAGER:
+            return here.filter(site_id=actor.site_id) if actor.site_id else here
+        if actor.role is Role.COUNSELLOR and actor.user_id is not None:
+            lent = models.Q(hand_overs__ended_at=None, hand_overs__ends_on__isnull=False)
+            return here.filter(referent_id=actor.user_id).exclude(
+                pk__in=self.model.objects.filter(lent, referent_id=actor.user_id).values("pk")
+            )
+        return self.none()
+
     def open(self) -> "YoungPersonQuerySet":
         """Files that are followed."""
         return self.filter(closed_at=None)

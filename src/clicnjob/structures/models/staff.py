@@ -136,6 +136,15 @@ class CoverQuerySet(models.QuerySet["Cover"]):
         """Those in force on ``day``."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
+    def overlapping(self, starts_on: dt.date, ends_on: dt.date) -> "CoverQuerySet":
+        """Those with a day in common with these dates."""
+        return self.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+
+    def ended_by(self, actor: Actor) -> "CoverQuerySet":
+        """Those the actor may stop: the direction's and a sector manager's all, one's own absences."""
+        here = self.visible_to(actor)
+        return here if actor.role in (Role.DIRECTION, Role.SECTOR_MANAGER) else here.filter(absent_id=actor.user_id)
+
     def visible_to(self, actor: Actor) -> "CoverQuerySet":
         """Those of one's structure: the team knows who covers whom."""
         return self.filter(structure_id=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()

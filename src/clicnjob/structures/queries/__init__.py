@@ -1,5 +1,12 @@
 """Reads of structures: people, places, staff."""
 
+from clicnjob.structures.queries.handovers import (
+    due_batches,
+    hand_over_batch,
+    hand_overs,
+    open_hand_over,
+    without_referent,
+)
 from clicnjob.structures.queries.people import (
     Duplicate,
     card_in_force,
@@ -18,11 +25,13 @@ from clicnjob.structures.queries.people import (
 )
 from clicnjob.structures.queries.places import get_site, get_structure, opening_words, sites_of
 from clicnjob.structures.queries.staff import (
+    Absence,
+    absence_of,
     counsellors_of,
     covers,
     current_memberships,
     directors_of,
-    get_cover,
+    get_cover_to_end,
     get_invitation,
     get_membership,
     invitation_of_token,
@@ -32,7 +41,9 @@ from clicnjob.structures.queries.staff import (
 )
 
 __all__ = [
+    "Absence",
     "Duplicate",
+    "absence_of",
     "card_in_force",
     "card_token",
     "counsellors_of",
@@ -40,7 +51,8 @@ __all__ = [
     "current_attachment",
     "current_memberships",
     "directors_of",
-    "get_cover",
+    "due_batches",
+    "get_cover_to_end",
     "get_invitation",
     "get_membership",
     "get_person",
@@ -48,12 +60,15 @@ __all__ = [
     "get_reception",
     "get_site",
     "get_structure",
+    "hand_over_batch",
+    "hand_overs",
     "invitation_of_token",
     "invitations",
     "known_first_names",
     "likely_duplicates",
     "matching",
     "normalise",
+    "open_hand_over",
     "opening_words",
     "person_of_card_token",
     "reaches_content",
@@ -61,4 +76,5 @@ __all__ = [
     "sites_of",
     "staff_actor",
     "team",
+    "without_referent",
 ]

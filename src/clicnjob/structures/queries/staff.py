@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
@@ -10,7 +11,7 @@ from clicnjob.accounts.models import User
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.structures.enums import RoleChoice
-from clicnjob.structures.models import Cover, Invitation, Membership
+from clicnjob.structures.models import Cover, Invitation, Membership, YoungPerson
 from clicnjob.vault.keys import keyed_hash
 
 PRIVILEGED = (RoleChoice.DIRECTION, RoleChoice.NETWORK)
@@ -129,6 +130,25 @@ def covers(actor: Actor) -> list[Cover]:
     return list(rows.select_related("absent", "covering").order_by("starts_on", "ends_on", "pk"))
 
 
-def get_cover(actor: Actor, pk: uuid.UUID) -> Cover:
-    """A cover of one's structure. 404 otherwise."""
-    return get_object_or_404(Cover.objects.all().visible_to(actor).select_related("absent", "covering"), pk=pk)
+def get_cover_to_end(actor: Actor, pk: uuid.UUID) -> Cover:
+    """A cover that the actor may stop. 404 otherwise."""
+    return get_object_or_404(Cover.objects.all().ended_by(actor).select_related("absent", "covering"), pk=pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """The referent is away: until when, and who answers."""
+
+    name: str
+    until: dt.date
+    by: str
+
+
+def absence_of(person: YoungPerson) -> Absence | None:
+    """Whether the referent of this file is away today, in the structure's time zone. One query, none without a referent."""
+    if person.referent_id is None:
+        return None
+    covers = Cover.objects.all().current(clock.today(person.structure.timezone))
+    covers = covers.filter(absent_id=person.referent_id, structure_id=person.structure_id)
+    row = covers.select_related("absent", "covering").order_by("-ends_on", "pk").first()
+    return Absence(row.absent.first_name, row.ends_on, row.covering.first_name) if row else None
