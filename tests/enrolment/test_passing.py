@@ -41,7 +41,12 @@ def words_of(page: str) -> str:
 def said(conversation: Conversation, reader: User) -> list[tuple[str, str, bool]]:
     lines, _ = messages_page(account_actor(reader), conversation)
     return [
-        (line.message.author.first_name, line.body.replace("\u00a0", " "), line.message.automatic) for line in lines
+        (
+            line.message.author.first_name,
+            line.body.replace("\u00a0", " ").replace("\u202f", " "),
+            line.message.automatic,
+        )
+        for line in lines
     ]
 
 

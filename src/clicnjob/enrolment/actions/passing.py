@@ -69,11 +69,11 @@ def _why(reason: str) -> str:
     if not reason:
         return ""
     return {
-        HandOverReason.ABSENCE: _("Pourquoi : une absence."),
-        HandOverReason.DEPARTURE: _("Pourquoi : un départ de la Mission locale."),
-        HandOverReason.PLACE: _("Pourquoi : un changement d’antenne."),
-        HandOverReason.TEAM: _("Pourquoi : l’équipe s’organise autrement."),
-        HandOverReason.ASKED: _("Pourquoi : vous l’avez demandé."),
+        HandOverReason.ABSENCE: _("Pourquoi : une absence."),
+        HandOverReason.DEPARTURE: _("Pourquoi : un départ de la Mission locale."),
+        HandOverReason.PLACE: _("Pourquoi : un changement d’antenne."),
+        HandOverReason.TEAM: _("Pourquoi : l’équipe s’organise autrement."),
+        HandOverReason.ASKED: _("Pourquoi : vous l’avez demandé."),
     }[HandOverReason(reason)]
 
 

@@ -23,7 +23,7 @@ class HandOverForm(forms.Form):
         ],
         widget=forms.RadioSelect,
         initial=UNTIL,
-        error_messages={"required": "Choisissez : pour un temps ou pour de bon."},
+        error_messages={"required": "Choisissez : pour un temps ou pour de bon."},
     )
     until = forms.DateField(
         label="Dernier jour, si c’est pour un temps",

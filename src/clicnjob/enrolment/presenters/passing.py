@@ -35,7 +35,7 @@ def stays(appointments: int, seats: int) -> str:
     if not parts:
         return "Aucun rendez-vous ni atelier n’est prévu."
     one = appointments + seats == 1
-    return f"{_join(parts)} {'est prévu' if one else 'sont prévus'} : rien ne change, c’est à vous de les déplacer s’il le faut."
+    return f"{_join(parts)} {'est prévu' if one else 'sont prévus'} : rien ne change, c’est à vous de les déplacer s’il le faut."
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,9 +36,9 @@ class Line:
 
 _WORDS = {
     "reception.recorded": ("Premier accueil enregistré", "door"),
-    "hand_over.returned": ("Passation finie : suivi·e de nouveau par {former}", "user"),
-    "hand_over.undone": ("Passation annulée : suivi·e de nouveau par {former}", "user"),
-    "hand_over.kept": ("Passation finie : toujours suivi·e par {recipient}", "user"),
+    "hand_over.returned": ("Passation finie : suivi·e de nouveau par {former}", "user"),
+    "hand_over.undone": ("Passation annulée : suivi·e de nouveau par {former}", "user"),
+    "hand_over.kept": ("Passation finie : toujours suivi·e par {recipient}", "user"),
     "interview.held": ("Premier entretien tenu", "user"),
     "referent.assigned": ("Conseiller référent nommé", "user"),
     "card.issued": ("Carte préparée", "qr"),

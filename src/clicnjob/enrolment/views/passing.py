@@ -132,7 +132,7 @@ def end_hand_over(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     wanted = _ids(request.POST.getlist("jeune"))
     rows = [row for row in rows if not wanted or row.young_person_id in wanted]
     actions.end_hand_over(rows=rows, by=request.actor)
-    messages.success(request, "C’est fini : chaque jeune retrouve son référent.")
+    messages.success(request, "C’est fini : chaque jeune retrouve son référent.")
     return see_other("enrolment:hand-overs")
 
 
@@ -142,5 +142,5 @@ def undo_hand_over(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """A hand-over made by mistake a moment ago is undone."""
     rows = queries.hand_over_batch(request.actor, batch_id)
     actions.undo_hand_over(batch=rows[0].batch, by=request.actor)
-    messages.success(request, "La passation est annulée : rien n’a changé.")
+    messages.success(request, "La passation est annulée : rien n’a changé.")
     return see_other("enrolment:hand-overs")

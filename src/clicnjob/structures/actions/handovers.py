@@ -131,7 +131,7 @@ def _check_until(until: dt.date, today: dt.date) -> None:
         raise DomainError("Cette date est passée.", code="past", field="until")
     if until - today > HandOver.LONGEST:
         raise DomainError(
-            "Une passation pour un temps dure un an au plus. Choisissez « pour de bon ».",
+            "Une passation pour un temps dure un an au plus. Choisissez « pour de bon ».",
             code="too_long",
             field="until",
         )
@@ -150,7 +150,7 @@ def _check_return(people: Iterable[YoungPerson], until: dt.date, working: Iterab
     alone = next((person for person in moved if person.referent_id not in there), None)
     if alone is not None:
         raise DomainError(
-            f"{alone.full_name} n’a pas de référent à qui revenir. Choisissez « pour de bon ».",
+            f"{alone.full_name} n’a pas de référent à qui revenir. Choisissez « pour de bon ».",
             code="nobody_to_return_to",
             field="until",
         )
