@@ -1,7 +1,7 @@
 """What people do in a conversation."""
 
-from clicnjob.messaging.actions.by_sms import take_sms
 from clicnjob.messaging.actions.automatic import post_automatic
+from clicnjob.messaging.actions.by_sms import take_sms
 from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
 from clicnjob.messaging.actions.closed import answer_when_away, set_closed_answer
 from clicnjob.messaging.actions.enclosing import send_files

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('structures', '0003_file_months'),
+        ('structures', '0004_reaching_people'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
