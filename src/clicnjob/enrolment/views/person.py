@@ -25,6 +25,7 @@ from clicnjob.enrolment.queries.people import (
     reached_among,
     states_of,
 )
+from clicnjob.notifications.queries import phone_trouble
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
@@ -116,6 +117,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
             "journal": journal_lines(journal_of(row)),
             "card": card_in_force(row),
             "phone_words": phone_words(row.phone),
+            "phone_trouble": phone_trouble(row),
             "language_name": LANGUAGE_NAMES.get(row.language, row.language),
         }
     return render(request, "enrolment/person.html", context)

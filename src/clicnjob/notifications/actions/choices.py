@@ -14,7 +14,7 @@ from clicnjob.notifications.actions.outbox import enqueue, hand_over
 from clicnjob.notifications.enums import Channel, OutboxState
 from clicnjob.notifications.models import ChannelChoice, DeadNumber, NoticeEmail, Outbox
 from clicnjob.notifications.queries.outbox import INSTALLATION
-from clicnjob.notifications.queries.reach import ORDER, email_context, number_hash
+from clicnjob.notifications.queries.reach import ORDER, STOPPED, email_context, number_hash
 from clicnjob.notifications.texts import CODES, Template
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -27,7 +27,6 @@ from clicnjob.vault.keys import keyed_hash
 
 TRIES: Final = 5
 CODE_LIFE_SECONDS: Final = 1800
-STOPPED: Final = "STOP"
 
 
 def _own(user: User, by: Actor) -> None:

@@ -5,14 +5,14 @@ from typing import Literal
 
 from clicnjob.accounts.models import User
 from clicnjob.audit.actions import record
-from clicnjob.notifications.actions.choices import STOPPED, stop_channel
+from clicnjob.notifications.actions.choices import stop_channel
 from clicnjob.notifications.actions.numbers import mark_alive, mark_dead
 from clicnjob.notifications.actions.outbox import hand_over
 from clicnjob.notifications.enums import Channel, OutboxState
 from clicnjob.notifications.inbound import offer
 from clicnjob.notifications.models import DeadNumber, InboundEvent, Outbox
 from clicnjob.notifications.queries import rendered, with_reader
-from clicnjob.notifications.queries.reach import number_hash
+from clicnjob.notifications.queries.reach import STOPPED, number_hash
 from clicnjob.notifications.rules import is_stop
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action

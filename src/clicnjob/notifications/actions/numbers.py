@@ -5,7 +5,7 @@ from clicnjob.audit.actions import record
 from clicnjob.notifications.actions.outbox import enqueue
 from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.models import CapAlarm, DeadNumber
-from clicnjob.notifications.queries.reach import number_hash
+from clicnjob.notifications.queries.reach import STOPPED, number_hash
 from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -22,7 +22,7 @@ def mark_dead(*, number: str, reason: str, by: Actor) -> None:
 @action
 def mark_alive(*, number: str, by: Actor) -> None:
     """Something was delivered there, or came from there: it answers (a STOP stays)."""
-    DeadNumber.objects.filter(number_hash=number_hash(number)).exclude(reason="STOP").delete()
+    DeadNumber.objects.filter(number_hash=number_hash(number)).exclude(reason=STOPPED).delete()
 
 
 @action

@@ -14,7 +14,7 @@ from clicnjob.notifications.queries.outbox import (
     sent_to,
     with_reader,
 )
-from clicnjob.notifications.queries.reach import Way, chosen, is_dead, number_hash, way_now, ways_to
+from clicnjob.notifications.queries.reach import Way, chosen, is_dead, number_hash, phone_trouble, way_now, ways_to
 from clicnjob.notifications.queries.stopping import read_stop_token, stop_path
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "given_up",
     "is_dead",
     "number_hash",
+    "phone_trouble",
     "read_stop_token",
     "recipient_context",
     "rendered",

@@ -13,6 +13,8 @@ from clicnjob.vault.envelope import open_sealed
 from clicnjob.vault.keys import keyed_hash
 
 ORDER = tuple(Channel)
+STOPPED = "STOP"
+"""Why a number is not used any more: its owner asked by SMS."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,20 @@ def number_hash(number: str) -> str:
 def is_dead(number: str) -> bool:
     """Whether the gateway gave this number up."""
     return bool(number) and DeadNumber.objects.filter(number_hash=number_hash(number)).exists()
+
+
+def phone_trouble(person: YoungPerson) -> str:
+    """Why no SMS goes to this person's phone, in words for the counsellor; empty when they do."""
+    user = attached_account(person)
+    phone = (user.phone if user is not None else "") or person.phone
+    if not phone:
+        return ""
+    if not may_text(phone):
+        return "Pas un portable français"
+    row = DeadNumber.objects.filter(number_hash=number_hash(phone)).first()
+    if row is None:
+        return ""
+    return "A répondu STOP" if row.reason == STOPPED else "Ce numéro ne répond plus"
 
 
 def email_context(user_id: uuid.UUID) -> str:
