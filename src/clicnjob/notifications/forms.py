@@ -9,7 +9,7 @@ from clicnjob.notifications.enums import Channel
 
 NONE = ""
 LABELS = [
-    (Channel.PUSH, _("Une notification sur mon appareil")),
+    (Channel.PUSH, _("Une notification")),
     (Channel.SMS, _("Un SMS")),
     (Channel.EMAIL, _("Un e-mail")),
     (NONE, _("Rien")),
