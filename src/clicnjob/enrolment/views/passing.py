@@ -85,7 +85,7 @@ def hand_over(request: Request) -> HttpResponse:
     except DomainError as error:
         refuse(form, error)
         return _choose(request, people, form, status=422)
-    messages.success(request, "C’est fait. Les jeunes l’ont lu dans leur conversation, vos collègues sont prévenus.")
+    messages.success(request, "C’est fait. Chaque jeune le lira dans sa conversation, vos collègues sont prévenus.")
     return see_other(f"/passations/#passation-{rows[0].batch}")
 
 
