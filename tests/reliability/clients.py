@@ -118,7 +118,9 @@ class Writer(threading.Thread):
         """Until ``count`` messages are acknowledged."""
         acknowledged = index = 0
         while acknowledged < self.count and not self.stuck:
-            acknowledged += self.write(index) is Kind.OK
+            outcome = self.write(index)
+            self.stuck |= outcome is Kind.FAIL
+            acknowledged += outcome is Kind.OK
             index += 1
             if self.pause:
                 time.sleep(self.pause * self._chance.random() * 2)
@@ -149,10 +151,11 @@ class Writer(threading.Thread):
 
 
 def join(threads: Sequence[threading.Thread]) -> None:
-    """All end; a hanging one is named."""
+    """All end; one that hangs, was refused or lost patience is named."""
     for thread in threads:
         thread.join(timeout=4 * 3600)
     assert [thread.name for thread in threads if thread.is_alive()] == []
+    assert [thread.name for thread in threads if getattr(thread, "stuck", False)] == []
 
 
 # -- readers ---------------------------------------------------------------------------------------------------------------
@@ -214,6 +217,8 @@ class Follower(threading.Thread):
         self.reconnections = self.failures = self.bells = 0
         self.leave = threading.Event()
         """Set: the last visit ends."""
+        self.stays = threading.Event()
+        """Set once the last visit has begun: this one is not cut."""
         self._where = where
         self._chance = random.Random(f"{reader.name}{seed}")
 
@@ -254,6 +259,8 @@ class Follower(threading.Thread):
             if not greeted and b"event: hello" in heard:
                 greeted = True
                 self.reader.look()
+                if ends is None:
+                    self.stays.set()
             if b"event: bell" in heard:
                 self.bells += 1
                 self.reader.look()

@@ -1,5 +1,6 @@
 """One real installation for all fault tests of a run: its data folder, its database, its serving processes."""
 
+import base64
 import contextlib
 import json
 import os
@@ -83,6 +84,7 @@ class Installation:
         env |= {"REDIS_URL": redis_url, "PYTHONWARNINGS": "default"}
         if self.database_url:
             env |= {"DATABASE_URL": self.database_url, "SECRET_KEY": uuid.uuid4().hex * 2}
+            env |= {"MASTER_KEY": base64.b64encode(os.urandom(32)).decode()}
         self.log = (folder / "servers.log").open("ab")
         self._nursery = subprocess.Popen(
             [sys.executable, "-m", "tests.reliability.nursery"],
