@@ -22,7 +22,7 @@ BELL_SECONDS = 10.0
 def test_readers_who_come_and_go(site: Installation, door: Door, figures: Callable[..., None]) -> None:
     """G5: every reader ends with the database's list, each message once, no gap; on PostgreSQL through several processes.
 
-    A reader only looks when a stream opens or rings: the last messages, written once all stay, come up by their bell.
+    A reader only looks when a stream opens or rings: the last messages, written once all stay, come up by the stream.
     """
     [talk] = site.seed(devices=READERS // 2)
     servers = [site.start() for _ in range(PROCESSES if site.database_url else 1)]
@@ -68,7 +68,7 @@ def test_readers_who_come_and_go(site: Installation, door: Door, figures: Callab
     figures(
         "G5", f"readers_{door.name}", found,
         acknowledged=history.count(Kind.OK), reconnections=sum(one.reconnections for one in followers),
-        refused_streams=sum(one.failures for one in followers), bells=sum(one.bells for one in followers),
+        refused_streams=sum(one.failures for one in followers), bells=sum(one.bells for one in followers), by_stream=sum(one.reader.by_stream for one in followers),
         processes=len(servers),
     )  # fmt: skip
 
