@@ -19,7 +19,7 @@ from clicnjob.workshops.models import DayPass, Seat
 from tests.files import hostile
 from tests.realtime import conftest as network
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve = network.serve
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}

@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 
+import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
 
@@ -47,6 +48,7 @@ def _row(desk: Page, name: str) -> object:
     return desk.locator("li[id^=seat-]", has_text=name)
 
 
+@pytest.mark.both
 def test_a_workshop_day(open_browser: Callable[..., Page], enter_as: Callable[..., Page], world: World) -> None:
     known = json.loads(world.clicnjob("demo", "--json", "--fresh-session", "--starts-in", "2"))
     session_id = known["session"]["id"]

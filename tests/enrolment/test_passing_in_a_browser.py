@@ -13,7 +13,7 @@ from clicnjob.shared import clock
 from clicnjob.structures.actions import cover
 from tests.messaging import test_in_a_browser as chat
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 talk, enter, serve = chat.talk, chat.enter, chat.serve
 
 

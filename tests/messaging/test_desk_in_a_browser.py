@@ -20,7 +20,7 @@ from clicnjob.structures.models import Site, YoungPerson
 from tests.conftest import make_account, make_person
 from tests.messaging import test_in_a_browser as shared
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve, PHONE, DESK = shared.serve, shared.PHONE, shared.DESK
 Open = Callable[..., Page]
 

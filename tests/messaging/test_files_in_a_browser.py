@@ -17,7 +17,7 @@ from clicnjob.messaging.tasks import files as rounds
 from tests.files import hostile, sounds
 from tests.messaging import test_in_a_browser as chat
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve, talk, enter = chat.serve, chat.talk, chat.enter
 PHONE, DESK, MINE = chat.PHONE, chat.DESK, chat.MINE
 NARROW = {"viewport": {"width": 320, "height": 640}, "has_touch": True}

@@ -22,7 +22,7 @@ from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
 from tests.realtime import conftest as network
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve = network.serve
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
@@ -72,6 +72,7 @@ def bodies(talk: Conversation, reader: User) -> list[str]:
     return [line.body for line in lines]
 
 
+@pytest.mark.both
 def test_live_on_phone_and_desk(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
     phone, desk = enter(lea_account, MINE, PHONE), enter(claire, f"/messages/{talk.pk}/", DESK)
     expect(phone.locator("#unread")).to_be_visible()

@@ -16,7 +16,7 @@ from clicnjob.notifications.models import PushDevice
 from clicnjob.notifications.queries.push import subscription_of
 from tests.realtime import conftest as network
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve = network.serve
 PAGE = "/mon-compte/me-prevenir/"
 SECONDS = 15_000

@@ -19,7 +19,7 @@ from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
 from tests.realtime.conftest import Running
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 TABS = 8
 PATIENCE = 20
 NO_WORKER = "delete window.SharedWorker"
