@@ -356,7 +356,7 @@ def test_a_conversation_takes_constant_queries(
         say(talk, claire, "Bonjour")
     phone, desk = client_of(lea_account), client_of(claire)
     phone.get(MINE)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):  # one of them says whether the referent is away
         phone.get(MINE)
     desk.get(f"/messages/{talk.pk}/")
     with django_assert_max_num_queries(18):
