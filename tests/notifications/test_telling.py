@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError
 
 from clicnjob.accounts.models import User
+from clicnjob.enrolment.actions.orientation import send_convocation
 from clicnjob.notifications import actions
 from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.models import ChannelChoice, NoticeEmail, Outbox
@@ -247,3 +248,18 @@ class TestChoices:
 def test_a_text_fits_the_alphabet_of_sms(text: str) -> None:
     """An en dash alone would double the price."""
     assert set("–’…\u202f") & set(gsm(text)) == set()
+
+
+@pytest.mark.parametrize(("hours", "urgent"), [(1, True), (30, False)])
+def test_a_convocation_of_the_same_day_does_not_wait(
+    hours: int, lea: YoungPerson, session: Any, lea_seat: Any, claire: User, actor_of: ActorOf, *, urgent: bool
+) -> None:
+    """At 7 h, for a workshop at 8 h: it leaves now; for tomorrow's, at 8 h."""
+    early = at("2026-11-24 07:00")
+    type(session).objects.filter(pk=session.pk).update(
+        starts_at=early + dt.timedelta(hours=hours), ends_at=early + dt.timedelta(hours=hours + 1)
+    )
+    with clock.travel(early):
+        lea_seat.refresh_from_db()
+        row = send_convocation(seat=lea_seat, by=actor_of(claire))
+    assert (row.urgent, row.not_before) == (urgent, early if urgent else at("2026-11-24 08:00"))

@@ -171,5 +171,6 @@ def send_convocation(*, seat: Seat, by: Actor) -> Outbox:
         },
         structure=person.structure,
         person=person,
+        urgent=starts.date() == clock.today(session.structure.timezone),
         by=by,
     )
