@@ -61,7 +61,7 @@ matrix: setup ## every route x method x role: prints MATRIX routes=... cells=...
 bench: setup ## measures: BENCH <name> <value> <unit> (ONLY=a,b)
 	@$(BIN)/clicnjob bench $(NAMES)
 
-faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=G9,G10; PG=1 on PostgreSQL)
+faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=G9,G10; PG=1 on PostgreSQL; FULL=1 all figures)
 	@mkdir -p build/tests
 	@$(FAULTS_ENV) $(TEST_ENV) $(BROWSER) $(PYTEST) -q -n $(JOBS) --tb=short "--faults=$(if $(ONLY),$(ONLY),all)" $(ARGS)
 
