@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,11 +16,14 @@ from clicnjob.audit.models import AuditEvent
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging import rules
 from clicnjob.messaging.actions import edit_message, post_welcome, restore_message, send_message, withdraw_message
+from clicnjob.messaging.actions.storing import held_row, store
+from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message, MessageVersion
 from clicnjob.messaging.queries import inbox, messages_page, version_body
 from clicnjob.messaging.stems import tokens_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
+from clicnjob.shared.db import atomic
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Cover, Structure, YoungPerson
 from clicnjob.workshops.models import DayPass
@@ -171,6 +175,25 @@ class TestWithdraw:
         withdraw_message(message=question, by=account_actor(lea_account))
         talk.refresh_from_db()
         assert (talk.unanswered_since, talk.unread_by_structure) == (None, 0)
+
+    def test_a_message_sent_to_many_answers_nobody(
+        self, talk: Conversation, claire: User, lea_account: User, say: Say
+    ) -> None:
+        """Nor does it once something else is taken back."""
+        question, other = say(talk, lea_account, "Quand ?"), say(talk, lea_account, "Et où ?")
+        with atomic():
+            store(
+                held_row(talk.pk),
+                text="Forum de l’emploi jeudi",
+                client_id=uuid.uuid4(),
+                author_id=claire.pk,
+                side=Side.STRUCTURE,
+                answers=False,
+            )
+        withdraw_message(message=other, by=account_actor(lea_account))
+
+        talk.refresh_from_db()
+        assert talk.unanswered_since == question.created_at
 
     def test_reading_counts_only_what_is_left(
         self, talk: Conversation, claire: User, lea_account: User, say: Say

@@ -47,7 +47,7 @@ _ITEM = {
     "answers": "bool",
     "day": "date",
 }
-_COPIED = tuple(name for name in _ITEM if name not in {"conversation_id", "structure_id", "answers", "day"})
+_COPIED = tuple(name for name in _ITEM if name not in {"conversation_id", "structure_id", "day"})
 
 
 def _counts(item: str, message: str, talk: str) -> str:

@@ -78,6 +78,8 @@ class Message(BaseModel):
     side = models.CharField(max_length=10, choices=Side)
     automatic = models.BooleanField(default=False)
     """Written by the structure's own template in the referent's name (the welcome)."""
+    answers = models.BooleanField(default=True)
+    """What the young person asked is answered by it: not by an automatic message, nor by one sent to many."""
     by_sms = models.BooleanField(default=False)
     """The young person answered one of our SMS: it came by the gateway, not by the page."""
     client_id = models.UUIDField()
