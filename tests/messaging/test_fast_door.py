@@ -375,7 +375,7 @@ def test_the_text_reaches_who_reads_and_nobody_else(
 def test_a_faulty_message_of_a_batch_fails_alone(
     talk: Conversation, lea: YoungPerson, lea_account: User, claire: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from clicnjob.messaging.drafts import Draft, Stored
+    from clicnjob.messaging.drafts import Draft
     from clicnjob.messaging.enums import Side
     from clicnjob.messaging.hot import writer
 
@@ -399,7 +399,7 @@ def test_a_faulty_message_of_a_batch_fails_alone(
     with ThreadPoolExecutor(1) as elsewhere:
         good, bad = elsewhere.submit(writer.store, [letter(talk, claire.pk), letter(other, claire.pk)]).result()
         elsewhere.submit(connections.close_all).result()
-    assert isinstance(good, Stored)
+    assert isinstance(good, writer.Kept)
     assert type(bad).__name__ == "OperationalError"
     assert [message.conversation_id for message in Message.objects.all()] == [talk.pk]
 

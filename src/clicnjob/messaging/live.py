@@ -43,15 +43,19 @@ def topic(conversation_id: uuid.UUID) -> str:
     return f"conversation:{conversation_id}"
 
 
-def news(stored: Stored, first_name: str) -> News:
-    """A stored message as its conversation's pages hear it."""
-    said = {"k": "message", "revision": stored.revision, **fields(stored, first_name)}
-    return topic(stored.draft.conversation_id), json.dumps(said, ensure_ascii=False)
+def said(stored: Stored, first_name: str) -> str:
+    """``fields`` as JSON: what the author's page is answered, and the heart of the event."""
+    return json.dumps(fields(stored, first_name), ensure_ascii=False)
+
+
+def news(stored: Stored, words: str) -> News:
+    """A stored message (``words``: what was ``said``) as its conversation's pages hear it."""
+    return topic(stored.draft.conversation_id), f'{{"k": "message", "revision": {stored.revision}, {words[1:]}'
 
 
 def tell(stored: Stored, first_name: str) -> None:
     """Tell the conversation's pages what was stored (after the commit), with its author's first name."""
-    bus().tell([news(stored, first_name)])
+    bus().tell([news(stored, said(stored, first_name))])
 
 
 def tell_read(conversation_id: uuid.UUID, side: Side, seq: int) -> None:

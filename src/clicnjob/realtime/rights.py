@@ -5,6 +5,7 @@ are those of every page: the session and its end (``accounts.sessions``), the ac
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils.module_loading import import_string
 
 from clicnjob.accounts.sessions import is_over
@@ -24,6 +25,8 @@ from clicnjob.shared.actor import Actor
 
 MOST_TOGETHER = 128
 """Browsers asked about in one go: the two threads give way to messages in between."""
+LOOK_SECONDS = 10.0
+"""How often one looks whether the connection is still good (that costs a trip); an error makes one look at once."""
 # Two threads ask the database about rights; pages have their own pool.
 askers = ThreadPoolExecutor(max_workers=2, thread_name_prefix="rights")
 
@@ -96,6 +99,7 @@ class Desk[Q, A]:
         self._answer_many = answer_many
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._busy = False
+        self._looked = 0.0
 
     async def ask(self, question: Q) -> A:
         """Wait for one's answer."""
@@ -116,11 +120,15 @@ class Desk[Q, A]:
             found.add_done_callback(lambda done: self._pass_on(taken, done))
 
     def _asked(self, questions: Sequence[Q]) -> list[A]:
-        close_old_connections()
+        moment = time.monotonic()
+        if moment - self._looked > LOOK_SECONDS:
+            self._looked = moment
+            close_old_connections()
         try:
             return self._answer_many(questions)
-        finally:
+        except DatabaseError:
             close_old_connections()
+            return self._answer_many(questions)
 
     def _pass_on(self, taken: list[tuple[Q, asyncio.Future[A]]], found: asyncio.Future[list[A]]) -> None:
         error = found.exception()

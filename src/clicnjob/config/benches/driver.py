@@ -134,7 +134,7 @@ async def listen(orders: dict[str, Any], sent: dict[str, float], took: list[floa
         part = []
         for number in range(start, min(start + 50, orders["streams"])):
             n = number % len(rooms)
-            other = "desk" if (n % 2 == 0) == (number < len(rooms)) else "phone"
+            other = orders.get("side") or ("desk" if (n % 2 == 0) == (number < len(rooms)) else "phone")
             request = listening(rooms[n], other, port)
             _, ear = await loop.create_connection(lambda r=request: Ear(r, sent, took), "127.0.0.1", port)  # type: ignore[misc]
             part.append(ear)
@@ -176,7 +176,9 @@ async def closed(orders: dict[str, Any]) -> dict[str, Any]:
                 acked.append(time.perf_counter() - begun)
                 statuses[status] = statuses.get(status, 0) + 1
 
-    await asyncio.gather(*(one(line, time.perf_counter() + 1.0, counted=False) for line in lines))
+    # Every room is written in twice first: the notice that goes with what nobody has read yet is behind, plans are made.
+    while turn < 2 * len(writing):
+        await asyncio.gather(*(one(line, time.perf_counter() + 1.0, counted=False) for line in lines))
     took.clear()
     sent.clear()
     print("begin", file=sys.stderr, flush=True)  # noqa: T201

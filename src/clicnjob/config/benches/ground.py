@@ -4,6 +4,7 @@ import contextlib
 import http.client
 import json
 import os
+import resource
 import secrets
 import shutil
 import socket
@@ -135,6 +136,9 @@ def ground(kind: str, *, people: int, depth: int, rooms: int = 200) -> Iterator[
     name = f"clicnjob_bench_{os.getpid()}_{secrets.token_hex(3)}"
     server = urlsplit(POSTGRESQL_URL)
     database = urlunsplit(server._replace(path=f"/{name}")) if kind == "postgresql" else ""
+    # Ten thousand streams are ten thousand descriptors, in the driver and in the server, which inherit this.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     folder = Path(tempfile.mkdtemp(prefix="clicnjob-bench-"))
     env = {name: value for name, value in os.environ.items() if name not in {"REDIS_URL", "S3_BUCKET", "DATABASE_URL"}}
     env |= {

@@ -1,6 +1,7 @@
 """The send path against its ceiling: ours and the bare statement, in turns, in one run (``docs/performance.md``)."""
 
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from typing import Any
 from clicnjob.config.benches import Bench, Measure
 from clicnjob.config.benches.ground import HERE, Ground, Served, cpu_seconds, ground, program
 
-ROUNDS = 5
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SENDERS, STREAMS, ROOMS = 32, 200, 200
 SECONDS = 4
 PEOPLE, DEPTH = 2000, 20

@@ -12,10 +12,10 @@ import uuid
 
 from django.utils import translation
 
-from clicnjob.messaging import live, pace, rules
-from clicnjob.messaging.drafts import Draft, Stored
+from clicnjob.messaging import pace, rules
+from clicnjob.messaging.drafts import Draft
 from clicnjob.messaging.hot.verdicts import READ, Credentials, Verdict, judge
-from clicnjob.messaging.hot.writer import Letter, writer
+from clicnjob.messaging.hot.writer import Kept, Letter, writer
 from clicnjob.realtime.rights import Desk
 from clicnjob.realtime.stream import Receive, Scope, Send
 from clicnjob.shared.errors import DomainError, Throttled
@@ -49,11 +49,6 @@ def read(body: bytes) -> tuple[str, uuid.UUID]:
     if not isinstance(text, str):
         raise Refused(422)
     return text, client_id
-
-
-def answer(stored: Stored, first_name: str) -> bytes:
-    """What the writer's page draws; the same bytes for a retry."""
-    return json.dumps(live.fields(stored, first_name), ensure_ascii=False).encode()
 
 
 async def send(scope: Scope, receive: Receive, send: Send) -> None:
@@ -98,9 +93,9 @@ async def _sent(scope: Scope, receive: Receive) -> tuple[int, bytes, int]:
             raise outcome
     except DomainError as error:
         return refusal(error, verdict.language)
-    if not isinstance(outcome, Stored):
+    if not isinstance(outcome, Kept):
         raise Refused(503)
-    return 201 if outcome.is_new else 200, answer(outcome, verdict.first_name), 0
+    return 201 if outcome.stored.is_new else 200, outcome.said.encode(), 0
 
 
 def refusal(error: DomainError, language: str) -> tuple[int, bytes, int]:

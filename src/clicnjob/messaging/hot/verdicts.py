@@ -154,8 +154,7 @@ def judge(asked: Sequence[Credentials]) -> list[Verdict]:
     talks = Conversation.objects.filter(pk__in=allowed).select_related("young_person", "structure") if allowed else ()
     facts = {talk.pk: talk for talk in talks}
     concerned = queries.participants_of(facts.values()) if facts else {}
-    writers = {answer.actor.user_id or NO_ID for answer, refusal in zip(known, refused, strict=True) if not refusal}
-    names = dict(User.objects.filter(pk__in=writers).values_list("pk", "first_name")) if writers else {}
+    names = _first_names([answer.actor for answer, refusal in zip(known, refused, strict=True) if not refusal])
     expires = time.monotonic() + LIFE_SECONDS
     found = []
     for one, held, refusal, answer in zip(asked, cookies, refused, known, strict=True):
@@ -179,6 +178,13 @@ def judge(asked: Sequence[Credentials]) -> list[Verdict]:
             )
         )
     return found
+
+
+def _first_names(actors: Sequence[Actor]) -> dict[uuid.UUID, str]:
+    """How each signs: a young person's actor is named so already; a professional's bears the whole name."""
+    found = {actor.user_id: actor.name for actor in actors if actor.is_youth and actor.user_id}
+    others = {actor.user_id for actor in actors if not actor.is_youth and actor.user_id}
+    return found | dict(User.objects.filter(pk__in=others).values_list("pk", "first_name")) if others else found
 
 
 def _wind(known: Sequence[Answer], cookies: Sequence[Mapping[str, str]]) -> None:

@@ -43,7 +43,15 @@ class Letter:
     bells: tuple[str, ...]
 
 
-Outcome = Stored | DomainError | Exception
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that is stored, and what its author's page is answered."""
+
+    stored: Stored
+    said: str
+
+
+Outcome = Kept | DomainError | Exception
 
 
 def _run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
@@ -83,14 +91,19 @@ def _together(letters: Sequence[Letter]) -> list[Outcome]:
         for done, letter in stored:
             if done.id in due:
                 follow(done, by=letter.author)
-    _announce(stored)
-    return list(outcomes)
+    kept: list[Outcome] = [
+        Kept(outcome, live.said(outcome, letter.first_name)) if isinstance(outcome, Stored) else outcome
+        for outcome, letter in zip(outcomes, letters, strict=True)
+    ]
+    _announce([(one, letter) for one, letter in zip(kept, letters, strict=True) if isinstance(one, Kept)])
+    return kept
 
 
-def _announce(stored: Sequence[tuple[Stored, Letter]]) -> None:
+def _announce(kept: Sequence[tuple[Kept, Letter]]) -> None:
     """After the commit: the text to the conversations' pages, a bell to the lists."""
-    news: list[News] = [live.news(done, letter.first_name) for done, letter in stored]
-    bells = {bell: None for _, letter in stored for bell in letter.bells}
+    new = [(one, letter) for one, letter in kept if one.stored.is_new]
+    news: list[News] = [live.news(one.stored, one.said) for one, _ in new]
+    bells = {bell: None for _, letter in new for bell in letter.bells}
     try:
         bus().tell([*news, *bells.items()])
     except Exception:

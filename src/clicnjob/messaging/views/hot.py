@@ -4,7 +4,7 @@ import uuid
 
 from django.http import Http404, HttpResponse
 
-from clicnjob.messaging import actions, pace, queries
+from clicnjob.messaging import actions, live, pace, queries
 from clicnjob.messaging.drafts import Draft, Stored
 from clicnjob.messaging.hot import door
 from clicnjob.messaging.models import Conversation
@@ -36,7 +36,7 @@ def send_now(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         conversation.pk, conversation.structure_id, message.author_id, message.side, text, client_id, message.automatic
     )
     stored = Stored(draft, message.pk, message.seq, message.revision, message.created_at, is_new=True)
-    return HttpResponse(door.answer(stored, message.author.first_name), content_type="application/json", status=201)
+    return HttpResponse(live.said(stored, message.author.first_name), content_type="application/json", status=201)
 
 
 def _mark(request: Request, conversation: Conversation) -> HttpResponse:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from clicnjob.config.benches import Bench, pages, search, sending
+from clicnjob.config.benches import Bench, living, pages, search, sending
 
-BENCHES: tuple[Bench, ...] = (pages.BENCH, search.BENCH, sending.BENCH)
+BENCHES: tuple[Bench, ...] = (pages.BENCH, search.BENCH, sending.BENCH, living.BENCH)
 
 
 class Command(BaseCommand):
