@@ -31,11 +31,11 @@ def test_killed_server(site: Installation, door: Door, figures: Callable[..., No
     ]  # fmt: skip
     for writer in writers:
         writer.start()
-    kills, between = 0, ACKNOWLEDGED // (KILLS + 1)
+    kills, between = 0, ACKNOWLEDGED // (2 * KILLS)
     next_kill = between // 2
     while any(writer.is_alive() for writer in writers):
         time.sleep(0.005)
-        if history.count(Kind.OK) >= next_kill:
+        if kills < KILLS and history.count(Kind.OK) >= next_kill:
             time.sleep(chance.random() * 0.05)
             site.stop(server)
             kills += 1
