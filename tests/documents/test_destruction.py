@@ -17,6 +17,7 @@ from clicnjob.files.models import StoredFile
 from clicnjob.files.tasks import bury
 from clicnjob.structures.models import YoungPerson
 from clicnjob.vault.keys import master_key
+from tests.disk import bytes_of
 from tests.files import hostile
 
 NUMBER = "MARKER880692310285"
@@ -26,7 +27,7 @@ def on_disk(folder: Path) -> dict[str, bytes]:
     """Everything the installation keeps: database, its journal, store."""
     database = Path(str(connection.settings_dict["NAME"]))
     files = [*database.parent.glob(f"{database.name}*"), *folder.rglob("*")]
-    return {path.name: path.read_bytes() for path in files if path.is_file()}
+    return {path.name: bytes_of(path) for path in files if path.is_file()}
 
 
 def holding(marker: bytes, folder: Path) -> list[str]:

@@ -16,6 +16,7 @@ from clicnjob.messaging.models import Conversation, Message
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
+from tests.disk import bytes_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -98,4 +99,4 @@ def test_no_body_lies_in_clear_on_the_disk(lea: YoungPerson, lea_account: User) 
     path = Path(connection.settings_dict["NAME"])
     files = sorted(path.parent.glob(f"{path.name}*"))
     assert path in files
-    assert [file.name for file in files if marker.encode() in file.read_bytes()] == []
+    assert [file.name for file in files if marker.encode() in bytes_of(file)] == []
