@@ -67,8 +67,9 @@ def deliver_some(*, mailing_id: uuid.UUID, worker: uuid.UUID, tell: bool = True,
     author = staff_actor(mailing.author_id, mailing.structure_id, moment=moment)
     if author is None:
         return _stop(mailing, moment, by)
-    # One order for everybody who locks several conversations: two mailings never wait for each other in a circle.
-    waiting = mailing.recipients.waiting().select_related("young_person").order_by("young_person_id")
+    # One order for everybody who locks several conversations, mailings and the fast door: no circle of waiting.
+    waiting = mailing.recipients.waiting().select_related("young_person")
+    waiting = waiting.order_by("young_person__conversation__id", "young_person_id")
     batch = list(waiting[:BATCH])
     ids = [row.young_person_id for row in batch]
     reached = set(
