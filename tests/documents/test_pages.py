@@ -55,7 +55,7 @@ def test_any_counsellor_takes_the_papers_of_a_running_session(
     page = client_of(amel).get("/verifier/").content.decode()
 
     assert answers == [200, 200, 404]
-    assert "dans la salle" in page
+    assert "Dans la salle" in page
 
 
 @pytest.mark.parametrize("verb", ["", "pages/1", "justifier", "original-vu", "a-refaire", "reporte", "corriger"])
