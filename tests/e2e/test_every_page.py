@@ -46,8 +46,8 @@ ALSO = {
     "structures:switch": ("netw",),
 }
 """Pages that show something else to these roles."""
-# A page behind another one is never painted: half a second is long enough to wait for it.
-PAINTED = "new Promise(done => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 500); })"
+# A page behind another one is never painted: it is not waited for longer than this.
+PAINTED = "new Promise(done => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 5000); })"
 TOO_WIDE = "[...document.querySelectorAll('body *')].filter(el => el.getBoundingClientRect().right > innerWidth).map(el => el.className)"
 DEMO_PAGES = {"outbox": "/demo/envois/"}
 

@@ -130,8 +130,8 @@ def test_a_workshop_day(open_browser: Callable[..., Page], enter_as: Callable[..
     talk.goto("/messages/?q=Santoni")
     talk.get_by_role("link", name=re.compile("Nour Santoni")).first.click()
     expect(talk.locator(".bubble", has_text="je suis bien inscrite")).to_be_visible()
-    talk.locator("textarea[name=body]").fill("Bienvenue Nour.")
-    talk.locator("form.composer button[type=submit]").click()
+    talk.get_by_label("Votre message").first.fill("Bienvenue Nour.")
+    talk.get_by_role("button", name="Envoyer", exact=True).click()
     expect(nour.locator(".bubble", has_text="Bienvenue Nour.")).to_be_visible()
 
     # The volunteer scans; the counsellor verifies, reports; the copy is gone and the young person reads it.

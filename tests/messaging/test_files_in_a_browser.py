@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 
 from clicnjob.accounts.models import User
@@ -28,12 +28,11 @@ Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright's loop lives in this thread; the database is asked between its steps only.
-        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def browser(browser: Browser) -> Iterator[Browser]:
+    """A second Chromium beside the others', one that hears a beep."""
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rounds, "ROUND_SECONDS", 120)
-        running = playwright.chromium.launch(
+        running = browser.browser_type.launch(
             executable_path=os.environ["CHROMIUM"],
             args=[
                 "--no-sandbox",

@@ -59,6 +59,7 @@ def test_several_recipients_with_a_report_and_an_answer(
     expect(phone.locator("body")).not_to_contain_text("Adam")
     write(phone, "Je viens")
     expect(phone.locator("#thread .mine")).to_have_count(1)
+    desk.wait_for_timeout(1500)  # what is looked at is said to be read once a second
     desk.reload()
     row = desk.locator("#report tr", has_text="Léa Moreau")
     expect(row).to_contain_text("Lu")

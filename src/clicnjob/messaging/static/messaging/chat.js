@@ -110,15 +110,24 @@
       fetch(here().dataset.read, { method: "POST", body, keepalive: true }).catch(() => 0);
     }, 400);
   }
+  /** « Lu » under what the other side has read, also when the news came before one's own message was drawn. */
+  let heard = 0;
+  function showRead() {
+    for (const li of here().querySelectorAll(".mine[data-seq]")) {
+      const words = li.querySelector(".sent-state");
+      if (words && +li.dataset.seq <= heard && words.textContent !== here().dataset.readWords) words.textContent = here().dataset.readWords;
+    }
+  }
+  new MutationObserver(showRead).observe(thread.parentNode, { childList: true, subtree: true });
   doc.addEventListener("told", event => {
     const { t, d } = event.detail, region = here();
     if (region?.dataset.live !== t) return;
     event.preventDefault();
     if (doc.querySelector(".pane-hidden")) return; // shown again, it looks
     if (d.k === "read") {
-      if (d.side !== region.dataset.side) for (const li of region.querySelectorAll(".mine[data-seq]")) {
-        const words = li.querySelector(".sent-state");
-        if (words && +li.dataset.seq <= d.seq) words.textContent = region.dataset.readWords;
+      if (d.side !== region.dataset.side) {
+        heard = Math.max(heard, d.seq);
+        showRead();
       }
     } else if (d.k !== "message") refetch();
     else if (d.revision > known) {
