@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 
 import pyotp
+from django.urls import reverse
 from playwright.sync_api import Page
 
 from clicnjob.accounts import actions as accounts
@@ -12,7 +13,8 @@ from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import STRONG
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import send_message
-from clicnjob.messaging.models import Conversation
+from clicnjob.messaging.enums import MailingState
+from clicnjob.messaging.models import Conversation, Mailing
 from clicnjob.shared import clock
 from clicnjob.structures.actions import issue_card
 from clicnjob.structures.models import Site, YoungPerson
@@ -109,6 +111,14 @@ def _hand_raised(page: Page, stage: Stage) -> None:
     page.get_by_role("button", name="C’est moi").click()
 
 
+def _draft(page: Page, stage: Stage) -> None:
+    """The stage's mailing is launched, and leads to its report; while it is a draft, it is written here."""
+    mailing = Mailing.objects.filter(pk=stage.ids["mailing_id"])
+    mailing.update(state=MailingState.DRAFT)
+    page.goto(reverse("messaging:compose", kwargs={"mailing_id": stage.ids["mailing_id"]}))
+    mailing.update(state=MailingState.SCHEDULED)
+
+
 WAYS: dict[str, Way] = {
     "accounts:first-factor": _password_of("claire"),
     "accounts:totp": _application_asked,
@@ -117,6 +127,7 @@ WAYS: dict[str, Way] = {
     "accounts:youth-verify-phone-code": _phone_asked("/mon-compte/connexion/telephone/"),
     "enrolment:welcome-code": _card_confirmed,
     "enrolment:welcome-wait": _hand_raised,
+    "messaging:compose": _draft,
     "messaging:link": lambda page, stage: page.goto("/lien/?u=https://exemple.fr") and None,
 }
 """Pages one does not reach by their address alone."""
