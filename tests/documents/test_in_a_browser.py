@@ -111,3 +111,22 @@ def test_a_paper_goes_round_and_every_screen_follows(
     expect(phone.get_by_text("La photo a été effacée le").first).to_be_visible()
     bury()
     assert (Document.objects.get().has_copy, store.names()) == (False, set())
+
+
+def test_on_a_slow_phone_one_may_send_before_the_photo_is_ready(
+    enter: Open, lea_account: User, client_of: Callable[[User], Client]
+) -> None:
+    """« Envoyer » waits for the photo to be made smaller, instead of saying that there is none."""
+    phone = enter(client_of(lea_account), "/mes-documents/", PHONE)
+    phone.evaluate(
+        """() => {
+            const own = window.createImageBitmap;
+            window.createImageBitmap = (...what) => new Promise(done => setTimeout(done, 1500)).then(() => own(...what));
+        }"""
+    )
+    phone.locator("input[type=file]").nth(1).set_input_files(
+        [{"name": "recto.jpg", "mimeType": "image/jpeg", "buffer": hostile.jpeg()}]
+    )
+    expect(phone.get_by_text("Préparation des photos")).to_be_visible()
+    phone.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(phone.locator("img.scan-preview")).to_have_count(1)

@@ -31,7 +31,7 @@
     const list = form.querySelector("[data-scan-pages]"), words = form.dataset;
     const progress = form.querySelector("[data-scan-progress]"), bar = progress.querySelector("progress");
     const said = progress.querySelector("[data-scan-status]"), send = form.querySelector("button.btn-primary");
-    let pages = [];
+    let pages = [], ready = Promise.resolve(); // photos are made smaller one after the other
     form.classList.add("scan-ready");
 
     function draw() {
@@ -65,19 +65,24 @@
       return face;
     }
 
-    form.addEventListener("change", async event => {
+    form.addEventListener("change", event => {
       const field = event.target;
       if (!field.matches(".scan-file")) return;
       const chosen = [...field.files];
       field.value = "";
+      tell(words.wordsPreparing);
+      ready = ready.then(() => take(chosen));
+    });
+    async function take(chosen) {
       for (const file of chosen) {
         const light = await lighter(file);
         pages.push({ file: light, url: light.type.startsWith("image/") ? URL.createObjectURL(light) : "" });
       }
       draw();
+      if (send.disabled) return; // already asked to send
       progress.hidden = true;
       send.focus();
-    });
+    }
 
     function tell(text, done) {
       progress.hidden = false;
@@ -86,7 +91,7 @@
       if (done !== undefined) bar.value = done;
     }
 
-    form.addEventListener("submit", event => {
+    form.addEventListener("submit", async event => {
       if (event.defaultPrevented) return;
       event.preventDefault();
       const free = () => {
@@ -94,6 +99,8 @@
         send.disabled = false;
         send.classList.remove("busy");
       };
+      send.disabled = true;
+      await ready; // a slow phone is still at it when one already sends
       if (!pages.length) {
         tell(words.wordsNone);
         return void free();
@@ -101,7 +108,6 @@
       const body = new FormData(form), request = new XMLHttpRequest();
       body.delete("pages");
       for (const page of pages) body.append("pages", page.file);
-      send.disabled = true;
       tell(words.wordsSending, 0);
       request.upload.addEventListener("progress", ({ loaded, total }) => tell(words.wordsSending, Math.round((loaded / total) * 100)));
       request.addEventListener("load", () => {
