@@ -119,6 +119,7 @@ class Writer(threading.Thread):
         person: Person,
         device: int = 0,
         count: int,
+        enough: Callable[[], bool] = lambda: True,
         timeout: float = 10.0,
         pause: float = 0.0,
         gives_up: float = 0.0,
@@ -127,16 +128,16 @@ class Writer(threading.Thread):
     ) -> None:
         super().__init__(name=name, daemon=True)
         self.history, self.door, self.talk, self.person = history, door, talk, person
-        self.count, self.pause, self.gives_up = count, pause, gives_up
+        self.count, self.enough, self.pause, self.gives_up = count, enough, pause, gives_up
         self.wire = Wire(where, person.sessions[device], timeout)
         self.patience, self.stuck = patience, False
         self.retries = self.errors = 0
         self._chance = random.Random(f"{name}{seed}")
 
     def run(self) -> None:
-        """Until ``count`` messages are acknowledged."""
+        """Until ``count`` messages are acknowledged, and what they are sent through has happened often ``enough``."""
         acknowledged = index = 0
-        while acknowledged < self.count and not self.stuck:
+        while (acknowledged < self.count or not self.enough()) and not self.stuck:
             outcome = self.write(index)
             self.stuck |= outcome is Kind.FAIL
             acknowledged += outcome is Kind.OK

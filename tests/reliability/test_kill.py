@@ -20,18 +20,18 @@ def test_killed_server(site: Installation, door: Door, figures: Callable[..., No
     """G1: nothing acknowledged is lost, nothing is twice, each one's order holds, the outbox tells what the rows tell."""
     talks = site.seed(talks=2)
     history, chance = History(), random.Random(1)
-    server = site.start()
+    server, kills = site.start(), 0
     writers = [
         Writer(
             f"{name} {number}", history=history, door=door, where=lambda: server.port, talk=talk, person=person,
-            count=ACKNOWLEDGED // 4, gives_up=0.1,
+            count=ACKNOWLEDGED // 4, enough=lambda: kills >= KILLS, gives_up=0.1,
         )
         for number, talk in enumerate(talks)
         for name, person in (("Léa", talk.youth), ("Claire", talk.staff))
     ]  # fmt: skip
     for writer in writers:
         writer.start()
-    kills, between = 0, ACKNOWLEDGED // (2 * KILLS)
+    between = ACKNOWLEDGED // (2 * KILLS)
     next_kill = between // 2
     while any(writer.is_alive() for writer in writers):
         time.sleep(0.005)

@@ -270,7 +270,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 
 EMAIL_SENDER = env.text("EMAIL_SENDER", "ClicNJob <ne-pas-repondre@localhost>")
 # Where SMS and e-mail go: "outbox" keeps them (the demo shows them), "log" sends nothing, "http", "ovh",
-# "brevo" and "smtp" really send.
+# "brevo", "mailjet" and "smtp" really send (docs/guides/notices.md).
 SMS_CHANNEL = env.text("SMS_CHANNEL", "outbox")
 SMS_URL = env.text("SMS_URL")
 SMS_TOKEN = env.text("SMS_TOKEN")
@@ -284,6 +284,7 @@ SMS_PER_DAY = env.integer("SMS_PER_DAY", 50_000)
 PUSH_ORIGINS = env.names("PUSH_ORIGINS")
 EMAIL_CHANNEL = env.text("EMAIL_CHANNEL", "outbox")
 SMTP_URL = env.text("SMTP_URL")
+EMAIL_KEY, EMAIL_SECRET, EMAIL_URL = env.text("EMAIL_KEY"), env.text("EMAIL_SECRET"), env.text("EMAIL_URL")
 
 LOGGING: dict[str, Any] = {
     "version": 1,

@@ -1,4 +1,4 @@
-"""Ways out: kept, logged, an SMS gateway, an SMTP server, browsers. Which one is the settings' choice."""
+"""Ways out: kept, logged, an SMS gateway, an SMTP server or a provider of e-mail, browsers. Which one is the settings' choice."""
 
 from typing import Any
 
@@ -46,4 +46,9 @@ def _sms(name: str, settings: Any) -> Sender | None:
 def _email(name: str, settings: Any) -> Sender | None:
     if name == "smtp" and settings.SMTP_URL:
         return Smtp(settings.SMTP_URL, settings.EMAIL_SENDER)
+    if (name == "brevo" and settings.EMAIL_KEY) or (name == "mailjet" and settings.EMAIL_KEY and settings.EMAIL_SECRET):
+        # Only where it is chosen: what it stands on takes memory.
+        from clicnjob.notifications.channels.mail_api import MailApi  # noqa: PLC0415
+
+        return MailApi(name, settings.EMAIL_KEY, settings.EMAIL_SECRET, settings.EMAIL_SENDER, settings.EMAIL_URL)
     return None
