@@ -82,8 +82,10 @@ def test_a_morning_at_the_keyboard(
     desk = enter(claire, "/messages/", DESK)
     desk.keyboard.press("n")
     expect(desk.get_by_role("heading", name="Léa Moreau")).to_be_visible()
+    desk.wait_for_load_state("domcontentloaded")  # the heading is drawn before the scripts that hear keys
     desk.keyboard.press("s")
     expect(desk.get_by_role("button", name="Suivre cette conversation")).to_have_attribute("aria-pressed", "true")
+    desk.wait_for_load_state("domcontentloaded")
     desk.keyboard.press("t")
     desk.keyboard.press("Enter")
     expect(field(desk)).to_have_value("Bonjour Léa, des nouvelles ?")
