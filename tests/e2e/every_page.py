@@ -17,7 +17,7 @@ from clicnjob.messaging.enums import MailingState
 from clicnjob.messaging.models import Conversation, Mailing
 from clicnjob.shared import clock
 from clicnjob.structures.actions import issue_card
-from clicnjob.structures.models import Site, YoungPerson
+from clicnjob.structures.models import Site, Structure, YoungPerson
 from clicnjob.structures.queries import card_token
 from clicnjob.workshops.enums import SeatState
 from clicnjob.workshops.models import Seat, Session
@@ -119,7 +119,14 @@ def _draft(page: Page, stage: Stage) -> None:
     mailing.update(state=MailingState.SCHEDULED)
 
 
+def _other_structure(page: Page, stage: Stage) -> None:
+    """Léa's transfer is asked already; another one of the caseload, once the structure is chosen."""
+    nour, nice = YoungPerson.objects.get(first_name="Nour"), Structure.objects.get(code="06088S00")
+    page.goto(f"/jeunes/{nour.pk}/transfert/?structure={nice.pk}")
+
+
 WAYS: dict[str, Way] = {
+    "enrolment:ask-transfer": _other_structure,
     "accounts:first-factor": _password_of("claire"),
     "accounts:totp": _application_asked,
     "accounts:second-factor": _password_of("karim"),

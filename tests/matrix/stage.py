@@ -14,7 +14,17 @@ from clicnjob.files.decode import Picture
 from clicnjob.notifications.queries import stop_path
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Role
-from clicnjob.structures.models import Card, Cover, HandOver, Invitation, Membership, Site, YoungPerson
+from clicnjob.structures.models import (
+    Card,
+    Cover,
+    HandOver,
+    Invitation,
+    Membership,
+    Site,
+    Structure,
+    Transfer,
+    YoungPerson,
+)
 from clicnjob.vault.keys import derived_token, keyed_hash
 from clicnjob.workshops.models import DayPass, Seat, Workshop
 from tests.conftest import make_account, make_member, make_person, make_session, make_structure
@@ -170,6 +180,31 @@ def _several(site: Site, referent: User, person: YoungPerson) -> tuple[uuid.UUID
     return mailing.pk, mine.pk, shown.pk
 
 
+def _transfers(ids: dict[str, Any], other_ids: dict[str, Any]) -> None:
+    """Léa of Toulon is asked of Nice; Zoé of Nice of Toulon; Léa of Nice of a third structure, which Toulon knows nothing of."""
+    aix = make_structure("13001S00", "Aix", "13")
+    for structure, first_name in ((Site.objects.get(pk=other_ids["site_id"]).structure, "Diane"), (aix, "Anne")):
+        make_member(structure, first_name, Role.DIRECTION)
+
+    def asked(person: YoungPerson, target: Structure) -> uuid.UUID:
+        row = Transfer.objects.create(
+            structure=person.structure,
+            target=target,
+            young_person=person,
+            asked_by_id=person.referent_id,
+            reason="moved",
+            expires_at=clock.now() + Transfer.LIFE,
+        )
+        return row.pk
+
+    here, there = (YoungPerson.objects.get(pk=one["person_id"]) for one in (ids, other_ids))
+    zoe = YoungPerson.objects.get(first_name="Zoé", structure=there.structure)
+    ids["transfer_id"], other_ids["transfer_id"] = asked(here, there.structure), asked(there, aix)
+    received = asked(zoe, here.structure)
+    for route in ("enrolment:accept-transfer", "enrolment:decline-transfer"):
+        ids[f"transfer_id of {route}"] = received
+
+
 def build() -> Stage:
     """Set the stage."""
     toulon, nice = make_structure("83137S00", "Toulon"), make_structure("06088S00", "Nice", "06")
@@ -191,6 +226,7 @@ def build() -> Stage:
     Cover.objects.create(structure=nice, absent=nino, covering=omar, starts_on=day, ends_on=day)
     ids = _world("83", "Toulon", claire, lucas, site, colleague=karim, room_code="MIDI42")
     other_ids = _world("06", "Nice", omar, nino, nice_site, colleague=nino, room_code="NICE42")
+    _transfers(ids, other_ids)
     over = make_session(Workshop.objects.get(pk=ids["workshop_id"]), [lucas], minutes_ago=200, code="")
     past_pass = DayPass.objects.create(
         session=over, first_name="Inaya", token_hash=keyed_hash("day-pass", "past"), given_by=lucas

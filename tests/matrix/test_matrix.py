@@ -63,8 +63,8 @@ def expected_pairs() -> set[tuple[str, str]]:
 
 def address(route: str, ids: dict[str, object]) -> str:
     pattern = dict(patterns())[route]
-    known = {**ids, "token": ids.get(f"token of {route}", ids["token"])}
-    return reverse(route, kwargs={name: known[name] for name in pattern.pattern.converters})
+    known = {name: ids.get(f"{name} of {route}", ids.get(name)) for name in pattern.pattern.converters}
+    return reverse(route, kwargs=known)
 
 
 def ask(client: Client, method: str, url: str, data: dict[str, object] | None = None) -> HttpResponse:

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 
 
@@ -14,13 +16,16 @@ class EnrolmentConfig(AppConfig):
         from clicnjob.enrolment.cards import Appointments, Papers, Seats
         from clicnjob.enrolment.queries.joining import may_hear_claim
         from clicnjob.enrolment.rules.situations import identity_missing, seat_ahead
+        from clicnjob.enrolment.tasks import expire_transfers
         from clicnjob.messaging import cards, notices, situations
         from clicnjob.realtime import topics
+        from clicnjob.shared import jobs
         from clicnjob.structures.notices import on_passing
 
         topics.register("claim", may_hear_claim)
         notices.on_first_message(ring)
         on_passing(passing.tell)
+        jobs.register("transfers", every=dt.timedelta(minutes=5), run=expire_transfers)
         situations.register("identite", "Identité pas encore justifiée", identity_missing)
         situations.register("atelier", "Atelier à venir", seat_ahead)
         cards.register("seat", Seats())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.enrolment.views import closing, desk, orientation, passing, person, reception, scan, volunteer
+from clicnjob.enrolment.views import closing, desk, orientation, passing, person, reception, scan, transfers, volunteer
 from clicnjob.enrolment.views import room as room_face
 from clicnjob.enrolment.views.join import card, room, steps
 
@@ -49,6 +49,13 @@ urlpatterns = [
     path("passations/", passing.hand_overs, name="hand-overs"),
     path("passations/<uuid:batch_id>/terminer/", passing.end_hand_over, name="end-hand-over"),
     path("passations/<uuid:batch_id>/annuler/", passing.undo_hand_over, name="undo-hand-over"),
+    path("transferts/", transfers.transfers, name="transfers"),
+    path("transferts/<uuid:transfer_id>/", transfers.transfer, name="transfer"),
+    path("transferts/<uuid:transfer_id>/accepter/", transfers.accept, name="accept-transfer"),
+    path("transferts/<uuid:transfer_id>/refuser/", transfers.decline, name="decline-transfer"),
+    path("transferts/<uuid:transfer_id>/reprendre/", transfers.take_back, name="take-back-transfer"),
+    path("jeunes/<uuid:person_id>/transfert/", transfers.ask, name="ask-transfer"),
+    path("mon-transfert/", transfers.mine, name="my-transfer"),
     path("jeunes/<uuid:person_id>/", person.person, name="person"),
     path("jeunes/<uuid:person_id>/resume/", person.conversation_context, name="conversation-context"),
     path("jeunes/<uuid:person_id>/modifier/", person.edit, name="person-edit"),

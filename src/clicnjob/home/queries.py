@@ -14,7 +14,7 @@ from clicnjob.documents.models import Document
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.structures.models import ExceptionalAccess, Structure, YoungPerson
+from clicnjob.structures.models import Attachment, ExceptionalAccess, Structure, YoungPerson
 from clicnjob.workshops.enums import TAKES_ROOM, SessionState
 from clicnjob.workshops.models import Seat
 
@@ -96,15 +96,19 @@ class Opening:
     reason: str = ""
 
 
-def journal(person: YoungPerson) -> list[Opening]:
-    """Who opened the content of a file, the latest first; a colleague who left keeps a name. Three queries."""
+def journal(actor: Actor) -> list[Opening]:
+    """Who opened the content of one's file, the latest first, the file at a structure before included. Three queries.
+
+    A colleague who left keeps a name.
+    """
+    files = Attachment.objects.all().visible_to(actor).filter(wrong_claim=False).values("young_person_id")
     events = list(
-        AuditEvent.objects.filter(person_id=person.pk, event=OPENED)
+        AuditEvent.objects.filter(person_id__in=files, event=OPENED)
         .order_by("-at")
         .values_list("at", "actor_id")[:JOURNAL_LIMIT]
     )
     names = {user.pk: user.full_name for user in User.objects.filter(pk__in={actor_id for _, actor_id in events})}
-    accesses = ExceptionalAccess.objects.filter(young_person=person).select_related("user").order_by("-starts_at")
+    accesses = ExceptionalAccess.objects.filter(young_person__in=files).select_related("user").order_by("-starts_at")
     found = [Opening(at, names.get(actor_id or uuid.UUID(int=0), "")) for at, actor_id in events]
     found += [Opening(row.starts_at, row.user.full_name, row.reason) for row in accesses[:JOURNAL_LIMIT]]
     return sorted(found, key=lambda opening: opening.at, reverse=True)[:JOURNAL_LIMIT]

@@ -8,7 +8,14 @@ from django.urls import reverse
 from clicnjob.accounts.models import User
 from clicnjob.messaging.drafts import Stored
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.notifications.actions import conversation_group, push_to_staff, read_group, staff_group, tell_person
+from clicnjob.notifications.actions import (
+    call_off,
+    conversation_group,
+    push_to_staff,
+    read_group,
+    staff_group,
+    tell_person,
+)
 from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
@@ -72,6 +79,11 @@ def staff_read(conversation: Conversation, *, by: Actor) -> None:
     """This professional has read."""
     if by.user_id is not None:
         read_group(group=staff_group(conversation.pk, by.user_id), by=by)
+
+
+def forget(conversation: Conversation, *, by: Actor) -> None:
+    """It went on elsewhere: what waits to be told of it, or of the file here, leaves to nobody."""
+    call_off(person_id=conversation.young_person_id, group=conversation_group(conversation.pk), by=by)
 
 
 def due(stored: Iterable[Stored]) -> set[uuid.UUID]:

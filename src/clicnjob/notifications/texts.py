@@ -143,6 +143,10 @@ STAFF_NOTICES = {
     "hand_over": "Des jeunes changent de référent, vers vous ou de vous vers un collègue : la liste est dans les passations.",
     "hand_over_over": "Une passation est finie ou annulée : la liste est dans les passations.",
     "hand_over_kept": "Une passation est finie, mais le référent d'avant ne travaille plus ici : le jeune reste suivi par son collègue.",
+    "transfer_asked": "Une autre Mission locale vous propose de suivre un jeune : la demande est dans les transferts.",
+    "transfer_answered": "Une demande de transfert a sa réponse : elle est dans les transferts.",
+    "transfer_over": "Une demande de transfert n'est plus à traiter : elle a été reprise, refusée par le jeune, ou a trop attendu.",
+    "transfer_received": "Un jeune venu d'une autre Mission locale vous est confié : il est dans vos jeunes.",
     "cover": "Vous remplacez un collègue, ou un collègue vous remplace : les dates sont dans votre équipe.",
 }
 """What a professional is told: a whole sentence, chosen, never written (G24)."""

@@ -87,3 +87,32 @@ class HandOverEnd(models.TextChoices):
     REPLACED = "replaced", "remplacée"
     KEPT = "kept", "gardé"
     """Its date passed, but the former referent works there no more: the colleague keeps the young person."""
+
+
+class TransferReason(models.TextChoices):
+    """Why another structure is asked to take over: a short list, so that the young person reads it in their own language."""
+
+    MOVED = "moved", "Déménagement"
+    NEARER = "nearer", "Plus près de chez lui ou d’elle"
+    WORK = "work", "Emploi ou formation ailleurs"
+    ASKED = "asked", "À la demande du jeune"
+
+
+class TransferState(models.TextChoices):
+    """Where a request of transfer stands."""
+
+    WAITING = "waiting", "En attente"
+    ACCEPTED = "accepted", "Acceptée"
+    DECLINED = "declined", "Refusée"
+    WITHDRAWN = "withdrawn", "Reprise"
+    REFUSED = "refused", "Refusée par le jeune"
+    EXPIRED = "expired", "Restée sans réponse"
+
+
+class DeclineReason(models.TextChoices):
+    """Why the other structure says no."""
+
+    AREA = "area", "L’adresse n’est pas de notre territoire"
+    KNOWN = "known", "Nous suivons déjà cette personne"
+    FULL = "full", "Nous ne pouvons pas accueillir maintenant"
+    TALK = "talk", "Parlons-en d’abord au téléphone"

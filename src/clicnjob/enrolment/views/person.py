@@ -32,7 +32,14 @@ from clicnjob.shared.http import Request, allowed_write, methods, requires, see_
 from clicnjob.shared.language import LANGUAGE_NAMES
 from clicnjob.structures.actions import correct_person, grant_exceptional_access, note_content_opened
 from clicnjob.structures.models import FirstReception, YoungPerson
-from clicnjob.structures.queries import card_in_force, get_person_with_content, open_hand_over, reaches_content
+from clicnjob.structures.queries import (
+    arrival_of,
+    card_in_force,
+    get_person_with_content,
+    open_hand_over,
+    reaches_content,
+    transfer_of,
+)
 from clicnjob.structures.rules import phone_words
 
 STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
@@ -97,7 +104,9 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "states": states,
         "content": content,
         "seat": next_seat(row),
-        "steps": next_steps(row, states, content=content),
+        "steps": next_steps(row, states, content=content) if row.closed_at is None else [],
+        "transfer": transfer_of(row),
+        "arrival": arrival_of(row),
         "access_form": ExceptionalAccessForm(),
         "can_position": states.finalised_at is None,
         "can_pass": YoungPerson.objects.all().passed_on_by(request.actor).filter(pk=row.pk).exists(),
@@ -136,7 +145,7 @@ def conversation_context(request: Request, person_id: uuid.UUID) -> HttpResponse
         "states": states,
         "seat": next_seat(row),
         "appointments": coming_appointments(row),
-        "steps": next_steps(row, states, content=True),
+        "steps": next_steps(row, states, content=True) if row.closed_at is None else [],
     }
     return render(request, "enrolment/conversation_context.html", context)
 

@@ -16,7 +16,7 @@ from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.http import Request, methods, requires
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception
-from clicnjob.structures.queries import get_structure, without_referent
+from clicnjob.structures.queries import get_structure, to_answer_count, without_referent
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.queries import agenda, is_leader, sessions_to_close
 
@@ -92,6 +92,9 @@ def todos(actor: Actor) -> list[Todo]:
         alone = without_referent(actor).count()
         words = _many(alone, "jeune sans référent", "jeunes sans référent")
         found.append(Todo(alone, words, reverse("enrolment:without-referent"), "users"))
+        asked = to_answer_count(actor)
+        words = _many(asked, "demande de transfert à répondre", "demandes de transfert à répondre")
+        found.append(Todo(asked, words, reverse("enrolment:transfers"), "arrow"))
     late = len(sessions_to_close(actor))
     found.append(
         Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar")

@@ -17,7 +17,7 @@ from clicnjob.messaging.queries.banners import shown_to
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.structures.queries import absence_of
+from clicnjob.structures.queries import absence_of, own_waiting_transfer
 from clicnjob.structures.rules import phone_words
 
 
@@ -34,6 +34,7 @@ def youth_home(request: Request) -> HttpResponse:
         "banners": banner_lines(shown_to(person)),
         "next": next_thing(home),
         "absence": absence_of(person),
+        "transfer": own_waiting_transfer(request.actor),
         "documents_url": url_of("documents:mine"),
     }
     return render(request, "home/youth.html", context)
@@ -73,7 +74,7 @@ def account(request: Request) -> HttpResponse:
         "structure_name": person.structure.name if person else "",
         "phone": phone_words(user.phone) if user.phone else "",
         "form": form,
-        "journal": journal(person) if person else [],
+        "journal": journal(request.actor) if person else [],
         "devices": own_devices(request.actor),
         "here": here.pk if here else None,
     }

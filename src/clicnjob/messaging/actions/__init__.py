@@ -2,6 +2,7 @@
 
 from clicnjob.messaging.actions.automatic import post_automatic
 from clicnjob.messaging.actions.by_sms import take_sms
+from clicnjob.messaging.actions.carrying import carry_conversation
 from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
 from clicnjob.messaging.actions.closed import answer_when_away, set_closed_answer
 from clicnjob.messaging.actions.enclosing import send_files
@@ -26,6 +27,7 @@ __all__ = [
     "add_template",
     "answer_card",
     "answer_when_away",
+    "carry_conversation",
     "change_template",
     "claim_file",
     "close_report",

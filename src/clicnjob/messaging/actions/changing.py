@@ -56,7 +56,7 @@ def edit_message(*, message: Message, body: str, version: int | None = None, by:
 def withdraw_message(*, message: Message, by: Actor) -> Message:
     """Take one's own message out of view, at any time; a mark stays in its place. Twice changes nothing.
 
-    The text leaves the message and its search tokens. Raises DomainError: ``out_of_reach``, ``not_author``.
+    The text leaves the message and its search tokens. Raises DomainError: ``out_of_reach``, ``not_author``, ``closed``.
     """
     held, fresh = _held(message, by)
     if fresh.withdrawn_at is not None:
@@ -97,6 +97,8 @@ def _held(message: Message, by: Actor) -> tuple[Conversation, Message]:
     if rules.side_of(by) is None or not reached.exists():
         raise DomainError(_("Cette conversation n’est plus à votre portée."), code="out_of_reach")
     held = held_row(message.conversation_id)
+    if held.closed_at is not None:
+        raise DomainError(_("Cette conversation continue dans une autre Mission locale."), code="closed")
     fresh = Message.objects.get(pk=message.pk)
     fresh.conversation = held
     if not rules.wrote(by, fresh):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+import uuid
 
 from clicnjob.audit.actions import record
 from clicnjob.files import scanner
@@ -44,6 +45,9 @@ def examine(*, enclosure: Enclosure, by: Actor) -> None:
 
     An antivirus or a store that does not answer leaves the file in quarantine for the next round.
     """
+    if enclosure.copied_from_id is not None:
+        _bring(enclosure, enclosure.copied_from_id, by)
+        return
     if enclosure.tries > MAX_TRIES or enclosure.quarantined is None:
         refuse_file(enclosure=enclosure, code="too_heavy", by=by)
         return
@@ -72,6 +76,48 @@ def examine(*, enclosure: Enclosure, by: Actor) -> None:
         raise
     if not shown:
         vaulted.take_back(laid)
+
+
+def _bring(enclosure: Enclosure, source_id: uuid.UUID, by: Actor) -> None:
+    """Seal again here a file that came with its conversation. Never given up: the store that does not answer is asked again."""
+    source = Enclosure.objects.select_related("file", "thumbnail").get(pk=source_id)
+    if source.state == FileState.CHECKING:
+        wait_longer(enclosure=enclosure, by=by)
+        return
+    laid: list[vaulted.Laid] = []
+    structure_id = enclosure.message.conversation.structure_id
+    try:
+        for file in (source.file, source.thumbnail):
+            if file is not None:
+                size = {"width": file.width, "height": file.height}
+                laid.append(vaulted.lay_bytes(read_file(file), structure_id, media_type=file.media_type, **size))
+        shown = show_copy(enclosure=enclosure, source=source, laid=laid, by=by)
+    except BaseException:
+        vaulted.take_back(laid)
+        raise
+    if not shown:
+        vaulted.take_back(laid)
+
+
+@action
+def show_copy(*, enclosure: Enclosure, source: Enclosure, laid: list[vaulted.Laid], by: Actor) -> bool:
+    """What became of the file it is a copy of becomes of it. False when another worker was quicker."""
+    row = _held(enclosure)
+    if row.state != FileState.CHECKING:
+        return False
+    row.state, row.refusal, row.gone_at = FileState(source.state), source.refusal, source.gone_at
+    files = [keep(laid=each, by=by) for each in laid]
+    row.file = files[0] if files else None
+    row.thumbnail = files[1] if len(files) > 1 else None
+    for name in _SEEN:
+        setattr(row, name, getattr(source, name))
+    row.save()
+    _say(row)
+    return True
+
+
+_SEEN = ("kind", "width", "height", "size", "pages", "seconds", "waveform")
+"""What a page shows of a file without opening it."""
 
 
 @action

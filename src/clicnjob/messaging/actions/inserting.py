@@ -116,7 +116,7 @@ def _insert(locked: str, *, verified: bool) -> str:
     return f"""
         INSERT INTO {Message._meta.db_table} ({given})
         SELECT {taken} FROM {locked} c JOIN i ON i.conversation_id = c.id AND i.structure_id = c.structure_id
-        WHERE {_still() if verified else "true"}
+        WHERE c.closed_at IS NULL AND {_still() if verified else "true"}
         ON CONFLICT (author_id, client_id) DO NOTHING"""  # nosec B608
 
 
@@ -127,7 +127,7 @@ def _postgresql(*, verified: bool) -> str:
     arrays = ", ".join(f"%s::{kind}[]" for kind in _ITEM.values())
     return f"""
         WITH i ({", ".join(_ITEM)}) AS (SELECT * FROM unnest({arrays})),
-        c AS (SELECT id, structure_id, young_person_id, last_seq, revision FROM {talks}
+        c AS (SELECT id, structure_id, young_person_id, last_seq, revision, closed_at FROM {talks}
             WHERE id = ANY(%s::uuid[]) ORDER BY id FOR NO KEY UPDATE),
         m AS ({_insert("c", verified=verified)} RETURNING id, conversation_id, seq, revision),
         k AS (UPDATE {talks} k SET {_counts("i", "m", "k")} FROM m JOIN i ON i.id = m.id WHERE k.id = m.conversation_id

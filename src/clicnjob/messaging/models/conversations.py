@@ -25,6 +25,10 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Same reach as ``readable_by``, now."""
         return self.readable_by(actor, moment=clock.now())
 
+    def open(self) -> "ConversationQuerySet":
+        """Those that did not go on at another structure."""
+        return self.filter(closed_at=None)
+
 
 class Conversation(BaseModel):
     """The thread of one young person. ``last_seq`` counts its messages: the order everyone sees (D2)."""
@@ -44,6 +48,12 @@ class Conversation(BaseModel):
     unread_by_structure = models.PositiveIntegerField(default=0)
     youth_messages = models.PositiveIntegerField(default=0)
     first_youth_message_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    """It went on at another structure: what was said is still read here, nothing is written any more (ADR 17)."""
+    came_with = models.PositiveIntegerField(default=0)
+    """The rank of the last message that came from the structure before; 0 when it began here."""
+    first_id = models.UUIDField(null=True, blank=True)
+    """The conversation it began as: what a device keeps under that name, unsent, is found again."""
 
     objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -55,6 +65,11 @@ class Conversation(BaseModel):
 
     def __str__(self) -> str:
         return str(self.young_person_id)
+
+    @property
+    def device_key(self) -> str:
+        """The name under which a device keeps what is not sent yet: the same wherever the conversation goes on."""
+        return str(self.first_id or self.pk)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

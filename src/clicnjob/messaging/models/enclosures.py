@@ -53,6 +53,8 @@ class Enclosure(BaseModel):
     try_after = models.DateTimeField(default=clock.now)
     """When a worker may take it: now, or once the worker that took it must be dead."""
     tries = models.PositiveSmallIntegerField(default=0)
+    copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    """The file of the conversation before, at another structure: a worker seals it again here."""
     expires_at = models.DateTimeField("effacé le")
     gone_at = models.DateTimeField(null=True, blank=True)
 

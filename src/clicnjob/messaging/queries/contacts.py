@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from clicnjob.messaging import rules
 from clicnjob.messaging.enums import Side
@@ -29,7 +29,8 @@ class Contact:
 def contacts_of_day(actor: Actor, day: dt.date) -> list[Contact]:
     """The young people the actor wrote to on ``day``, or who wrote where the actor answers; by name. Two queries.
 
-    The day is that of the structure's time zone. What was withdrawn and what left by itself do not count.
+    The day is that of the structure's time zone. What was withdrawn, what left by itself
+    and what came from another structure do not count.
     """
     if not actor.is_staff:
         return []
@@ -38,6 +39,7 @@ def contacts_of_day(actor: Actor, day: dt.date) -> list[Contact]:
     that_day = Q(
         messages__created_at__gte=starts,
         messages__created_at__lt=ends,
+        messages__seq__gt=F("came_with"),
         messages__withdrawn_at=None,
         messages__automatic=False,
     )

@@ -139,14 +139,14 @@ def _noted(rows: ConversationQuerySet, actor: Actor, *first: When) -> Conversati
 
 
 def _reached(actor: Actor) -> ConversationQuerySet:
-    """Conversations whose content the actor reaches."""
-    return _noted(Conversation.objects.all().visible_to(actor), actor)
+    """Conversations whose content the actor reaches; not those that went on at another structure."""
+    return _noted(Conversation.objects.all().visible_to(actor).open(), actor)
 
 
 def _team(actor: Actor) -> ConversationQuerySet:
     """Everyone's at the structure. Who reads no more than the card finds them under ``Charge.TEAM`` (R2)."""
     people = YoungPerson.objects.all().visible_to(actor)
-    rows = Conversation.objects.filter(structure_id=actor.structure, young_person__in=people.values("pk"))
+    rows = Conversation.objects.all().open().filter(structure_id=actor.structure, young_person__in=people.values("pk"))
     readable = Conversation.objects.all().visible_to(actor).values("pk")
     return _noted(rows, actor, When(~Q(pk__in=readable), then=Value(3)))
 

@@ -9,12 +9,22 @@ from clicnjob.notifications.actions.choices import (
 )
 from clicnjob.notifications.actions.inbound import take_answer, take_report
 from clicnjob.notifications.actions.numbers import mark_alive, mark_dead, raise_alarm
-from clicnjob.notifications.actions.outbox import claim, enqueue, enqueue_ids, fail, postpone, read_group, settle
+from clicnjob.notifications.actions.outbox import (
+    call_off,
+    claim,
+    enqueue,
+    enqueue_ids,
+    fail,
+    postpone,
+    read_group,
+    settle,
+)
 from clicnjob.notifications.actions.push import add_device, drop_device, remove_device
 from clicnjob.notifications.actions.telling import conversation_group, push_to_staff, staff_group, tell_person
 
 __all__ = [
     "add_device",
+    "call_off",
     "choose_channels",
     "claim",
     "confirm_email",

@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Mapping
 
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, Q, Value, When
 
 from clicnjob.audit.actions import record
 from clicnjob.notifications.enums import Channel, OutboxState
@@ -98,6 +98,14 @@ def read_group(*, group: str, by: Actor) -> None:
         read_at=clock.now(),
         state=Case(When(state=OutboxState.WAITING, then=Value(OutboxState.CANCELLED)), default=F("state")),
     )
+
+
+@action
+def call_off(*, person_id: uuid.UUID, group: str = "", by: Actor) -> None:
+    """What still waits to be told about a file is cancelled: to the young person, and whatever ``group`` tells to anybody."""
+    rows = Outbox.objects.filter(state=OutboxState.WAITING)
+    cause = Q(group=group) | Q(group__startswith=f"{group}:") if group else Q(pk__in=[])
+    rows.filter(Q(young_person_id=person_id) | cause).update(state=OutboxState.CANCELLED, read_at=clock.now())
 
 
 @action

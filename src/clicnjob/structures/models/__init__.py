@@ -4,6 +4,7 @@ from clicnjob.structures.models.handovers import HandOver
 from clicnjob.structures.models.people import Attachment, Card, ExceptionalAccess, FirstReception, YoungPerson
 from clicnjob.structures.models.places import OpeningHours, Site, Structure
 from clicnjob.structures.models.staff import Cover, Invitation, Membership
+from clicnjob.structures.models.transfers import Transfer
 
 __all__ = [
     "Attachment",
@@ -17,5 +18,6 @@ __all__ = [
     "OpeningHours",
     "Site",
     "Structure",
+    "Transfer",
     "YoungPerson",
 ]

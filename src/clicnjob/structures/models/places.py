@@ -16,6 +16,10 @@ class StructureQuerySet(models.QuerySet["Structure"]):
         """Structures that work here."""
         return self.filter(active=True)
 
+    def others_than(self, actor: Actor) -> "StructureQuerySet":
+        """The other structures at work, by their public names: where a professional may ask to transfer someone."""
+        return self.active().exclude(pk=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()
+
     def visible_to(self, actor: Actor) -> "StructureQuerySet":
         """One's own; the network sees all of them."""
         if actor.role is Role.NETWORK:
