@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
-from clicnjob.enrolment.actions.passing import say_in_conversation
+from clicnjob.enrolment.actions.passing import say_in_conversations
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import open_conversation, send_message
 from clicnjob.messaging.models import Conversation, Message
@@ -23,7 +23,7 @@ from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.structures import actions
 from clicnjob.structures.models import Cover, HandOver, Membership, Site, Structure, YoungPerson
 from clicnjob.structures.notices import Passing
-from tests.conftest import make_person
+from tests.conftest import make_account, make_person
 
 pytestmark = pytest.mark.django_db
 ActorOf = Callable[[User], Actor]
@@ -67,7 +67,7 @@ def test_the_young_person_reads_who_until_when_and_why(
 ) -> None:
     with time_machine.travel(MORNING, tick=False) as now:
         [row] = actions.hand_over(people=[lea], recipient=karim, until=UNTIL, reason="absence", by=actor_of(claire))
-        say_in_conversation(hand_over=row, what=Passing.GIVEN, by=SYSTEM)
+        say_in_conversations(hand_overs=[row], what=Passing.GIVEN, by=SYSTEM)
         now.shift(dt.timedelta(days=1))
         actions.end_hand_over(rows=[row], by=actor_of(karim))
 
@@ -326,3 +326,59 @@ def test_a_counsellor_plans_their_own_absence(
     assert client_of(karim).post(f"/equipe/remplacements/{row.pk}/arreter/").status_code == 404
     assert client.post(f"/equipe/remplacements/{row.pk}/arreter/").status_code == 303
     assert not Cover.objects.exists()
+
+
+# -- a whole caseload ----------------------------------------------------------------------------------------------------
+
+
+def caseload(site: Site, referent: User, count: int) -> list[YoungPerson]:
+    """Young people with an account and a conversation each."""
+    people = []
+    for number in range(count):
+        person = make_person(site, f"Jeune{number:03}", "Nombreux", referent)
+        make_account(person)
+        open_conversation(person=person, by=SYSTEM)
+        people.append(person)
+    return people
+
+
+def test_a_whole_caseload_costs_as_many_statements_as_a_few(
+    toulon_site: Site, claire: User, karim: User, nadia: User
+) -> None:
+    """There and back, each told once: four then thirty-two, for messages go by powers of two on SQLite."""
+    by = account_actor(nadia)
+    costs = []
+    for count in (2, 4, 32):  # the first finds keys to make
+        people = caseload(toulon_site, claire, count)
+        with CaptureQueriesContext(connection) as there:
+            rows = actions.hand_over(people=people, recipient=karim, until=clock.today(), reason="team", by=by)
+        with CaptureQueriesContext(connection) as back:
+            actions.end_hand_over(rows=rows, by=by)
+        costs.append((len(there), len(back)))
+        told = Message.objects.filter(conversation__young_person__in=people)
+        assert told.count() == 2 * count
+        assert claire.caseload.filter(pk__in=[person.pk for person in people]).count() == count
+    assert costs[1] == costs[2]
+
+
+def test_a_long_list_passes_in_one_field_without_javascript(
+    toulon_site: Site, claire: User, karim: User, nadia: User, client_of: ClientOf
+) -> None:
+    people = caseload(toulon_site, claire, 101)
+    client = client_of(nadia)
+
+    page = client.get("/jeunes/passation/", {"tous": "1"}).content.decode()
+    assert page.count('name="jeune"') == 0
+    whole = re.search(r'name="jeunes" value="([^"]+)"', page)[1]  # type: ignore[index]
+    assert "Toute la liste passe, 101 jeunes." in words_of(page)
+    posted = {"jeunes": whole, "recipient": str(karim.pk), "lasts": "for_good", "batch": str(people[0].pk)}
+    look = client.post("/jeunes/passation/", posted).content.decode()
+    assert "101 jeunes, de Claire à Karim, pour de bon" in words_of(look)
+    assert "Et 1 autre" in words_of(look)
+    assert client.post("/jeunes/passation/", posted | {"etape": "confirmer"}).status_code == 303
+
+    assert YoungPerson.objects.filter(referent=karim).count() == 101
+    listed = words_of(client.get("/passations/").content.decode())
+    assert "101 jeunes, de Claire à Karim, pour de bon" in listed
+    assert "et 61 autres" in listed
+    assert client.post("/jeunes/passation/", posted | {"jeunes": f"{whole},nobody"}).status_code == 404

@@ -1,7 +1,7 @@
 """What structures tell the storeys above, in the transaction of the action."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from clicnjob.structures.models import HandOver
 
@@ -15,17 +15,17 @@ class Passing(enum.StrEnum):
     KEPT = "kept"
 
 
-Tell = Callable[[HandOver, Passing], None]
+Tell = Callable[[Sequence[HandOver], Passing], None]
 _passing: list[Tell] = []
 
 
 def on_passing(tell: Tell) -> None:
-    """Register what a storey above does when a young person changes hands: telling them in the conversation."""
+    """Register what a storey above does when young people change hands: telling them in their conversations."""
     if tell not in _passing:
         _passing.append(tell)
 
 
-def passing(hand_over: HandOver, what: Passing) -> None:
+def passing(hand_overs: Sequence[HandOver], what: Passing) -> None:
     """Tell those who registered."""
     for tell in _passing:
-        tell(hand_over, what)
+        tell(hand_overs, what)

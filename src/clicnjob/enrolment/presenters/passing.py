@@ -10,6 +10,7 @@ from clicnjob.accounts.models import User
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.text import date_words, plural_ending
 from clicnjob.structures.models import HandOver, YoungPerson
+from clicnjob.structures.queries.handovers import Batch
 
 
 def _join(names: Sequence[str]) -> str:
@@ -18,10 +19,14 @@ def _join(names: Sequence[str]) -> str:
 
 def summary(people: Sequence[YoungPerson], formers: Iterable[User | None], to: User, until: dt.date | None) -> str:
     """« 12 jeunes, de Claire à Karim, jusqu’au mardi 3 janvier »."""
-    count = len(people)
-    who = people[0].full_name if count == 1 else f"{count} jeune{plural_ending(count)}"
     names = list(dict.fromkeys(former.first_name for former in formers if former is not None))
-    way = f"de {_join(names)} à {to.first_name}" if names else f"à {to.first_name}"
+    return summary_words(len(people), people[0].full_name, names, to, until)
+
+
+def summary_words(count: int, first: str, formers: Sequence[str], to: User, until: dt.date | None) -> str:
+    """The same, from what was counted; ``first``: the name when there is only one."""
+    who = first if count == 1 else f"{count} jeune{plural_ending(count)}"
+    way = f"de {_join(formers)} à {to.first_name}" if formers else f"à {to.first_name}"
     return f"{who}, {way}, {f'jusqu’au {date_words(until)}' if until else 'pour de bon'}"
 
 
@@ -67,6 +72,8 @@ class Passed:
     batch: uuid.UUID
     words: str
     names: list[str]
+    more: int
+    """How many names are not shown."""
     given_by: str
     made_at: dt.datetime
     state: str
@@ -75,35 +82,35 @@ class Passed:
     can_undo: bool
 
 
-def passed(rows: Iterable[HandOver], reader: Actor, moment: dt.datetime) -> list[Passed]:
-    """The hand-overs by batch; ``rows`` come batch by batch."""
+def passed(batches: Iterable[Batch], reader: Actor, moment: dt.datetime) -> list[Passed]:
+    """The hand-overs as the list shows them."""
     found = []
-    for batch, group in groupby(rows, key=lambda row: row.batch):
-        same = list(group)
-        first, going = same[0], [row for row in same if row.is_open]
-        people = [row.young_person for row in same]
+    for one in batches:
+        first = one.first
         mine = first.given_by_id == reader.user_id or reader.role == "direction"
-        state, label = _state(same, going)
+        state, label = _state(one)
         found.append(
             Passed(
-                batch=batch,
-                words=summary(people, [row.former for row in same], first.recipient, first.ends_on),
-                names=[person.full_name for person in people],
+                batch=first.batch,
+                words=summary_words(
+                    one.count, one.names[0], list(dict.fromkeys(one.formers)), first.recipient, first.ends_on
+                ),
+                names=one.names,
+                more=one.count - len(one.names),
                 given_by=first.given_by.full_name,
                 made_at=first.created_at,
                 state=state,
                 label=label,
-                can_end=bool(going),
-                can_undo=mine and any(row.can_be_undone(moment) for row in same),
+                can_end=bool(one.going),
+                can_undo=mine and bool(one.not_over) and moment - first.created_at <= HandOver.UNDONE_WITHIN,
             )
         )
     return found
 
 
-def _state(rows: list[HandOver], going: list[HandOver]) -> tuple[str, str]:
-    if going:
-        return "info", "En cours" if len(going) == len(rows) else f"En cours pour {len(going)}"
-    if all(row.ended_at is None for row in rows):
+def _state(one: Batch) -> tuple[str, str]:
+    if one.going:
+        return "info", "En cours" if one.going == one.count else f"En cours pour {one.going}"
+    if one.not_over == one.count:
         return "done", "Faite"
-    outcomes = {row.outcome for row in rows if row.outcome}
-    return "neutral", "Annulée" if outcomes == {"undone"} else "Finie"
+    return "neutral", "Annulée" if one.outcomes == {"undone"} else "Finie"

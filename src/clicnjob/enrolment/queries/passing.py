@@ -15,6 +15,8 @@ from clicnjob.structures.queries import without_referent
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat
 
+LISTED = 100
+"""Above this, names are read, not ticked one by one: a form without JavaScript holds a thousand fields at most."""
 BY_NAME = ("last_name", "first_name", "pk")
 
 
@@ -36,10 +38,10 @@ def all_listed(actor: Actor, *, mine: bool, text: str, pile: str) -> list[YoungP
 
 
 def left_alone(actor: Actor) -> list[YoungPerson]:
-    """Those with nobody in charge, by former referent then name, as many as pass at once."""
+    """Those with nobody in charge, by former referent then name, as many as one ticks at once."""
     people = without_referent(actor).select_related("referent")
     order = ("referent__last_name", "referent__first_name", "referent_id", *BY_NAME)
-    return list(people.order_by(*order)[: HandOver.MOST])
+    return list(people.order_by(*order)[:LISTED])
 
 
 def planned_for(people: Iterable[YoungPerson]) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from clicnjob.accounts.views.forms_filling import refuse
 from clicnjob.enrolment.forms.passing import HandOverForm
 from clicnjob.enrolment.presenters.passing import groups, passed, stays, summary
-from clicnjob.enrolment.queries.passing import all_listed, chosen_people, left_alone, planned_for
+from clicnjob.enrolment.queries.passing import LISTED, all_listed, chosen_people, left_alone, planned_for
 from clicnjob.enrolment.queries.people import FILTERS
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
@@ -29,6 +29,12 @@ def _ids(values: list[str]) -> set[uuid.UUID]:
         return {uuid.UUID(value) for value in values}
     except ValueError:
         raise Http404 from None
+
+
+def _chosen(request: Request) -> list[YoungPerson]:
+    """Those of a posted form: ticked one by one, or all of a long list in one field (a form holds a thousand at most)."""
+    whole = request.POST.get("jeunes", "")
+    return chosen_people(request.actor, _ids([*request.POST.getlist("jeune"), *(whole.split(",") if whole else ())]))
 
 
 def _asked(request: Request) -> list[YoungPerson]:
@@ -51,13 +57,15 @@ def _choose(
     request: Request, people: list[YoungPerson], form: HandOverForm, *, left: bool = False, status: int = 200
 ) -> HttpResponse:
     ticked = {person.pk for person in people}
+    is_long = len(people) > LISTED
     context = {
+        "whole": ",".join(str(person.pk) for person in people) if is_long else "",
         "form": form,
         "groups": groups(sorted(people, key=lambda row: str(row.referent_id)) if not left else people, left=left),
         "ticked": set() if left and not form.is_bound else ticked,
         "left": left,
         "count": len(people),
-        "most": HandOver.MOST,
+        "most": LISTED if left else HandOver.MOST,
     }
     return render(request, "enrolment/hand_over.html", context, status=status)
 
@@ -69,7 +77,7 @@ def hand_over(request: Request) -> HttpResponse:
     form = _form(request)
     if request.method == "GET":
         return _choose(request, _asked(request), form)
-    people = chosen_people(request.actor, _ids(request.POST.getlist("jeune")))
+    people = _chosen(request)
     if not people:
         form.add_error(None, "Choisissez au moins un jeune.")
     if not form.is_valid():
@@ -94,7 +102,9 @@ def _preview(request: Request, people: list[YoungPerson], moved: list[YoungPerso
     moved = [person for person in people if person.pk in going]
     context: dict[str, Any] = {
         "form": form,
-        "people": moved,
+        "people": moved[:LISTED],
+        "others": moved[LISTED:],
+        "whole": ",".join(str(person.pk) for person in moved),
         "already": len(people) - len(moved),
         "to": to,
         "until": form.last_day,

@@ -1,6 +1,6 @@
 """What people do in a conversation."""
 
-from clicnjob.messaging.actions.automatic import post_automatic
+from clicnjob.messaging.actions.automatic import Post, post_automatic, post_automatic_to_many
 from clicnjob.messaging.actions.by_sms import take_sms
 from clicnjob.messaging.actions.carrying import carry_conversation
 from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
@@ -24,6 +24,7 @@ from clicnjob.messaging.actions.templates import (
 
 __all__ = [
     "UNDO",
+    "Post",
     "add_template",
     "answer_card",
     "answer_when_away",
@@ -43,6 +44,7 @@ __all__ = [
     "note_file_opened",
     "open_conversation",
     "post_automatic",
+    "post_automatic_to_many",
     "post_welcome",
     "remove_template",
     "restore_message",

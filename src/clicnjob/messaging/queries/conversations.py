@@ -206,6 +206,13 @@ def language_of(person: YoungPerson) -> str:
     return link.user.language if link else person.language
 
 
+def languages_of(people: Collection[YoungPerson]) -> dict[uuid.UUID, str]:
+    """``language_of`` for many, in one query."""
+    links = Attachment.objects.current().filter(young_person__in=[person.pk for person in people])
+    chosen = dict(links.values_list("young_person_id", "user__language"))
+    return {person.pk: chosen.get(person.pk, person.language) for person in people}
+
+
 def participants(conversation: Conversation) -> set[uuid.UUID]:
     """The accounts whose pages change with this conversation: the young person, the referent, who covers today."""
     return participants_of([conversation])[conversation.pk]

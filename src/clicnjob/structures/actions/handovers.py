@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from clicnjob.accounts.models import User
-from clicnjob.audit.actions import record
+from clicnjob.audit.actions import Fact, record_each
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -19,6 +19,8 @@ from clicnjob.structures.notices import Passing, passing
 from clicnjob.structures.queries.staff import counsellors_of, directors_of
 
 PAGE = "/passations/"
+PIECE = 500
+"""Rows written by one statement."""
 
 
 @action
@@ -97,11 +99,13 @@ def hand_over(
     ids = [person.pk for person in moved]
     HandOver.objects.open().filter(young_person__in=ids).update(ended_at=moment, outcome=HandOverEnd.REPLACED)
     YoungPerson.objects.filter(pk__in=ids).update(referent=recipient)
-    HandOver.objects.bulk_create(rows)
+    HandOver.objects.bulk_create(rows, batch_size=PIECE)
+    formers = User.objects.in_bulk({row.former_id for row in rows if row.former_id is not None})
     for row in rows:
         row.young_person.referent = recipient
-        _trace("hand_over.given", row, by, until=until.isoformat() if until else "", reason=reason)
-        passing(row, Passing.GIVEN)
+        row.former = formers.get(row.former_id)
+    _trace("hand_over.given", rows, by, until=until.isoformat() if until else "", reason=reason)
+    passing(rows, Passing.GIVEN)
     _tell(rows, "hand_over", by)
     return rows
 
@@ -171,7 +175,7 @@ def end_hand_over(*, rows: Sequence[HandOver], by: Actor) -> list[HandOver]:
         raise DomainError(
             "Le référent d’avant ne travaille plus ici. Passez ce jeune à quelqu’un d’autre.", code="former_left"
         )
-    back = [row for row in held if _give_back(row, HandOverEnd.RETURNED, by)]
+    back = _give_back(held, HandOverEnd.RETURNED, by)
     _tell(back, "hand_over_over", by)
     return back
 
@@ -196,13 +200,14 @@ def undo_hand_over(*, batch: uuid.UUID, by: Actor) -> list[HandOver]:
     if not rows or not (by.role is Role.DIRECTION or rows[0].given_by_id == by.user_id):
         raise DomainError("Qui a fait la passation l’annule, ou la direction.", code="not_allowed")
     held = [row for row in rows if row.can_be_undone(moment)]
-    back = [row for row in held if _give_back(row, HandOverEnd.UNDONE, by)]
+    back = _give_back(held, HandOverEnd.UNDONE, by)
     if not back:
         raise DomainError("Une passation s’annule pendant dix minutes. Faites-en une autre.", code="too_late")
-    for row in back:
-        HandOver.objects.filter(
-            young_person_id=row.young_person_id, outcome=HandOverEnd.REPLACED, ended_at=row.created_at
-        ).update(ended_at=None, outcome="")
+    interrupted = HandOver.objects.filter(young_person__in=[row.young_person_id for row in back])
+    interrupted = interrupted.filter(
+        outcome=HandOverEnd.REPLACED, ended_at=back[0].created_at
+    )  # all made at one moment
+    interrupted.update(ended_at=None, outcome="")
     _tell(back, "hand_over_over", by)
     return back
 
@@ -227,21 +232,21 @@ def return_from(*, user: User, structure_id: uuid.UUID, by: Actor) -> int:
 
 def _settle(held: list[HandOver], by: Actor, *, only_due: bool) -> int:
     there = _there(held)
-    back, kept = [], []
+    returning, kept = [], []
     for row in held:
         over = row.ends_on is not None and row.ends_on < clock.today(row.structure.timezone)
         if only_due and not over and row.recipient_id in there:
             continue
         if row.former_id in there:
-            if _give_back(row, HandOverEnd.RETURNED, by):
-                back.append(row)
+            returning.append(row)
         elif over:
-            _close(row, HandOverEnd.KEPT)
-            _trace("hand_over.kept", row, by)
-            passing(row, Passing.KEPT)
             kept.append(row)
+    back = _give_back(returning, HandOverEnd.RETURNED, by)
     _tell(back, "hand_over_over", by)
     if kept:
+        _close(kept, HandOverEnd.KEPT)
+        _trace("hand_over.kept", kept, by)
+        passing(kept, Passing.KEPT)
         directors = directors_of(kept[0].structure_id)
         tell_staff([kept[0].recipient, *directors], "hand_over_kept", PAGE, structure_id=kept[0].structure_id, by=by)
     return len(back) + len(kept)
@@ -264,29 +269,38 @@ def _there(rows: list[HandOver]) -> set[uuid.UUID]:
     return {user.pk for user in counsellors_of(rows[0].structure_id)} if rows else set()
 
 
-def _close(row: HandOver, outcome: HandOverEnd) -> None:
-    row.ended_at, row.outcome = clock.now(), outcome
-    row.save(update_fields=["ended_at", "outcome"])
+def _close(rows: Sequence[HandOver], outcome: HandOverEnd) -> None:
+    moment = clock.now()
+    for row in rows:
+        row.ended_at, row.outcome = moment, outcome
+    HandOver.objects.filter(pk__in=[row.pk for row in rows]).update(ended_at=moment, outcome=outcome)
 
 
-def _give_back(row: HandOver, outcome: HandOverEnd, by: Actor) -> bool:
-    """The former referent again; False when someone else took charge meanwhile: then only the hand-over is over."""
-    person = row.young_person
-    if person.referent_id != row.recipient_id:
-        _close(row, HandOverEnd.REPLACED)
-        return False
-    YoungPerson.objects.filter(pk=person.pk).update(referent_id=row.former_id)
-    person.referent = row.former
-    _close(row, outcome)
-    _trace(f"hand_over.{outcome}", row, by)
-    passing(row, Passing.UNDONE if outcome is HandOverEnd.UNDONE else Passing.RETURNED)
-    return True
+def _give_back(rows: Sequence[HandOver], outcome: HandOverEnd, by: Actor) -> list[HandOver]:
+    """The former referents again; where someone else took charge meanwhile, only the hand-over is over. Who came back."""
+    back = [row for row in rows if row.young_person.referent_id == row.recipient_id]
+    going = {row.pk for row in back}
+    _close([row for row in rows if row.pk not in going], HandOverEnd.REPLACED)
+    if not back:
+        return []
+    for former_id in {row.former_id for row in back}:
+        people = [row.young_person_id for row in back if row.former_id == former_id]
+        YoungPerson.objects.filter(pk__in=people).update(referent_id=former_id)
+    for row in back:
+        row.young_person.referent = row.former
+    _close(back, outcome)
+    _trace(f"hand_over.{outcome}", back, by)
+    passing(back, Passing.UNDONE if outcome is HandOverEnd.UNDONE else Passing.RETURNED)
+    return back
 
 
-def _trace(event: str, row: HandOver, by: Actor, *, until: str = "", reason: str = "") -> None:
-    former = str(row.former_id) if row.former_id is not None else None
-    record(event, by=by, obj=row, recipient=str(row.recipient_id), former=former, until=until, reason=reason)
-    publish(f"person:{row.young_person_id}")
+def _trace(event: str, rows: Sequence[HandOver], by: Actor, *, until: str = "", reason: str = "") -> None:
+    def facts(row: HandOver) -> dict[str, Fact]:
+        former = str(row.former_id) if row.former_id is not None else None
+        return {"recipient": str(row.recipient_id), "former": former, "until": until, "reason": reason}
+
+    record_each(event, [(row, facts(row)) for row in rows], by=by)
+    publish(*(f"person:{row.young_person_id}" for row in rows))
 
 
 def _tell(rows: list[HandOver], what: str, by: Actor) -> None:

@@ -41,8 +41,8 @@ class HandOver(BaseModel):
 
     UNDONE_WITHIN = dt.timedelta(minutes=10)
     LONGEST = dt.timedelta(days=366)
-    MOST = 100
-    """Young people at once: each is told in the same transaction, which holds the only writer of SQLite meanwhile."""
+    MOST = 2000
+    """Young people at once, all told in the same transaction: it holds the only writer of SQLite meanwhile."""
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="hand_overs")
     batch = models.UUIDField(default=uuid.uuid4)
