@@ -84,6 +84,8 @@ def test_from_the_file_to_the_answer_without_javascript(
     assert "Le dossier est fermé ici" in words_of(desk.get(f"/jeunes/{lea.pk}/").content)
     arrived = words_of(client_of(omar).get(f"/jeunes/{person.pk}/").content)
     assert "Arrivé·e par transfert" in arrived
+    assert "Premier entretien" not in arrived
+    assert "Positionner" not in arrived
     assert "Transfert fait, d’une Mission locale à l’autre" in arrived
     carried = Conversation.objects.get(young_person=person)
     for browser, path in (

@@ -9,6 +9,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError
 
 from clicnjob.accounts.models import User
+from clicnjob.appointments.actions import plan_appointment
 from clicnjob.appointments.enums import AppointmentState
 from clicnjob.appointments.models import Appointment
 from clicnjob.audit.models import AuditEvent
@@ -40,6 +41,7 @@ from clicnjob.structures.actions import hand_over, issue_card
 from clicnjob.structures.models import Attachment, HandOver, Membership, Site, Structure, Transfer, YoungPerson
 from clicnjob.structures.queries import person_of_card_token, reaches_content, search_structures
 from clicnjob.structures.queries.people import card_token
+from clicnjob.workshops.actions import give_seat
 from clicnjob.workshops.enums import SeatState
 from clicnjob.workshops.models import Seat, Workshop
 from tests.accounts import conftest as browsers
@@ -372,6 +374,21 @@ def test_who_answers_and_with_whom(
     Membership.objects.filter(user=boss).update(site=None)
     assert answer(boss) == ""
     assert answer(oscar) == "settled"
+
+
+def test_a_closed_file_is_given_nothing_more(
+    lea: YoungPerson, asked: Transfer, claire: User, omar: User, oscar: User, workshop: Workshop
+) -> None:
+    accept(asked, omar, oscar)
+    lea.refresh_from_db()
+    session = make_session(workshop, [claire], minutes_ago=-3000, code="")
+    by, later = account_actor(claire), clock.now() + dt.timedelta(days=1)
+
+    assert code_of(lambda: give_seat(session=session, person=lea, by=by)) == "closed"
+    assert (
+        code_of(lambda: plan_appointment(person=lea, counsellor=claire, starts_at=later, place="ici", by=by))
+        == "closed"
+    )
 
 
 def test_a_file_number_that_is_taken_there_is_left_out(

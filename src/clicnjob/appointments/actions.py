@@ -22,11 +22,13 @@ def plan_appointment(
 ) -> Appointment:
     """Give a young person an appointment: a date, an hour, a place, with whom. ``minutes`` it lasts.
 
-    Raises ``not_allowed``, ``past``, ``place_missing``, ``bad_length``, ``not_a_colleague``, ``taken`` (the counsellor has
-    another one at that time).
+    Raises ``not_allowed``, ``closed``, ``past``, ``place_missing``, ``bad_length``, ``not_a_colleague``, ``taken`` (the
+    counsellor has another one at that time).
     """
     if by.user_id is None:
         raise DomainError("Seul un professionnel donne un rendez-vous.", code="not_allowed")
+    if person.closed_at is not None:
+        raise DomainError("Ce dossier est fermé : une autre Mission locale suit ce jeune.", code="closed")
     if starts_at <= clock.now():
         raise DomainError("Cette heure est passée.", code="past", field="starts_at")
     if not place.strip():

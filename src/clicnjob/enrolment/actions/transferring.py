@@ -202,7 +202,8 @@ def say(row: Transfer, what: str, *, author: User, more: str = "", by: Actor) ->
         client_id=uuid.uuid5(row.pk, what),
         by=by,
     )
-    notices.tell_youth(message, by=by)
+    if not by.is_youth:  # who has just answered knows
+        notices.tell_youth(message, by=by)
 
 
 def said(row: Transfer, what: str) -> str:

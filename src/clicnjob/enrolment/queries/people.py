@@ -76,7 +76,9 @@ def states_of(person: YoungPerson) -> States:
                 "finalised_at",
             )
         },
-        orientation=getattr(person, "orientation", None) or Orientation.PENDING,
+        # Who came by transfer was received elsewhere: the workshop is not for them, the card and the account are.
+        orientation=getattr(person, "orientation", None) or Orientation.ONE_TO_ONE,
+        came=getattr(person, "received_at", None) is None,
     )
 
 

@@ -20,6 +20,8 @@ class States:
     waiting_since: dt.datetime | None
     finalised_at: dt.datetime | None
     absent: bool = False
+    came: bool = False
+    """By transfer: received for the first time at another structure, never here."""
 
     @property
     def orientation_badge(self) -> tuple[str, str]:
@@ -30,6 +32,8 @@ class States:
             return "neutral", "Accompagné autrement"
         if self.next_seat_at is not None:
             return "info", "Positionné sur l’atelier"
+        if self.came:
+            return "info", "Arrivé·e par transfert"
         if self.orientation == Orientation.ONE_TO_ONE:
             return "info", "Inscription hors atelier"
         if self.orientation == Orientation.SEATED:

@@ -108,7 +108,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "transfer": transfer_of(row),
         "arrival": arrival_of(row),
         "access_form": ExceptionalAccessForm(),
-        "can_position": states.finalised_at is None,
+        "can_position": states.finalised_at is None and not states.came,
         "can_pass": YoungPerson.objects.all().passed_on_by(request.actor).filter(pk=row.pk).exists(),
     }
     if content:

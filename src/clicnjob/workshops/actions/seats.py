@@ -43,12 +43,14 @@ def ring(seat: Seat) -> None:
 def give_seat(*, session: Session, person: YoungPerson, walk_in: bool = False, by: Actor) -> Seat:
     """Give someone a place (R9), never beyond capacity. ``walk_in``: came without being registered.
 
-    Raises ``session_over``, ``other_structure``, ``already_seated``, ``full``.
+    Raises ``session_over``, ``other_structure``, ``closed``, ``already_seated``, ``full``.
     """
     held = lock_session(session.pk)
     check_takes_seats(held, clock.now())
     if person.structure_id != held.structure_id:
         raise DomainError("Ce jeune n’est pas suivi par cette structure.", code="other_structure")
+    if person.closed_at is not None:
+        raise DomainError("Ce dossier est fermé : une autre Mission locale suit ce jeune.", code="closed")
     if held.seats.filter(young_person=person).exclude(state=SeatState.CANCELLED).exists():
         raise DomainError(f"{person.first_name} est déjà inscrit·e à cette séance.", code="already_seated")
     check_room(held)
