@@ -12,7 +12,8 @@ from pytest_django.fixtures import Settings
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import DAY_PASS, STRUCTURE, account_actor, volunteer_actor
-from clicnjob.messaging.hot import door
+from clicnjob.messaging import pace
+from clicnjob.messaging.hot.remembered import verdicts
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.catalogues import compile_stale
@@ -39,7 +40,8 @@ def _clean_memory() -> Iterator[None]:
     """Nothing a test leaves in the process reaches the next one."""
     yield
     forget_keys()
-    door.forget()
+    verdicts.forget()
+    pace.forget()
     cache.clear()
 
 

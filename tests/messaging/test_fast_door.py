@@ -24,11 +24,11 @@ from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import open_conversation, send_message
 from clicnjob.messaging.hot import verdicts
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.messaging.queries import messages_page
+from clicnjob.messaging.queries import heard, may_hear, messages_page
 from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
-from clicnjob.shared.actor import SYSTEM
-from clicnjob.structures.models import Attachment, Membership, YoungPerson
+from clicnjob.shared.actor import ANONYMOUS, SYSTEM, Actor
+from clicnjob.structures.models import Attachment, Cover, Membership, Structure, YoungPerson
 from clicnjob.workshops.models import DayPass
 from tests.conftest import make_person
 from tests.matrix import stage as matrix_stage
@@ -421,3 +421,24 @@ def test_verdicts_cost_the_same_for_one_and_for_twenty(
         with django_assert_max_num_queries(8):
             found = verdicts.judge(asked[:count])
         assert [verdict.refusal for verdict in found] == [0] * count
+
+
+def test_what_many_hear_is_what_each_hears(
+    talk: Conversation, nice_talk: Conversation, lea_account: User, younes_account: User, claire: User, karim: User,
+    nadia: User, omar: User, ines: User, hugo_actor: Actor, toulon: Structure,
+) -> None:  # fmt: skip
+    """G12: asked together for many actors, the rule grants exactly what it grants one by one."""
+    today = clock.today(toulon.timezone)
+    Cover.objects.create(structure=toulon, absent=claire, covering=karim, starts_on=today, ends_on=today)
+    users = (lea_account, younes_account, claire, karim, nadia, omar, ines)
+    actors = [*map(account_actor, users), hugo_actor, ANONYMOUS]
+    wishes = {(actor, pk) for actor in actors for pk in (talk.pk, nice_talk.pk, uuid.uuid4())}
+    granted = heard(wishes)
+    assert granted == {(actor, pk) for actor, pk in wishes if may_hear(actor, pk)}
+    assert {(actor.name, pk) for actor, pk in granted} == {
+        (lea_account.first_name, talk.pk),
+        (claire.full_name, talk.pk),
+        (karim.full_name, talk.pk),
+        (younes_account.first_name, nice_talk.pk),
+        (omar.full_name, nice_talk.pk),
+    }

@@ -7,28 +7,23 @@ the token or for a role that never writes, 404 out of reach as for an unknown id
 
 import asyncio
 import json
-import time
 import uuid
 
 from django.utils import translation
 
 from clicnjob.messaging import pace, rules
 from clicnjob.messaging.drafts import Draft
-from clicnjob.messaging.hot.verdicts import READ, Credentials, Verdict, judge
+from clicnjob.messaging.hot.remembered import verdicts
+from clicnjob.messaging.hot.verdicts import READ, Credentials
 from clicnjob.messaging.hot.writer import Kept, Letter, writer
-from clicnjob.realtime.rights import Desk
 from clicnjob.realtime.stream import Receive, Scope, Send
 from clicnjob.shared.errors import DomainError, Throttled
 
 PATH = "/flux/envoyer/"
 MOST_BYTES = 64 * 1024
-MOST_VERDICTS = 20_000
 BODY_SECONDS = 10.0
 STATUS = {"conflict": 409, "out_of_reach": 404, "throttled": 429}
 _READ = {name.encode(): position for position, name in enumerate(READ)}
-_bench = Desk(judge)
-_verdicts: dict[Credentials, Verdict] = {}
-_asked: dict[Credentials, "asyncio.Future[Verdict]"] = {}
 
 
 class Refused(Exception):
@@ -78,7 +73,7 @@ async def _sent(scope: Scope, receive: Receive) -> tuple[int, bytes, int]:
     if not 0 < size <= MOST_BYTES:
         raise Refused(413)
     posted = await _body(receive)
-    verdict = await _verdict(credentials)
+    verdict = await verdicts.of(credentials)
     if verdict.refusal or verdict.actor is None or verdict.actor.user_id is None:
         raise Refused(verdict.refusal)
     body, client_id = read(posted)
@@ -142,31 +137,3 @@ async def _body(receive: Receive) -> bytes:
                 message = await receive()
     except TimeoutError as error:
         raise Refused(408) from error
-
-
-async def _verdict(credentials: Credentials) -> Verdict:
-    """The verdict on these credentials: two seconds old at most; a refusal is never kept."""
-    kept = _verdicts.get(credentials)
-    if kept is not None and time.monotonic() < kept.expires:
-        return kept
-    if (waiting := _asked.get(credentials)) is not None:
-        return await asyncio.shield(waiting)
-    asked: asyncio.Future[Verdict] = asyncio.ensure_future(_bench.ask(credentials))
-    _asked[credentials] = asked
-    try:
-        verdict = await asked
-    finally:
-        del _asked[credentials]
-    if not verdict.refusal:
-        if len(_verdicts) >= MOST_VERDICTS:
-            _verdicts.clear()
-        _verdicts[credentials] = verdict
-    else:
-        _verdicts.pop(credentials, None)
-    return verdict
-
-
-def forget() -> None:
-    """Drop what is remembered of who may write (between tests)."""
-    _verdicts.clear()
-    pace.forget()

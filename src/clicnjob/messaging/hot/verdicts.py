@@ -1,7 +1,7 @@
 """Whether a browser may write in a conversation: the ordinary functions, asked for many requests at once.
 
-A verdict lives two seconds for the very same credentials (cookies, token, origin, conversation): a right that ended is
-gone within five (G13), and the insertion itself asks again whether the author still belongs here.
+A verdict lives four seconds for the very same credentials (cookies, token, origin, conversation; ``remembered``): a right
+that ended is gone within five (G13), and the insertion itself asks again whether the author still belongs here.
 """
 
 import datetime as dt
@@ -29,7 +29,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
 from clicnjob.shared.db import atomic
 
-LIFE_SECONDS = 2.0
+LIFE_SECONDS = 4.0
 NO_ID = uuid.UUID(int=0)
 
 
@@ -136,6 +136,7 @@ def _refusal(actor: Actor, *, heard: bool) -> int:
 
 def judge(asked: Sequence[Credentials]) -> list[Verdict]:
     """The verdicts on many requests, in a number of queries that does not depend on how many."""
+    expires = time.monotonic() + LIFE_SECONDS  # from before anything is read
     cookies = [_cookies(one.header("cookie")) for one in asked]
     refused = [_foreign(one, held) for one, held in zip(asked, cookies, strict=True)]
     topics = [live.topic(one.conversation_id) for one in asked]
@@ -155,7 +156,6 @@ def judge(asked: Sequence[Credentials]) -> list[Verdict]:
     facts = {talk.pk: talk for talk in talks}
     concerned = queries.participants_of(facts.values()) if facts else {}
     names = _first_names([answer.actor for answer, refusal in zip(known, refused, strict=True) if not refusal])
-    expires = time.monotonic() + LIFE_SECONDS
     found = []
     for one, held, refusal, answer in zip(asked, cookies, refused, known, strict=True):
         chosen = held.get(settings.LANGUAGE_COOKIE_NAME, "")
