@@ -1,7 +1,8 @@
 """Storing what arrives together in one transaction: messages wait for the batch in flight, never for a clock.
 
-Two lanes on PostgreSQL, one on SQLite (whose only writer it is, shared with the pages: ``shared.db``). A batch holds at
-most one message a conversation, and a conversation is in one lane at a time: its events leave in its order.
+One lane, since a fuller batch costs less for each message; a second one on PostgreSQL when the first is held up (a row that
+a page keeps, a slow disk). On SQLite there is one writer anyway, shared with the pages (``shared.db``). A batch holds at most
+one message a conversation, and a conversation is in one lane at a time: its events leave in its order.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import DatabaseError, close_old_connections, connection, connections
@@ -28,6 +29,8 @@ from clicnjob.shared.errors import DomainError
 
 log = logging.getLogger(__name__)
 MOST_TOGETHER = 64
+HELD_UP_SECONDS = 0.05
+"""A batch in flight for this long no longer keeps the others waiting."""
 LOOK_SECONDS = 30.0
 """How often a lane looks whether its connection is still good; an error makes it look at once."""
 lanes = ThreadPoolExecutor(max_workers=2, thread_name_prefix="messages")
@@ -135,6 +138,11 @@ def _alone(letter: Letter) -> Outcome:
         return error
 
 
+@cache
+def _most_lanes() -> int:
+    return 1 if connection.vendor == "sqlite" else 2
+
+
 class Writer:
     """The queue before the lanes (event loop only)."""
 
@@ -142,7 +150,8 @@ class Writer:
         self._waiting: deque[tuple[Letter, asyncio.Future[Outcome]]] = deque()
         self._in_flight: set[uuid.UUID] = set()
         self._running = 0
-        self._soon = False
+        self._begun = 0.0
+        self._soon = self._later = False
 
     async def write(self, letter: Letter) -> Outcome:
         """Store one message; done when it is durable."""
@@ -157,11 +166,26 @@ class Writer:
 
     def _serve(self) -> None:
         self._soon = False
-        most = 1 if connection.vendor == "sqlite" else 2
-        while self._running < most and (taken := self._take()):
+        while self._may_begin() and (taken := self._take()):
             self._running += 1
+            self._begun = time.monotonic()
             done = asyncio.get_running_loop().run_in_executor(lanes, store, [letter for letter, _ in taken])
             done.add_done_callback(lambda found, taken=taken: self._answer(taken, found))  # type: ignore[misc]
+
+    def _may_begin(self) -> bool:
+        if not self._running:
+            return True
+        if not self._waiting or self._running >= _most_lanes():
+            return False
+        held_up = time.monotonic() - self._begun >= HELD_UP_SECONDS
+        if not held_up and not self._later:
+            self._later = True
+            asyncio.get_running_loop().call_later(HELD_UP_SECONDS, self._look_again)
+        return held_up
+
+    def _look_again(self) -> None:
+        self._later = False
+        self._serve()
 
     def _take(self) -> list[tuple[Letter, asyncio.Future[Outcome]]]:
         taken: list[tuple[Letter, asyncio.Future[Outcome]]] = []
