@@ -19,7 +19,8 @@ from django.test import Client
 
 from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import SHARED
-from clicnjob.messaging.actions import mark_read, open_conversation, send_message
+from clicnjob.messaging.actions import mark_read, open_conversation, send_files, send_message
+from clicnjob.messaging.rules.files import Upload
 from clicnjob.notifications import actions
 from clicnjob.notifications.channels.webpush import CURVE, b64, encrypt, point, public_key, unb64
 from clicnjob.notifications.models import Outbox, PushDevice
@@ -315,3 +316,18 @@ def test_a_professional_learns_that_a_message_waits_once_until_read(
     mark_read(conversation=talk, seq=2, by=actor_of(claire))
     send_message(conversation=talk, body="x", client_id=uuid.UUID(int=9), by=actor_of(lea_account))
     assert send_due() == 1
+
+
+def test_a_file_or_a_voice_tells_the_professional_as_words_do(
+    lea: YoungPerson, lea_account: User, claire: User, actor_of: ActorOf, service: tuple[type[Service], str]
+) -> None:
+    """For those who do not write: a voice rings too, once until it is read."""
+    handler, origin = service
+    desk = Browser(f"{origin}/desk")
+    desk.accept(claire, actor_of(claire))
+    talk = open_conversation(person=lea, by=SYSTEM)
+    for n, upload in enumerate([Upload("vocal", b"sound", voice=True), Upload("photo.jpg", b"picture")], start=1):
+        send_files(conversation=talk, uploads=[upload], body="", client_id=uuid.UUID(int=n), by=actor_of(lea_account))
+    assert send_due() == 1
+    said = desk.read(handler.received[0][1])
+    assert (said["body"], said["url"]) == ("Un message vous attend.", f"https://cnj.exemple.fr/messages/{talk.pk}/")

@@ -10,7 +10,8 @@ from clicnjob.files import store as vaulted
 from clicnjob.files.actions import keep
 from clicnjob.files.decode import MAX_BYTES
 from clicnjob.files.remake import REFUSALS
-from clicnjob.messaging import notices, rules
+from clicnjob.messaging import rules
+from clicnjob.messaging.actions.sending import tell_of
 from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.enums import FileKind, Side
 from clicnjob.messaging.models import Conversation, Enclosure, Message
@@ -22,6 +23,17 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.vault.envelope import seal
+
+
+def check_uploads(uploads: Sequence[Upload]) -> None:
+    """Refuse too many files, an empty one, one too big, before anything is written."""
+    if len(uploads) > file_rules.MAX_FILES:
+        raise DomainError(_("Cinq fichiers au plus par message."), code="too_many_files", field="files")
+    for upload in uploads:
+        if not upload.data:
+            raise DomainError(_(REFUSALS["empty"]), code="empty", field="files")
+        if len(upload.data) > MAX_BYTES:
+            raise DomainError(_(REFUSALS["too_big"]), code="too_big", field="files")
 
 
 def send_files(
@@ -40,13 +52,7 @@ def send_files(
     """
     if not uploads:
         raise DomainError(_("Choisissez un fichier."), code="no_file", field="files")
-    if len(uploads) > file_rules.MAX_FILES:
-        raise DomainError(_("Cinq fichiers au plus par message."), code="too_many_files", field="files")
-    for upload in uploads:
-        if not upload.data:
-            raise DomainError(_(REFUSALS["empty"]), code="empty", field="files")
-        if len(upload.data) > MAX_BYTES:
-            raise DomainError(_(REFUSALS["too_big"]), code="too_big", field="files")
+    check_uploads(uploads)
     text = rules.clean_body(body) if body.strip() else ""
     side = rules.side_of(by)
     reached = Conversation.objects.all().visible_to(by).filter(pk=conversation.pk)
@@ -124,6 +130,5 @@ def _enter(
         )
         row.sealed_name = seal(held.structure_id, file_rules.clean_name(upload.name).encode(), name_context(row.pk))
         row.save(force_insert=True)
-    if side is Side.STRUCTURE:
-        notices.tell_youth(message, by=by)
+    tell_of(message, by=by)
     return message, True

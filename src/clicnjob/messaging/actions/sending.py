@@ -64,18 +64,18 @@ def send_message(
         by_sms=by_sms,
     )
     if is_new:
-        _follow(message, by=by)
+        tell_of(message, by=by)
     return message
 
 
 def follow(stored: Stored, *, by: Actor) -> None:
     """``send_message``'s sequel for a message stored by the fast door, in the transaction that stores it."""
     rows = Message.objects.select_related("author", "conversation__structure", "conversation__young_person__referent")
-    _follow(rows.get(pk=stored.id), by=by)
+    tell_of(rows.get(pk=stored.id), by=by)
 
 
-def _follow(message: Message, *, by: Actor) -> None:
-    """The notice to the other side; what storeys above do at a young person's first message."""
+def tell_of(message: Message, *, by: Actor) -> None:
+    """The notice to the other side; what storeys above do at a young person's first message. In its transaction."""
     if message.side == Side.STRUCTURE:
         notices.tell_youth(message, by=by)
         return
