@@ -4,18 +4,23 @@ import datetime as dt
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from clicnjob.accounts.models import User
 from clicnjob.messaging.actions.banners import change_banner, end_banner, post_banner
 from clicnjob.messaging.enums import Audience
 from clicnjob.messaging.models import Banner, Conversation
 from clicnjob.messaging.queries.banners import own_banner, past_banners, people_of, shown_to
+from clicnjob.realtime import topics
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.structures import actions as structures
 from clicnjob.structures.models import Membership, Site, YoungPerson
-from tests.conftest import make_person
+from tests.conftest import make_account, make_person
 
 ActorOf = Callable[[User], Actor]
 SignIn = Callable[[User], Client]
@@ -172,3 +177,75 @@ def test_the_page(talk: Conversation, lea: YoungPerson, claire: User, nadia: Use
     assert shown_to(lea) == []
     assert other.post("/messages/important/", sent).status_code == 303
     assert Banner.objects.get(ended_at=None).audience == Audience.STRUCTURE
+
+
+# -- open pages ----------------------------------------------------------------------------------------------------------
+
+
+def bells(monkeypatch: pytest.MonkeyPatch, *places: str) -> list[str]:
+    """The topics rung by the actions of these modules."""
+    rung: list[str] = []
+    for place in places:
+        monkeypatch.setattr(f"clicnjob.{place}.publish", lambda *topics: rung.extend(topics))
+    return rung
+
+
+def test_one_bell_however_many_see_it(
+    lea: YoungPerson, toulon_site: Site, claire: User, nadia: User, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung = bells(monkeypatch, "messaging.actions.banners")
+    for number in range(3):
+        make_account(make_person(toulon_site, f"P{number}", "Test", claire))
+    by = actor_of(claire)
+    mine = post(by)
+    asked = []
+    for _caseload in ("the keys are opened once", "four", "one"):
+        with CaptureQueriesContext(connection) as found, clock.travel(NOON):
+            change_banner(banner=mine, body="Fermé mardi", starts_on=DAY, ends_on=DAY, by=by)
+        asked.append(len(found))
+        if len(asked) > 1:
+            YoungPerson.objects.filter(last_name="Test").update(referent=None)
+    with clock.travel(NOON):
+        end_banner(banner=mine, by=by)
+    post(actor_of(nadia), audience=Audience.STRUCTURE)
+    assert rung == [f"caseload:{claire.pk}"] * 5 + [f"structure:{lea.structure_id}"]
+    assert asked[1] == asked[2]
+
+
+def test_an_absence_rings_the_young_people_concerned(
+    claire: User, karim: User, nadia: User, actor_of: ActorOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rung = bells(monkeypatch, "structures.actions.staff")
+    today = clock.today()
+    row = structures.cover(absent=claire, covering=karim, starts_on=today, ends_on=today, by=actor_of(nadia))
+    structures.end_cover(cover=row, by=actor_of(nadia))
+    assert rung.count(f"caseload:{claire.pk}") == 2
+
+
+def test_who_hears_a_caseload_and_a_structure(
+    lea: YoungPerson,
+    lea_account: User,
+    younes_account: User,
+    claire: User,
+    karim: User,
+    actor_of: ActorOf,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    """The young people of the one, of the other; asked for all open pages in one query."""
+    young, stranger = actor_of(lea_account), actor_of(younes_account)
+    mine, other = f"caseload:{claire.pk}", f"caseload:{karim.pk}"
+    here = f"structure:{lea.structure_id}"
+    asked = [(actor, topic) for actor in (young, stranger, actor_of(claire)) for topic in (mine, other, here)]
+    with django_assert_num_queries(1):
+        found = topics.heard(asked)
+    assert found == {(young, mine), (young, here)}
+    assert [topics.may_hear(actor, topic) for actor, topic in asked] == [one in found for one in asked]
+
+
+def test_the_young_persons_pages_listen(
+    talk: Conversation, lea: YoungPerson, lea_account: User, claire: User, client_of: SignIn
+) -> None:
+    phone = client_of(lea_account)
+    for path in ("/ma-conversation/", "/accueil/"):
+        page = phone.get(path).content.decode()
+        assert f"structure:{lea.structure_id} caseload:{claire.pk}" in page

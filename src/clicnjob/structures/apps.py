@@ -1,9 +1,6 @@
 import datetime as dt
-import uuid
 
 from django.apps import AppConfig
-
-from clicnjob.shared.actor import Actor
 
 
 class StructuresConfig(AppConfig):
@@ -13,14 +10,13 @@ class StructuresConfig(AppConfig):
     label = "structures"
 
     def ready(self) -> None:
-        """Say who hears a young person's bell: whoever sees the card."""
+        """Say who hears the bells of a young person, of a caseload, of a structure."""
         from clicnjob.realtime import topics
-        from clicnjob.structures.models import YoungPerson
+        from clicnjob.structures.queries import live
 
-        def may_hear_person(actor: Actor, person_id: uuid.UUID) -> bool:
-            return YoungPerson.objects.all().visible_to(actor).filter(pk=person_id).exists()
-
-        topics.register("person", may_hear_person)
+        topics.register("person", live.may_hear_person)
+        topics.register("caseload", live.may_hear_caseload, for_many=live.heard_caseloads)
+        topics.register("structure", live.may_hear_structure)
         self._speak_for_accounts()
 
     @staticmethod

@@ -8,8 +8,6 @@ from clicnjob.audit.actions import record
 from clicnjob.messaging import rules
 from clicnjob.messaging.enums import Audience
 from clicnjob.messaging.models import Banner
-from clicnjob.messaging.queries.banners import people_of
-from clicnjob.messaging.queries.conversations import youth_account_ids
 from clicnjob.messaging.queries.sealed import banner_context
 from clicnjob.messaging.rules.mailings import BANNER_LENGTH, LONGEST_BANNER
 from clicnjob.realtime.actions import publish
@@ -19,9 +17,6 @@ from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
 from clicnjob.vault.envelope import seal
-
-MOST_BELLS = 300
-"""Open homes rung at once; beyond, the next page shows it."""
 
 
 def _clean(body: str, starts_on: dt.date, ends_on: dt.date, today: dt.date) -> str:
@@ -40,8 +35,9 @@ def _clean(body: str, starts_on: dt.date, ends_on: dt.date, today: dt.date) -> s
 
 
 def _ring(banner: Banner) -> None:
-    people = people_of(banner).values_list("pk", flat=True)[:MOST_BELLS]
-    publish(*(f"user:{user_id}" for user_id in sorted(youth_account_ids(people).values(), key=str)))
+    """One bell, however many see it: those who follow the author, or everybody of the structure."""
+    of_structure = banner.audience == Audience.STRUCTURE
+    publish(f"structure:{banner.structure_id}" if of_structure else f"caseload:{banner.author_id}")
 
 
 @action

@@ -52,5 +52,6 @@ def end_membership(*, membership: Membership, by: Actor) -> Membership:
 def _end_covers(structure_id: uuid.UUID, user: User, moment: dt.datetime) -> None:
     yesterday = clock.local(moment).date() - dt.timedelta(days=1)
     mine = Cover.objects.filter(structure_id=structure_id, covering=user, ends_on__gt=yesterday)
+    publish(*(f"caseload:{pk}" for pk in mine.order_by("absent_id").values_list("absent_id", flat=True).distinct()))
     mine.filter(starts_on__gt=yesterday).delete()
     mine.update(ends_on=yesterday)

@@ -167,7 +167,7 @@ def cover(
         structure_id=structure_id, absent=absent, covering=covering, starts_on=starts_on, ends_on=ends_on
     )
     record("cover.given", by=by, obj=row, absent=str(absent.pk), covering=str(covering.pk))
-    publish(f"user:{absent.pk}", f"user:{covering.pk}")
+    publish(f"user:{absent.pk}", f"user:{covering.pk}", f"caseload:{absent.pk}")
     tell_staff([absent, covering], "cover", "/", structure_id=structure_id, by=by)
     return row
 
@@ -208,7 +208,7 @@ def end_cover(*, cover: Cover, by: Actor) -> None:
     if row is None:
         return
     record("cover.ended", by=by, obj=row, absent=str(row.absent_id), covering=str(row.covering_id))
-    publish(f"user:{row.covering_id}", f"user:{row.absent_id}")
+    publish(f"user:{row.covering_id}", f"user:{row.absent_id}", f"caseload:{row.absent_id}")
     yesterday = clock.today() - dt.timedelta(days=1)
     if row.starts_on > yesterday:
         row.delete()
