@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -231,3 +232,23 @@ def test_everyone_can_use_it(
         assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == [], path
         assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), path
         page.close()
+
+
+def test_many_bells_are_two_looks_the_last_one_included(
+    enter: Open, talk: Conversation, others: dict[str, tuple[Conversation, User]], claire: User
+) -> None:
+    """The list costs: it looks at once, then once in 2.5 s; hidden, not at all before one comes back."""
+    desk = enter(claire, "/messages/", DESK)
+    desk.wait_for_timeout(700)  # its stream opens
+    looks: list[str] = []
+    desk.on("request", lambda asked: looks.append(asked.url) if urlsplit(asked.url).path == "/messages/" else None)
+    inaya, account = others["Inaya"]
+    say(inaya, account, "premier")
+    expect(desk.locator("#inbox")).to_contain_text("premier", timeout=2000)
+    for number in range(6):
+        say(inaya, account, f"suite {number}")
+        desk.wait_for_timeout(150)
+    assert len(looks) == 1
+    expect(desk.locator("#inbox")).to_contain_text("suite 5")
+    desk.wait_for_timeout(3000)
+    assert len(looks) == 2

@@ -8,18 +8,28 @@
   const topics = () => [...new Set(regions().flatMap(el => el.dataset.live.split(/\s+/).filter(Boolean)))];
 
   // Ringing: together within 80 ms; a hidden page listens when it is looked at again, but for [data-awake]. htmx keeps one refetch in flight, one behind.
-  const waiting = new Set();
-  let soon = 0;
+  // What many bells ring and costs to fetch ([data-pace], milliseconds) looks at once, then once in that time, the last bell included.
+  const waiting = new Map(), paced = new WeakMap();
+  let soon = 0, later = 0;
   function flush() {
     soon = 0;
-    for (const el of waiting) {
+    let next = 0;
+    for (const [el, rung] of waiting) {
       if (doc.hidden && !el.hasAttribute("data-awake")) continue;
+      const rest = (paced.get(el) ?? 0) - performance.now();
+      if (rest > 0) {
+        next = Math.max(next, rest);
+        continue;
+      }
       waiting.delete(el);
-      if (el.isConnected) el.dispatchEvent(new CustomEvent("live"));
+      if (!el.isConnected) continue;
+      if (rung && el.dataset.pace) paced.set(el, performance.now() + +el.dataset.pace);
+      el.dispatchEvent(new CustomEvent("live"));
     }
+    if (next) later ||= setTimeout(() => { later = 0; flush(); }, next);
   }
-  function ring(elements) {
-    elements.forEach(el => waiting.add(el));
+  function ring(elements, rung = true) {
+    elements.forEach(el => waiting.set(el, rung || waiting.get(el)));
     soon ||= setTimeout(flush, 80);
   }
 
@@ -53,8 +63,8 @@
     else if (message.k === "down") state(false);
     else if (message.k === "bye") farewell();
     else {
-      state(true);
-      message.t.forEach(topic => ring(regions(topic)));
+      state(true); // one looks round, which delays no bell
+      message.t.forEach(topic => ring(regions(topic), false));
     }
   }
 
