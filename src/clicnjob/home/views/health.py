@@ -8,7 +8,9 @@ from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 
+from clicnjob.files import scanner
 from clicnjob.realtime.bus import bus, hub
+from clicnjob.shared import clock
 from clicnjob.shared.http import Request, methods, public
 from clicnjob.shared.jobs import all_jobs
 
@@ -21,6 +23,8 @@ PROBE = "health/probe"
 def health(request: Request) -> HttpResponse:
     """200 when everything stands, 503 otherwise, with the state of each part."""
     parts = {"database": _database(), "store": _store(), "bus": bus().state(), "jobs": _jobs()}
+    if scanner.configured():
+        parts["antivirus"] = _antivirus()
     well = all(
         state.split(":")[0] in {"ok", "memory", "redis"} and "no answer" not in state for state in parts.values()
     )
@@ -51,3 +55,12 @@ def _store() -> str:
 def _jobs() -> str:
     failing = [job.name for job in all_jobs() if job.last_error]
     return f"failing: {', '.join(failing)}" if failing else "ok"
+
+
+def _antivirus() -> str:
+    try:
+        made_at = scanner.signatures_made_at()
+    except scanner.ScannerAway as error:
+        log.warning("the antivirus does not answer: %s", error)
+        return "no answer"
+    return f"ok: signatures {(clock.now() - made_at).days} days old" if made_at else "ok: signatures of unknown age"
