@@ -192,6 +192,39 @@ def test_reopening_takes_back_what_closing_did_by_itself(
     ]
 
 
+def finalise_offered(client: Client, person: YoungPerson) -> tuple[bool, bool]:
+    """On the person's page, in the list of those to finalise."""
+    address = reverse("enrolment:finalise", args=[person.pk])
+    pages = (reverse("enrolment:person", args=[person.pk]), reverse("enrolment:to-finalise"))
+    one, every = [address in client.get(page).content.decode() for page in pages]
+    return one, every
+
+
+def test_a_session_open_again_finalises_nobody_by_a_tap(
+    session: Session, later: Session, claire: User, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    """Its closing is to be done again: until then « Finaliser » is nowhere, whatever happened before."""
+    by, client = actor_of(claire), client_of(claire)
+    here, away = (seat_of(session, name, claire, account=True) for name in ("Ana", "Bob"))
+    missed = make_session(session.workshop, [claire], minutes_ago=7 * 24 * 60, code="")
+    Seat.objects.create(session=missed, young_person=here.young_person, state=SeatState.ABSENT)
+    Session.objects.filter(pk=missed.pk).update(state=SessionState.CLOSED, closed_at=clock.now(), closed_by=claire)
+    YoungPerson.objects.filter(pk=here.young_person_id).update(next_step="Attendu·e mercredi")
+    assert finalise_offered(client, here.young_person) == (False, False), "the session runs"
+
+    check_in(seat=here, by=by)
+    close_session(session=session, absences={away.pk: None}, appointments={}, by=by)
+    assert finalise_offered(client, away.young_person) == (True, True), "an account, and nothing else to wait for"
+    reopen_session(session=session, reason="Bob était là", by=by)
+    for seat in (here, away):
+        assert finalise_offered(client, seat.young_person) == (False, False)
+        page = client.get(reverse("enrolment:person", args=[seat.young_person_id])).content.decode()
+        assert "Clôture de la séance à refaire" in page
+    close_session(session=session, absences={}, presences=[away.pk], appointments={}, by=by)
+    assert YoungPerson.objects.exclude(finalised_at=None).count() == 2
+    assert finalise_offered(client, away.young_person) == (False, False)
+
+
 def test_closing_from_the_page_with_what_it_proposes(
     session: Session, later: Session, claire: User, client_of: ClientOf
 ) -> None:

@@ -25,9 +25,9 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures import actions as structures
-from clicnjob.structures.models import Attachment, Card, YoungPerson
+from clicnjob.structures.models import Attachment, Card, Site, YoungPerson
 from clicnjob.workshops.models import Seat, Session
-from tests.conftest import CODE, make_account
+from tests.conftest import CODE, make_account, make_person
 
 ActorOf = Callable[[User], Actor]
 
@@ -136,6 +136,45 @@ def test_a_card_of_someone_else_makes_nothing(
     assert (
         refused(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
     )
+
+
+def test_a_card_shown_while_the_session_is_open_notes_the_arrival(
+    lea: YoungPerson, lea_seat: Seat, claire: User, actor_of: ActorOf
+) -> None:
+    """R7: in the room one joins by the printed card as by the room's code; nobody is noted by hand afterwards."""
+    proof = Proof("card", structures.issue_card(person=lea, by=actor_of(claire)).pk)
+    assert refused(lambda: joining.join(person=lea, code="111111", language="fr", proof=proof, by=ANONYMOUS)) != ""
+    lea_seat.refresh_from_db()
+    assert (lea_seat.state, lea_seat.arrived_at) == ("registered", None), "refused: nothing was noted"
+
+    joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)
+
+    lea_seat.refresh_from_db()
+    assert (lea_seat.state, lea_seat.arrived_at is not None, made()) == ("present", True, ONE_OF_EACH)
+    assert AuditEvent.objects.filter(event="seat.checked_in").count() == 1
+
+
+@pytest.mark.parametrize("state", ["planned", "closed"])
+def test_a_card_shown_at_another_moment_notes_no_arrival(
+    session: Session, lea: YoungPerson, lea_seat: Seat, claire: User, actor_of: ActorOf, state: str
+) -> None:
+    closed = {"closed_at": clock.now(), "closed_by": claire} if state == "closed" else {"opened_at": None}
+    Session.objects.filter(pk=session.pk).update(state=state, **closed)
+    proof = Proof("card", structures.issue_card(person=lea, by=actor_of(claire)).pk)
+    joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)
+    lea_seat.refresh_from_db()
+    assert (lea_seat.state, made()) == ("registered", ONE_OF_EACH)
+
+
+def test_nobody_elses_arrival_and_none_said_excused(
+    session: Session, lea: YoungPerson, lea_seat: Seat, toulon_site: Site, claire: User, actor_of: ActorOf
+) -> None:
+    """Someone excused who comes after all is welcomed by hand: the room may be full by then."""
+    other = Seat.objects.create(session=session, young_person=make_person(toulon_site, "Adam", "Roux", claire))
+    Seat.objects.filter(pk=lea_seat.pk).update(state="excused", reason="ill")
+    proof = Proof("card", structures.issue_card(person=lea, by=actor_of(claire)).pk)
+    joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)
+    assert set(Seat.objects.values_list("pk", "state")) == {(lea_seat.pk, "excused"), (other.pk, "registered")}
 
 
 def test_a_claim_opens_for_half_an_hour(

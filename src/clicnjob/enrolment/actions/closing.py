@@ -9,7 +9,7 @@ from clicnjob.accounts.models import User
 from clicnjob.appointments.actions import plan_appointment
 from clicnjob.audit.actions import record
 from clicnjob.enrolment.queries.joining import is_joined
-from clicnjob.enrolment.rules.closing import EXCUSES, MAX_ABSENCES, next_step
+from clicnjob.enrolment.rules.closing import CLOSE_AGAIN, EXCUSES, MAX_ABSENCES, next_step
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -272,7 +272,9 @@ def reopen_session(*, session: Session, reason: str, by: Actor) -> Session:
         raise DomainError("Cette séance n’est pas clôturée.", code="not_closed")
     people = held.seats.exclude(state=SeatState.CANCELLED).values("young_person_id")
     finalised = YoungPerson.objects.filter(pk__in=people, finalised_at=held.closed_at)
-    taken_back = finalised.update(finalised_at=None, finalised_by=None, next_step="Clôture de la séance à refaire")
+    taken_back = finalised.update(finalised_at=None, finalised_by=None)
+    # What closing said to do next counts no more, for those who did not come either.
+    YoungPerson.objects.filter(pk__in=people, finalised_at=None).update(next_step=CLOSE_AGAIN)
     by_itself = Seat.objects.filter(
         young_person__in=people,
         given_by=None,

@@ -147,7 +147,8 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
         elif states.has_account and not (states.verified or states.to_check) and content:
             steps.append(NextStep("camera", "Identité à justifier", f"{here}numeriser/", "Numériser"))
     outside = states.orientation == Orientation.ONE_TO_ONE
-    if states.finalised_at is None and states.has_account and (outside or person.next_step):
+    ready = states.has_account and not states.in_session
+    if states.finalised_at is None and ready and (outside or person.next_step):
         steps.append(NextStep("flag", "Inscription à finaliser", f"{here}finaliser/", "Finaliser", post=True))
     elif person.next_step and states.finalised_at is None:
         steps.append(NextStep("flag", person.next_step, state="info"))

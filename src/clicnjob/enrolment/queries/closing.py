@@ -94,11 +94,11 @@ class ToFinalise:
     last_seat: Seat | None
     step: str
     ready: bool
-    """The account is there: one tap finalises."""
+    """The account is there, and no session to be closed will do it: one tap finalises."""
 
 
 def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
-    """Those not finalised after a closed session, or to be registered outside a workshop, longest wait first; three queries.
+    """Those not finalised after a closed session, or to be registered outside a workshop, longest wait first; four queries.
 
     ``mine``: of the actor's own caseload. Who is followed another way or left is not waited for.
     """
@@ -120,6 +120,11 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
     found = list(people.order_by("created_at", "pk")[:200])
     links = Attachment.objects.current().filter(young_person__in=found)
     joined = set(links.values_list("young_person_id", flat=True))
+    in_session = set(
+        Seat.objects.filter(young_person__in=found, session__state=SessionState.OPEN)
+        .exclude(state=SeatState.CANCELLED)
+        .values_list("young_person_id", flat=True)
+    )
     last: dict[uuid.UUID, Seat] = {}
     for seat in seats.filter(young_person__in=found).select_related("session").order_by("session__starts_at"):
         last[seat.young_person_id] = seat
@@ -127,8 +132,10 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
         ToFinalise(
             person,
             last.get(person.pk),
-            _step(person, seated=person.pk in last, joined=person.pk in joined),
-            ready=person.pk in joined,
+            "Sera finalisée à la clôture de la séance"
+            if person.pk in joined & in_session
+            else _step(person, seated=person.pk in last, joined=person.pk in joined),
+            ready=person.pk in joined - in_session,
         )
         for person in found
     ]

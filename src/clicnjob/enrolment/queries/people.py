@@ -51,6 +51,7 @@ def with_states(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPerson
         orientation=F("first_reception__orientation"),
         next_seat_at=Subquery(coming.values("session__starts_at")[:1], output_field=DateTimeField()),
         absent=Exists(seats.filter(state=SeatState.ABSENT)),
+        in_session=Exists(seats.filter(session__state=SessionState.OPEN).exclude(state=SeatState.CANCELLED)),
         has_account=Exists(Attachment.objects.filter(young_person=OuterRef("pk"), ended_at=None)),
         verified=Exists(papers.filter(state=DocumentState.VERIFIED)),
         to_check=Exists(papers.filter(state=DocumentState.TO_CHECK)),
@@ -68,6 +69,7 @@ def states_of(person: YoungPerson) -> States:
                 "interview_at",
                 "next_seat_at",
                 "absent",
+                "in_session",
                 "has_account",
                 "verified",
                 "to_check",
@@ -92,7 +94,7 @@ FILTERS: dict[str, tuple[str, Q]] = {
     "sans-compte": ("Sans compte", Q(has_account=False)),
     "documents": ("Documents à vérifier", Q(to_check=True, verified=False)),
     "sans-reponse": ("Sans réponse", Q(waiting_since__isnull=False)),
-    "a-finaliser": ("À finaliser", Q(finalised_at=None, has_account=True)),
+    "a-finaliser": ("À finaliser", Q(finalised_at=None, has_account=True, in_session=False)),
 }
 """The piles of the list; only open files are counted in them."""
 

@@ -10,6 +10,9 @@ EXCUSES = (AbsenceReason.ILL, AbsenceReason.WORK, AbsenceReason.TRANSPORT, Absen
 MAX_ABSENCES = 3
 """After this many absences without excuse no seat is given by itself: the referent calls."""
 
+CLOSE_AGAIN = "Clôture de la séance à refaire"
+"""The next step of a whole roster, once its session is open again."""
+
 
 def next_step(*, present: bool, again: Session | None, absences: int) -> str:
     """What the owner does next for who is not finalised, in words."""

@@ -22,6 +22,8 @@ class States:
     absent: bool = False
     came: bool = False
     """By transfer: received for the first time at another structure, never here."""
+    in_session: bool = False
+    """On the roster of a session that is not closed, or open again: its closing finalises, nothing else does."""
 
     @property
     def orientation_badge(self) -> tuple[str, str]:

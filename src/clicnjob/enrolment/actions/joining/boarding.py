@@ -1,5 +1,7 @@
 """An account attached to a file: made in one go, told how to be reached, left (R6). All or nothing."""
 
+from contextlib import suppress
+
 from django.utils.translation import gettext as _
 
 from clicnjob.accounts import actions as accounts
@@ -11,12 +13,15 @@ from clicnjob.enrolment.queries import joining as queries
 from clicnjob.enrolment.rules import joining as rules
 from clicnjob.messaging.actions import open_conversation, post_welcome
 from clicnjob.realtime.actions import publish
+from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures import actions as structures
 from clicnjob.structures.models import Attachment, YoungPerson
+from clicnjob.workshops.actions import check_in
+from clicnjob.workshops.enums import SeatState
 
 
 @action
@@ -33,9 +38,12 @@ def join(
     """Make the account, its code, its activation, its attachment, its conversation and the counsellor's first message.
 
     ``code``: six digits; ``phone``: kept if it is a French mobile, forgotten otherwise (a wrong number never blocks);
-    ``proof``: what this browser showed, asked again here. Raises ``already_joined``, ``closed``, ``proof_ended`` and what
+    ``proof``: what this browser showed, asked again here. A card shown while the person's session is open at the desk notes
+    the arrival too, as the room's code does (``claims.confirm_claim``). Raises ``already_joined``, ``closed``, ``proof_ended`` and what
     ``accounts.actions.set_code`` raises; then nothing was made.
     """
+    if proof is not None and proof.kind == "card":
+        _note_arrival(person, by)
     held = lock(YoungPerson.objects.filter(pk=person.pk)).select_related("structure").get()
     if queries.is_joined(held.pk):
         raise DomainError(_("Votre compte existe déjà. Tapez votre code pour entrer."), code="already_joined")
@@ -70,6 +78,15 @@ def join(
     )
     ring(held)
     return user
+
+
+def _note_arrival(person: YoungPerson, by: Actor) -> None:
+    """Before the file is locked: a seat comes first in the order of locks. If joining is refused, so is this."""
+    seat = queries.running_seat(person.pk, clock.now())
+    if seat is None or seat.state != SeatState.REGISTERED or seat.session.structure_id != person.structure_id:
+        return
+    with suppress(DomainError):  # closed or cancelled at this very moment: the account is made all the same
+        check_in(seat=seat, by=by)
 
 
 @action
