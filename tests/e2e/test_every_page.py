@@ -35,6 +35,8 @@ NO_PAGE = {
     "messaging:count": "a piece of every page, looked at there",
     "messaging:file": "a picture, a PDF or a voice",
     "messaging:preview": "a small picture",
+    "messaging:mailing-file": "a picture or a PDF",
+    "messaging:mailing-preview": "a small picture",
     "notifications:worker": "a script",
     "enrolment:conversation-context": "a piece of the conversation's page, looked at there",
     "home:gallery": "in the demonstration alone: looked at below",

@@ -49,10 +49,7 @@ class Stage:
 
 def _checked_file(conversation: Any, account: User) -> uuid.UUID:
     """A photograph that the young person sent, as if it had been checked."""
-    from clicnjob.files import store
-    from clicnjob.files.remake import Made, Remade
     from clicnjob.messaging.actions import send_files
-    from clicnjob.messaging.actions.examining import show_file
     from clicnjob.messaging.rules.files import Upload
 
     message = send_files(
@@ -63,8 +60,17 @@ def _checked_file(conversation: Any, account: User) -> uuid.UUID:
         by=account_actor(account),
     )
     (row,) = message.enclosures.all()
+    return _checked(row, conversation.structure_id)
+
+
+def _checked(row: Any, structure_id: uuid.UUID) -> uuid.UUID:
+    """A file that waits, as if it had been examined."""
+    from clicnjob.files import store
+    from clicnjob.files.remake import Made, Remade
+    from clicnjob.messaging.actions.examining import show_file
+
     made = Remade(Made.PICTURE, PICTURE.data, PICTURE.data, 64, 40, 0, 0, b"")
-    laid = [store.lay(PICTURE, conversation.structure_id) for _ in range(2)]
+    laid = [store.lay(PICTURE, structure_id) for _ in range(2)]
     assert show_file(enclosure=row, made=made, laid=laid, by=SYSTEM)
     return row.pk
 
@@ -75,7 +81,7 @@ def _world(
     from clicnjob.appointments.models import Appointment
     from clicnjob.documents.actions import receive
     from clicnjob.messaging.actions import add_template, make_report, send_message, share_card
-    from clicnjob.messaging.models import Conversation, SharedCard
+    from clicnjob.messaging.models import Conversation, MailingFile, SharedCard
 
     moment = clock.now()
     person = make_person(site, "Léa", "Moreau", referent)
@@ -148,6 +154,7 @@ def _world(
         "pass_id": day_pass.pk,
         "invitation_id": invitation.pk,
         "mailing_id": mailing,
+        "file_id": MailingFile.objects.get(mailing=mailing).pk,
         "list_id": mine,
         "banner_id": banner,
         "batch_id": passed.batch,
@@ -168,12 +175,16 @@ def _world(
 def _several(site: Site, referent: User, person: YoungPerson) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:
     """What the referent wrote for several: a mailing that waits for tomorrow, a private list, an important message."""
     from clicnjob.messaging.actions import banners, composing, lists
+    from clicnjob.messaging.actions.attaching import attach_files
     from clicnjob.messaging.enums import Audience
+    from clicnjob.messaging.rules.files import Upload
 
     by, day = account_actor(referent), clock.today()
     mailing = composing.start_mailing(by=by)
     composing.write_draft(mailing=mailing, body="Bonjour {prenom}", by=by)
     composing.add_recipients(mailing=mailing, people=[person.pk], by=by)
+    attach_files(mailing=mailing, uploads=[Upload("photo.jpg", PICTURE.data)], by=by)
+    _checked(mailing.files.get(), site.structure_id)
     composing.launch(mailing=mailing, send_at=clock.now() + dt.timedelta(days=1), by=by)
     mine = lists.create_list(name="Garantie jeunes", shared=False, by=by)
     shown = banners.post_banner(body="Fermé lundi", starts_on=day, ends_on=day, audience=Audience.CASELOAD, by=by)

@@ -1,4 +1,4 @@
-"""G1, G8: a worker killed in the middle, two workers at once. Nobody is forgotten, nobody receives twice."""
+"""G1, G8: a worker killed in the middle, two workers at once. Nobody is forgotten, nobody receives twice, file included."""
 
 import os
 import signal
@@ -10,15 +10,20 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import Count
 
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import account_actor
+from clicnjob.files.models import StoredFile
 from clicnjob.messaging.actions import composing
+from clicnjob.messaging.actions.attaching import attach_files
 from clicnjob.messaging.enums import Delivery, MailingState
-from clicnjob.messaging.models import Conversation, Mailing, Message
-from clicnjob.messaging.tasks import send_mailings
+from clicnjob.messaging.models import Conversation, Enclosure, Mailing, Message
+from clicnjob.messaging.rules.files import Upload
+from clicnjob.messaging.tasks import check_files, send_mailings
 from clicnjob.structures.models import Site
 from tests.conftest import make_person
+from tests.files import hostile
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 PEOPLE = 80
@@ -43,6 +48,9 @@ def mailing(toulon_site: Site, claire: User) -> Mailing:
     made = composing.start_mailing(by=by)
     composing.write_draft(mailing=made, body="Bonjour {prenom}", by=by)
     composing.add_recipients(mailing=made, people=[person.pk for person in people], by=by)
+    attach_files(mailing=made, uploads=[Upload("forum.pdf", hostile.pdf())], by=by)
+    while check_files():
+        pass
     return composing.launch(mailing=made, confirmed=PEOPLE, by=by)
 
 
@@ -83,6 +91,8 @@ def once_each(mailing: Mailing) -> None:
     assert (sent(mailing), Message.objects.count()) == (PEOPLE, PEOPLE)
     assert set(Conversation.objects.values_list("last_seq", "unread_by_youth")) == {(1, 1)}
     assert mailing.recipients.filter(message__conversation__young_person=None).count() == 0
+    assert set(Message.objects.annotate(files=Count("enclosures")).values_list("files", flat=True)) == {1}
+    assert (Enclosure.objects.values("file").distinct().count(), StoredFile.objects.count()) == (1, 2)
     mailing.refresh_from_db()
     assert mailing.state == MailingState.DONE
 
@@ -96,7 +106,9 @@ def test_killed_again_and_again(mailing: Mailing, workers: list[Process]) -> Non
             time.sleep(0.005)
         process.send_signal(signal.SIGKILL)
         process.wait()
-        assert sent(mailing) == Message.objects.count(), "a message and its recipient's state are one transaction"
+        assert sent(mailing) == Message.objects.count() == Enclosure.objects.count(), (
+            "a message and its recipient's state are one transaction"
+        )
         Mailing.objects.filter(worker__isnull=False).update(leased_until=None)  # a minute later
     assert 0 < sent(mailing) < PEOPLE
     while send_mailings():

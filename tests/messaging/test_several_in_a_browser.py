@@ -11,13 +11,17 @@ from playwright.sync_api import Page, expect
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import banners, composing, lists
+from clicnjob.messaging.actions.attaching import attach_files
 from clicnjob.messaging.enums import Audience
 from clicnjob.messaging.models import Conversation, Mailing
 from clicnjob.messaging.queries import messages_page
-from clicnjob.messaging.tasks import send_mailings
+from clicnjob.messaging.rules.files import Upload
+from clicnjob.messaging.tasks import check_files, send_mailings
 from clicnjob.shared import clock
+from clicnjob.structures import actions as structures
 from clicnjob.structures.models import YoungPerson
 from tests.conftest import make_person
+from tests.files import hostile
 from tests.messaging import test_in_a_browser as two
 from tests.messaging.test_in_a_browser import DESK, MINE, PHONE, Open, write
 
@@ -72,6 +76,35 @@ def test_several_recipients_with_a_report_and_an_answer(
     assert taken.value.suggested_filename == "rapport-envoi.csv"
 
 
+def test_a_pdf_to_several_opened_on_a_phone(
+    enter: Open, talk: Conversation, adam: YoungPerson, lea_account: User, claire: User
+) -> None:
+    phone, desk = enter(lea_account, MINE, PHONE), enter(claire, "/messages/", DESK)
+    choose_and_write(desk)
+    paper = {"name": "Forum.pdf", "mimeType": "application/pdf", "buffer": hostile.pdf(2)}
+    desk.get_by_label("Photos ou PDF").set_input_files(paper)  # type: ignore[arg-type]
+    desk.get_by_role("button", name="Joindre").click()
+    expect(desk.locator("#attached")).to_contain_text("Vérification…")
+    desk.wait_for_timeout(700)  # its stream opens
+    assert check_files() == 1
+    expect(desk.locator("#attached")).to_contain_text("PDF, 2 pages")
+    expect(desk.get_by_label("Votre message", exact=True)).to_have_value("Bonjour {prenom}, le forum est mardi")
+    desk.get_by_role("button", name="Voir", exact=True).click()
+    expect(desk.locator(".preview img").first).to_be_visible()
+    desk.get_by_role("button", name="Envoyer à 2 personnes").click()
+    expect(desk.locator("#report [role=status]")).to_have_text("0 sur 2 envoyé")
+    desk.wait_for_timeout(700)
+    assert send_mailings() == 2
+    expect(desk.locator("#report [role=status]")).to_have_text("2 sur 2 envoyés")
+    with phone.expect_download() as taken:
+        phone.locator("#thread .file-row").click()
+    assert taken.value.suggested_filename == "Forum.pdf"
+    phone.wait_for_timeout(1500)  # what is looked at is said to be read once a second
+    desk.reload()
+    expect(desk.locator("#report tr", has_text="Léa Moreau")).to_contain_text("Lu")
+    expect(desk.locator(".bubble .file-row")).to_contain_text("Forum.pdf")
+
+
 def test_without_javascript(enter: Open, talk: Conversation, adam: YoungPerson, claire: User) -> None:
     desk = enter(claire, "/messages/", DESK, java_script_enabled=False)
     choose_and_write(desk)
@@ -106,6 +139,30 @@ def test_for_later_from_the_conversation(enter: Open, talk: Conversation, lea_ac
     assert [line.body for line in lines] == ["Bonjour Léa", "À demain"]
 
 
+def test_a_banner_and_an_absence_appear_and_go_on_an_open_phone(
+    enter: Open, talk: Conversation, lea_account: User, claire: User, karim: User, nadia: User
+) -> None:
+    """No reload: the conversation and the home page, what is being typed stays."""
+    phone, home = enter(lea_account, MINE, PHONE), enter(lea_account, "/accueil/", PHONE)
+    phone.get_by_label("Votre message", exact=True).fill("un brouillon")
+    for page in (phone, home):
+        page.wait_for_timeout(700)  # its stream opens
+    by, day = account_actor(claire), clock.today()
+    shown = banners.post_banner(body="Fermé lundi", starts_on=day, ends_on=day, audience=Audience.CASELOAD, by=by)
+    for page in (phone, home):
+        expect(page.locator(".important")).to_contain_text("Fermé lundi")
+    banners.end_banner(banner=shown, by=by)
+    for page in (phone, home):
+        expect(page.locator(".important")).to_have_count(0)
+    away = structures.cover(absent=claire, covering=karim, starts_on=day, ends_on=day, by=account_actor(nadia))
+    for page in (phone, home):
+        expect(page.locator("body")).to_contain_text("Claire n’est pas là")
+    structures.end_cover(cover=away, by=account_actor(nadia))
+    for page in (phone, home):
+        expect(page.locator("body")).not_to_contain_text("Claire n’est pas là")
+    expect(phone.get_by_label("Votre message", exact=True)).to_have_value("un brouillon")
+
+
 def everything(lea: YoungPerson, adam: YoungPerson, claire: User) -> list[str]:
     """Each page of the desk with something on it."""
     by, day = account_actor(claire), clock.today()
@@ -114,11 +171,17 @@ def everything(lea: YoungPerson, adam: YoungPerson, claire: User) -> list[str]:
     sent = composing.start_mailing(by=by)
     composing.write_draft(mailing=sent, body="Bonjour {prenom} https://exemple.fr", by=by)
     composing.add_list(mailing=sent, found=found, by=by)
+    attach_files(mailing=sent, uploads=[Upload("Forum.pdf", hostile.pdf())], by=by)
+    check_files()
     composing.launch(mailing=sent, by=by)
     send_mailings()
     draft = composing.start_mailing(by=by)
     composing.write_draft(mailing=draft, body="Bonjour {prenom}", by=by)
     composing.add_list(mailing=draft, found=found, by=by)
+    attach_files(
+        mailing=draft, uploads=[Upload("affiche.jpg", hostile.jpeg()), Upload("x.pdf", hostile.noise())], by=by
+    )
+    check_files()
     talk = lea.conversation
     at = clock.now() + dt.timedelta(days=1)
     later = composing.schedule_message(conversation=talk, body="À demain", client_id=uuid.uuid4(), send_at=at, by=by)

@@ -8,8 +8,11 @@ from django.db.models import Sum
 
 from clicnjob.audit.actions import record
 from clicnjob.messaging import fields, rules
+from clicnjob.messaging.actions.attaching import drop_files
+from clicnjob.messaging.actions.mailing_rows import held_mailing
 from clicnjob.messaging.enums import Delivery, MailingState
 from clicnjob.messaging.models import Conversation, Mailing, MailingRecipient, RecipientList
+from clicnjob.messaging.models.mailings import LOST
 from clicnjob.messaging.queries.mailings import filling_of
 from clicnjob.messaging.queries.picking import within_reach
 from clicnjob.messaging.queries.sealed import mailing_context, text_of
@@ -23,15 +26,6 @@ from clicnjob.structures.models import Membership
 from clicnjob.vault.envelope import seal
 
 GONE = "Cet envoi n’est plus un brouillon. Rechargez la page."
-
-
-def held_mailing(mailing: Mailing, by: Actor) -> Mailing:
-    """One's own mailing, locked. Raises DomainError ``not_yours``."""
-    rows = lock(Mailing.objects.all().written_by(by).filter(pk=mailing.pk))
-    held = rows.select_related("structure", "author").first()
-    if held is None:
-        raise DomainError("Cet envoi n’est pas à vous.", code="not_yours")
-    return held
 
 
 def _draft(mailing: Mailing, by: Actor) -> Mailing:
@@ -52,7 +46,7 @@ def start_mailing(*, by: Actor) -> Mailing:
     if not by.is_staff or by.user_id is None or by.structure_id is None:
         raise DomainError("Vous ne pouvez pas écrire à plusieurs jeunes.", code="role")
     drafts = Mailing.objects.all().written_by(by).filter(state=MailingState.DRAFT)
-    empty = drafts.filter(sealed_body=b"", recipients=None).first()
+    empty = drafts.filter(sealed_body=b"", recipients=None, files=None).first()
     if empty is not None:
         return empty
     if drafts.count() >= bounds.MOST_PENDING:
@@ -110,12 +104,19 @@ def remove_recipients(*, mailing: Mailing, people: Collection[uuid.UUID], by: Ac
 
 @action
 def discard_draft(*, mailing: Mailing, by: Actor) -> None:
-    """Delete a draft. Raises DomainError: ``not_yours``, ``launched``."""
-    _draft(mailing, by).delete()
+    """Delete a draft and its files. Raises DomainError: ``not_yours``, ``launched``."""
+    held = _draft(mailing, by)
+    drop_files(held.files.all(), by=by)
+    held.delete()
 
 
 def check_text(mailing: Mailing, text: str) -> str:
-    """The text as it may be launched. Raises DomainError ``empty``, ``too_long`` (for anyone), ``unknown_field``."""
+    """The text as it may be launched; nothing, when files go without words.
+
+    Raises DomainError ``empty``, ``too_long`` (for anyone), ``unknown_field``.
+    """
+    if not text.strip() and mailing.files.exists():
+        return ""
     clean = fields.check(rules.clean_body(text))
     people = [row.young_person for row in mailing.recipients.select_related("young_person")]
     longest = max((len(fields.fill(clean, filling_of(mailing, person))) for person in people), default=len(clean))
@@ -124,6 +125,13 @@ def check_text(mailing: Mailing, text: str) -> str:
             "Avec les prénoms, le message devient trop long. Raccourcissez-le.", code="too_long", field="body"
         )
     return clean
+
+
+def _refuse_lost(held: Mailing) -> None:
+    if held.files.filter(state__in=LOST).exists():
+        raise DomainError(
+            "Un fichier est refusé ou effacé. Retirez-le, puis envoyez.", code="file_refused", field="files"
+        )
 
 
 def _check_quota(author: Actor, adding: int, moment: dt.datetime) -> None:
@@ -164,7 +172,8 @@ def launch(*, mailing: Mailing, send_at: dt.datetime | None = None, confirmed: i
     """Send the draft, now or at ``send_at``. Launching it again changes nothing.
 
     Above fifty recipients ``confirmed`` is their number, typed. Raises DomainError: ``not_yours``, ``launched`` (discarded),
-    ``nobody``, ``nobody_reached``, ``confirm``, ``past``, ``far``, ``quota``, ``too_many`` and those of ``check_text``.
+    ``nobody``, ``nobody_reached``, ``file_refused``, ``confirm``, ``past``, ``far``, ``quota``, ``too_many`` and those of
+    ``check_text``. While a file is being examined it waits (``MailingQuerySet.due``).
     """
     held = held_mailing(mailing, by)
     if not held.is_draft:
@@ -178,6 +187,7 @@ def launch(*, mailing: Mailing, send_at: dt.datetime | None = None, confirmed: i
             "Aucun destinataire n’est plus dans vos suivis. Choisissez-en d’autres.", code="nobody_reached"
         )
     seal_text(held, check_text(held, text_of(held)))
+    _refuse_lost(held)
     if count > bounds.CONFIRM_ABOVE and confirmed != count:
         raise DomainError(
             f"Vous écrivez à {count} personnes. Tapez ce nombre pour confirmer.", code="confirm", field="confirmed"
@@ -220,24 +230,28 @@ def schedule_message(
 
 
 @action
-def reschedule(*, mailing: Mailing, body: str, send_at: dt.datetime, by: Actor) -> None:
-    """Change the text or the hour of what is not sent yet. Raises DomainError: ``not_yours``, ``started``, ``past``…"""
+def reschedule(*, mailing: Mailing, body: str, send_at: dt.datetime | None, by: Actor) -> None:
+    """Change the text or the hour (``None``: now) of what is not sent yet.
+
+    Raises DomainError: ``not_yours``, ``started``, ``past``…
+    """
     held = held_mailing(mailing, by)
     if held.state != MailingState.SCHEDULED:
         raise DomainError("L’envoi a commencé : il ne peut plus être modifié.", code="started")
-    bounds.check_future(send_at, clock.now())
+    moment = clock.now()
     seal_text(held, check_text(held, body))
-    held.send_at = send_at
+    held.send_at = bounds.check_future(send_at, moment) if send_at is not None else moment
     held.save(update_fields=["sealed_body", "send_at"])
     record("mailing.rescheduled", by=by, obj=held)
 
 
 @action
 def send_now(*, mailing: Mailing, by: Actor) -> None:
-    """What waits for its hour goes at once. Raises DomainError: ``not_yours``, ``started``."""
+    """What waits for its hour goes at once. Raises DomainError: ``not_yours``, ``started``, ``file_refused``."""
     held = held_mailing(mailing, by)
     if held.state != MailingState.SCHEDULED:
         raise DomainError("L’envoi a déjà commencé ou il est annulé.", code="started")
+    _refuse_lost(held)
     held.send_at = clock.now()
     held.save(update_fields=["send_at"])
     record("mailing.hastened", by=by, obj=held)
@@ -257,6 +271,8 @@ def cancel_mailing(*, mailing: Mailing, by: Actor) -> int:
         raise DomainError("Il n’y a plus rien à annuler.", code="finished")
     moment = clock.now()
     spared = held.recipients.waiting().update(state=Delivery.CANCELLED, settled_at=moment)
+    if not held.recipients.filter(state=Delivery.SENT).exists():
+        drop_files(held.files.all(), by=by)
     held.state, held.finished_at = MailingState.CANCELLED, moment
     held.worker = held.leased_until = None
     held.save(update_fields=["state", "finished_at", "worker", "leased_until"])

@@ -6,15 +6,18 @@ it; and the message's id is made from the mailing and the person. So a worker th
 
 import datetime as dt
 import uuid
+from dataclasses import dataclass
 
 from clicnjob.audit.actions import record
 from clicnjob.messaging import fields, notices, rules
+from clicnjob.messaging.actions.attaching import enclose_in, keep_as_long, names_of, ready_files
 from clicnjob.messaging.actions.sending import open_conversation
 from clicnjob.messaging.actions.storing import held_row, store
-from clicnjob.messaging.enums import Delivery, MailingState, Side, WhyNot
-from clicnjob.messaging.models import Mailing, MailingRecipient, Message
+from clicnjob.messaging.enums import Delivery, FileState, MailingState, Side, WhyNot
+from clicnjob.messaging.models import Mailing, MailingFile, MailingRecipient, Message
 from clicnjob.messaging.queries.mailings import filling_of
 from clicnjob.messaging.queries.sealed import text_of
+from clicnjob.messaging.rules import files as file_rules
 from clicnjob.messaging.rules.mailings import BATCH, LEASE
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
@@ -35,7 +38,8 @@ def claim(*, mailing_id: uuid.UUID, worker: uuid.UUID, by: Actor) -> bool:
     """Take a due mailing for ``worker``, for the length of a lease; False when another holds it or it is no longer due."""
     moment = clock.now()
     held = lock(Mailing.objects.all().due(moment).filter(pk=mailing_id)).first()
-    if held is None:
+    # Asked again under the lock: a file may have come since the row was found.
+    if held is None or held.files.exclude(state=FileState.READY).exists():
         return False
     if held.state == MailingState.SCHEDULED:
         held.state, held.started_at = MailingState.RUNNING, moment
@@ -78,10 +82,10 @@ def deliver_some(*, mailing_id: uuid.UUID, worker: uuid.UUID, tell: bool = True,
         .filter(pk__in=ids)
         .values_list("pk", flat=True)
     )
-    text = text_of(mailing)
+    letter = _letter(mailing)
     for row in batch:
         row.settled_at = moment
-        _settle(mailing, row, text=text, reached=row.young_person_id in reached, author=author)
+        _settle(mailing, row, letter, reached=row.young_person_id in reached, author=author)
     MailingRecipient.objects.bulk_update(batch, ["state", "why_not", "message", "settled_at"])
     over = len(batch) < BATCH
     if over:
@@ -94,19 +98,33 @@ def deliver_some(*, mailing_id: uuid.UUID, worker: uuid.UUID, tell: bool = True,
     return len(batch)
 
 
-def _settle(mailing: Mailing, row: MailingRecipient, *, text: str, reached: bool, author: Actor) -> None:
+@dataclass(frozen=True, slots=True)
+class _Letter:
+    """What each recipient of a mailing is sent, blanks unfilled."""
+
+    text: str
+    files: list[MailingFile]
+    names: list[str]
+
+
+def _letter(mailing: Mailing) -> _Letter:
+    files = ready_files(mailing)
+    return _Letter(text_of(mailing), files, names_of(mailing, files))
+
+
+def _settle(mailing: Mailing, row: MailingRecipient, letter: _Letter, *, reached: bool, author: Actor) -> None:
     why = WhyNot.CLOSED if row.young_person.closed_at else "" if reached else WhyNot.OUT_OF_REACH
-    body = fields.fill(text, filling_of(mailing, row.young_person))
+    body = fields.fill(letter.text, filling_of(mailing, row.young_person))
     if not why and len(body) > rules.MAX_LENGTH:
         why = WhyNot.TOO_LONG
     if why:
         row.state, row.why_not = Delivery.FAILED, why
         return
-    row.message = _write(mailing, row.young_person, body, author)
+    row.message = _write(mailing, row.young_person, body, letter, author)
     row.state = Delivery.SENT
 
 
-def _write(mailing: Mailing, person: YoungPerson, body: str, author: Actor) -> Message:
+def _write(mailing: Mailing, person: YoungPerson, body: str, letter: _Letter, author: Actor) -> Message:
     conversation = open_conversation(person=person, by=author)
     held = held_row(conversation.pk)
     client_id = message_id(mailing.pk, person.pk)
@@ -120,7 +138,11 @@ def _write(mailing: Mailing, person: YoungPerson, body: str, author: Actor) -> M
         author_id=mailing.author_id,
         side=Side.STRUCTURE,
         answers=mailing.from_conversation,
+        plain=not letter.files,
     )
+    if letter.files:
+        until = file_rules.expiry(message.created_at, mailing.structure)
+        enclose_in(message, letter.files, letter.names, expires_at=until)
     notices.tell_youth(message, by=author)
     return message
 
@@ -129,6 +151,7 @@ def _finish(mailing: Mailing, state: MailingState, moment: dt.datetime) -> None:
     mailing.state, mailing.finished_at = state, moment
     mailing.worker = mailing.leased_until = None
     mailing.save(update_fields=["state", "finished_at", "worker", "leased_until"])
+    keep_as_long(mailing, moment)
 
 
 def _stop(mailing: Mailing, moment: dt.datetime, by: Actor) -> int:

@@ -3,6 +3,9 @@
 import datetime as dt
 import logging
 import uuid
+from collections.abc import Iterable
+
+from django.db.models import Q
 
 from clicnjob.audit.actions import record
 from clicnjob.files import scanner
@@ -13,7 +16,8 @@ from clicnjob.files.queries import read_file
 from clicnjob.files.remake import MEDIA_TYPES, Made, Remade, remake
 from clicnjob.messaging.actions.storing import changed, held_row
 from clicnjob.messaging.enums import FileKind, FileState
-from clicnjob.messaging.models import Enclosure
+from clicnjob.messaging.models import Enclosure, ExaminedFile, Mailing, MailingFile
+from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
@@ -28,24 +32,28 @@ _KINDS = {Made.PICTURE: FileKind.PICTURE, Made.PAPERS: FileKind.PDF, Made.VOICE:
 
 
 @action
-def claim_file(*, by: Actor) -> Enclosure | None:
-    """Take the oldest file that waits to be checked, for ``LEASE``; ``None`` when nothing waits."""
+def claim_file(*, by: Actor) -> ExaminedFile | None:
+    """Take the oldest file that waits to be checked, for ``LEASE``; ``None`` when nothing waits.
+
+    Those of mailings come first: many people wait for one of them.
+    """
     moment = clock.now()
-    waiting = Enclosure.objects.filter(state=FileState.CHECKING, try_after__lte=moment).order_by("try_after", "pk")
-    row = lock(waiting.select_related("quarantined")).first()
-    if row is None:
-        return None
-    row.try_after, row.tries = moment + LEASE, row.tries + 1
-    row.save(update_fields=["try_after", "tries"])
-    return row
+    for rows in (MailingFile.objects.all(), Enclosure.objects.all()):
+        waiting = rows.filter(state=FileState.CHECKING, try_after__lte=moment).order_by("try_after", "pk")
+        row: ExaminedFile | None = lock(waiting.select_related("quarantined")).first()
+        if row is not None:
+            row.try_after, row.tries = moment + LEASE, row.tries + 1
+            row.save(update_fields=["try_after", "tries"])
+            return row
+    return None
 
 
-def examine(*, enclosure: Enclosure, by: Actor) -> None:
+def examine(*, enclosure: ExaminedFile, by: Actor) -> None:
     """Scan a claimed file, make it anew, show or refuse it. Takes up to a minute: never inside an action.
 
     An antivirus or a store that does not answer leaves the file in quarantine for the next round.
     """
-    if enclosure.copied_from_id is not None:
+    if isinstance(enclosure, Enclosure) and enclosure.copied_from_id is not None:
         _bring(enclosure, enclosure.copied_from_id, by)
         return
     if enclosure.tries > MAX_TRIES or enclosure.quarantined is None:
@@ -103,7 +111,7 @@ def _bring(enclosure: Enclosure, source_id: uuid.UUID, by: Actor) -> None:
 def show_copy(*, enclosure: Enclosure, source: Enclosure, laid: list[vaulted.Laid], by: Actor) -> bool:
     """What became of the file it is a copy of becomes of it. False when another worker was quicker."""
     row = _held(enclosure)
-    if row.state != FileState.CHECKING:
+    if row is None or row.state != FileState.CHECKING:
         return False
     row.state, row.refusal, row.gone_at = FileState(source.state), source.refusal, source.gone_at
     files = [keep(laid=each, by=by) for each in laid]
@@ -121,10 +129,13 @@ _SEEN = ("kind", "width", "height", "size", "pages", "seconds", "waveform")
 
 
 @action
-def show_file(*, enclosure: Enclosure, made: Remade, laid: list[vaulted.Laid], by: Actor) -> bool:
-    """Put our file in the place of what was sent, which is destroyed. False when another worker was quicker."""
+def show_file(*, enclosure: ExaminedFile, made: Remade, laid: list[vaulted.Laid], by: Actor) -> bool:
+    """Put our file in the place of what was sent, which is destroyed. False when another worker was quicker.
+
+    So when its draft was deleted meanwhile.
+    """
     row = _held(enclosure)
-    if row.state != FileState.CHECKING:
+    if row is None or row.state != FileState.CHECKING:
         return False
     files = [keep(laid=each, by=by) for each in laid]
     row.state, row.kind = FileState.READY, _KINDS[made.made]
@@ -138,49 +149,41 @@ def show_file(*, enclosure: Enclosure, made: Remade, laid: list[vaulted.Laid], b
 
 
 @action
-def refuse_file(*, enclosure: Enclosure, code: str, by: Actor) -> None:
+def refuse_file(*, enclosure: ExaminedFile, code: str, by: Actor) -> None:
     """Say why a file is not shown (a code of ``files.remake.REFUSALS``); what was sent is destroyed."""
     row = _held(enclosure)
-    if row.state != FileState.CHECKING:
+    if row is None or row.state != FileState.CHECKING:
         return
     row.state, row.refusal = FileState.REFUSED, code
     _forget(row, "quarantined", by=by)
-    conversation = row.message.conversation
-    record(
-        "enclosure.refused",
-        by=by,
-        obj=row,
-        structure_id=conversation.structure_id,
-        person_id=conversation.young_person_id,
-        reason=code,
-    )
+    what, structure_id, person_id = _concerned(row)
+    record(f"{what}.refused", by=by, obj=row, structure_id=structure_id, person_id=person_id, reason=code)
     _say(row)
 
 
 @action
-def wait_longer(*, enclosure: Enclosure, by: Actor) -> None:
+def wait_longer(*, enclosure: ExaminedFile, by: Actor) -> None:
     """The antivirus is away: this try does not count."""
-    Enclosure.objects.filter(pk=enclosure.pk, state=FileState.CHECKING).update(tries=enclosure.tries - 1)
+    rows = type(enclosure)._default_manager.filter(pk=enclosure.pk, state=FileState.CHECKING)
+    rows.update(tries=enclosure.tries - 1)
 
 
 @action
-def destroy_expired(*, enclosure: Enclosure, by: Actor) -> bool:
-    """Destroy a file whose last day has come, with its key; the message says so. False when it was gone already."""
+def destroy_expired(*, enclosure: ExaminedFile, by: Actor) -> bool:
+    """Let go of a file whose last day has come; the message says so. False when it was gone already.
+
+    Its bytes and their key are destroyed with it, or with the last message that shows them.
+    """
     row = _held(enclosure)
-    if row.state not in {FileState.CHECKING, FileState.READY} or row.expires_at > clock.now():
+    if row is None or row.state not in {FileState.CHECKING, FileState.READY} or row.expires_at > clock.now():
+        return False
+    if isinstance(row, MailingFile) and row.mailing.is_pending:
         return False
     row.state, row.gone_at = FileState.GONE, clock.now()
     row.waveform = b""
     _forget(row, "quarantined", "file", "thumbnail", by=by)
-    conversation = row.message.conversation
-    record(
-        "enclosure.destroyed",
-        by=by,
-        obj=row,
-        structure_id=conversation.structure_id,
-        person_id=conversation.young_person_id,
-        why="expired",
-    )
+    what, structure_id, person_id = _concerned(row)
+    record(f"{what}.destroyed", by=by, obj=row, structure_id=structure_id, person_id=person_id, why="expired")
     _say(row)
     return True
 
@@ -198,24 +201,57 @@ def note_file_opened(*, enclosure: Enclosure, by: Actor) -> None:
     )
 
 
-def _held(enclosure: Enclosure) -> Enclosure:
-    """The row as it is now, ours until the end; the conversation first, as everyone who writes in it does."""
-    held = held_row(enclosure.message.conversation_id)
-    row = lock(Enclosure.objects.filter(pk=enclosure.pk).select_related("message")).get()
+def _held(file: ExaminedFile) -> Enclosure | MailingFile | None:
+    """The row as it is now, ours until the end; what it belongs to first, as everyone who writes there does."""
+    if isinstance(file, MailingFile):
+        mailing = lock(Mailing.objects.filter(pk=file.mailing_id)).first()
+        found = lock(MailingFile.objects.filter(pk=file.pk)).first()
+        if mailing is not None and found is not None:
+            found.mailing = mailing
+        return found
+    assert isinstance(file, Enclosure)  # noqa: S101  for the type checker
+    held = held_row(file.message.conversation_id)
+    row = lock(Enclosure.objects.filter(pk=file.pk).select_related("message")).get()
     row.message.conversation = held
     return row
 
 
-def _forget(row: Enclosure, *fields: str, by: Actor) -> None:
-    """Save the row without these files, then destroy them and their keys."""
+def _forget(row: ExaminedFile, *fields: str, by: Actor) -> None:
+    """Save the row without these files, then let them go."""
     files: list[StoredFile] = [file for name in fields if (file := getattr(row, name)) is not None]
     for name in fields:
         setattr(row, name, None)
     row.save()
+    release(files, by=by)
+
+
+def release(files: Iterable[StoredFile], *, by: Actor) -> None:
+    """Destroy those that no row shows any more, with their keys: the last of those who share one does it.
+
+    Call it once the row that goes is saved or deleted. The lock makes two that go together see each other.
+    """
     for file in files:
-        destroy_file(file=file, by=by)
+        held = lock(StoredFile.objects.filter(pk=file.pk)).first()
+        if held is not None and not _is_shown(held):
+            destroy_file(file=held, by=by)
 
 
-def _say(row: Enclosure) -> None:
+def _is_shown(file: StoredFile) -> bool:
+    shows = Q(quarantined=file) | Q(file=file) | Q(thumbnail=file)
+    return Enclosure.objects.filter(shows).exists() or MailingFile.objects.filter(shows).exists()
+
+
+def _concerned(row: Enclosure | MailingFile) -> tuple[str, uuid.UUID, uuid.UUID | None]:
+    """What the trail calls it, the structure, the young person if there is but one."""
+    if isinstance(row, MailingFile):
+        return "mailing_file", row.mailing.structure_id, None
+    return "enclosure", row.message.conversation.structure_id, row.message.conversation.young_person_id
+
+
+def _say(row: Enclosure | MailingFile) -> None:
+    """Open pages look: the conversation's, or those where the mailing is written and followed."""
+    if isinstance(row, MailingFile):
+        publish(f"mailing:{row.mailing_id}")
+        return
     changed(row.message.conversation, row.message)
     row.message.save(update_fields=["revision"])

@@ -152,6 +152,11 @@ class LaterForm(WhenForm):
 
     field_order = ["client_id", "body", "moment", "day", "hour"]
 
+    def __init__(self, *args: Any, with_files: bool = False, **kwargs: Any) -> None:
+        """``with_files``: files go, so that words are not asked for."""
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = not with_files
+
 
 class BannerForm(forms.Form):
     """An important message and its dates."""

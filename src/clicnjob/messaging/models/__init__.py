@@ -4,7 +4,13 @@ from clicnjob.messaging.models.banners import Banner, BannerQuerySet
 from clicnjob.messaging.models.cards import SharedCard, SharedCardQuerySet
 from clicnjob.messaging.models.conversations import Conversation, ConversationQuerySet, Message, MessageQuerySet
 from clicnjob.messaging.models.desk import ClosedAnswer, DeskMark, ReplyTemplate
-from clicnjob.messaging.models.enclosures import Enclosure, EnclosureQuerySet
+from clicnjob.messaging.models.enclosures import (
+    Enclosure,
+    EnclosureQuerySet,
+    ExaminedFile,
+    MailingFile,
+    MailingFileQuerySet,
+)
 from clicnjob.messaging.models.lists import ListMember, RecipientList, RecipientListQuerySet
 from clicnjob.messaging.models.mailings import Mailing, MailingQuerySet, MailingRecipient, MailingRecipientQuerySet
 from clicnjob.messaging.models.reports import Report, ReportQuerySet
@@ -19,8 +25,11 @@ __all__ = [
     "DeskMark",
     "Enclosure",
     "EnclosureQuerySet",
+    "ExaminedFile",
     "ListMember",
     "Mailing",
+    "MailingFile",
+    "MailingFileQuerySet",
     "MailingQuerySet",
     "MailingRecipient",
     "MailingRecipientQuerySet",

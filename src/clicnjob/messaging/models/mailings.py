@@ -6,11 +6,14 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from clicnjob.messaging.enums import Delivery, MailingState, WhyNot
+from clicnjob.messaging.enums import Delivery, FileState, MailingState, WhyNot
 from clicnjob.messaging.models.conversations import Message
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel
 from clicnjob.structures.models import Structure, YoungPerson
+
+LOST = [FileState.REFUSED, FileState.GONE]
+"""A file in one of these states never leaves."""
 
 
 class MailingQuerySet(models.QuerySet["Mailing"]):
@@ -30,9 +33,14 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
         return mine
 
     def due(self, moment: dt.datetime) -> "MailingQuerySet":
-        """Those to be sent at ``moment`` that no worker holds."""
+        """Those to be sent at ``moment`` that no worker holds, and none of whose files waits or is refused."""
         free = models.Q(leased_until=None) | models.Q(leased_until__lt=moment)
-        return self.filter(free, state__in=[MailingState.SCHEDULED, MailingState.RUNNING], send_at__lte=moment)
+        pending = self.filter(free, state__in=[MailingState.SCHEDULED, MailingState.RUNNING], send_at__lte=moment)
+        return pending.exclude(files__state__in=[FileState.CHECKING, *LOST])
+
+    def stuck(self) -> "MailingQuerySet":
+        """Those launched that do not leave, because a file was refused."""
+        return self.filter(state=MailingState.SCHEDULED, files__state__in=LOST).distinct()
 
 
 class Mailing(BaseModel):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from clicnjob.files.remake import REFUSALS
 from clicnjob.messaging.enums import FileKind, FileState
-from clicnjob.messaging.models import Enclosure
+from clicnjob.messaging.models import ExaminedFile, MailingFile
 from clicnjob.messaging.queries import name_of
 from clicnjob.messaging.rules import files as file_rules
 from clicnjob.shared import text
@@ -68,7 +68,7 @@ def _bars(wave: bytes) -> list[Bar]:
     return [Bar(place * step, (WAVE_HEIGHT - height) // 2, height) for place, height in enumerate(heights)]
 
 
-def _words(row: Enclosure) -> str:
+def _words(row: ExaminedFile) -> str:
     if row.state == FileState.REFUSED:
         return _(REFUSALS[row.refusal])
     if row.kind == FileKind.VOICE:
@@ -79,10 +79,11 @@ def _words(row: Enclosure) -> str:
     return size_words(row.size or row.sent_size)
 
 
-def shown_files(rows: Iterable[Enclosure], structure_id: uuid.UUID) -> list[ShownFile]:
-    """The files of one message, ready for the page."""
+def shown_files(rows: Iterable[ExaminedFile], structure_id: uuid.UUID) -> list[ShownFile]:
+    """The files of one message or of one mailing, ready for the page."""
     found = []
     for row in rows:
+        page, key = ("mailing-", "file_id") if isinstance(row, MailingFile) else ("", "enclosure_id")
         ready = row.state == FileState.READY
         name = name_of(row, structure_id) if row.state != FileState.GONE else ""
         scale = min(1, PREVIEW_SIDE / max(row.width, row.height, 1))
@@ -93,8 +94,8 @@ def shown_files(rows: Iterable[Enclosure], structure_id: uuid.UUID) -> list[Show
                 kind=row.kind,
                 name=file_rules.shown_name(name, row.kind) if ready else name,
                 words=_words(row),
-                url=reverse("messaging:file", kwargs={"enclosure_id": row.pk}) if ready else "",
-                preview_url=reverse("messaging:preview", kwargs={"enclosure_id": row.pk})
+                url=reverse(f"messaging:{page}file", kwargs={key: row.pk}) if ready else "",
+                preview_url=reverse(f"messaging:{page}preview", kwargs={key: row.pk})
                 if ready and row.thumbnail_id
                 else "",
                 width=max(1, round(row.width * scale)),

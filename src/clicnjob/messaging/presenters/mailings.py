@@ -6,8 +6,9 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clicnjob.messaging.enums import MailingState, WhyNot
-from clicnjob.messaging.models import Mailing
+from clicnjob.messaging.enums import FileState, MailingState, WhyNot
+from clicnjob.messaging.models import ExaminedFile, Mailing
+from clicnjob.messaging.models.mailings import LOST
 from clicnjob.messaging.presenters import Bit, bits
 from clicnjob.messaging.queries.banners import Shown
 from clicnjob.messaging.queries.mailings import Counts, ReportRow
@@ -31,6 +32,19 @@ MAILING_BADGES: dict[str, tuple[str, str]] = {
     MailingState.CANCELLED: ("neutral", "Annulé"),
     MailingState.STOPPED: ("refused", "Arrêté"),
 }
+
+
+def badge_of(mailing: Mailing, files: Iterable[ExaminedFile] = ()) -> tuple[str, str]:
+    """The badge of a mailing; one that a file holds back says so (``files`` matter until it leaves)."""
+    if mailing.state == MailingState.SCHEDULED and (held := held_by(files)):
+        return ("refused", "Fichier refusé") if held == "refused" else ("waiting", "Fichier en vérification")
+    return MAILING_BADGES[mailing.state]
+
+
+def held_by(files: Iterable[ExaminedFile]) -> str:
+    """What keeps a mailing from leaving: a "refused" file, one still "checking", or nothing."""
+    states = {file.state for file in files}
+    return "refused" if states & set(LOST) else "checking" if FileState.CHECKING in states else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,14 @@ from clicnjob.messaging.queries.conversations import (
     window,
     youth_account_ids,
 )
-from clicnjob.messaging.queries.enclosures import enclosures_of, get_enclosure, is_known, name_of, opened_lately
+from clicnjob.messaging.queries.enclosures import (
+    enclosures_of,
+    get_enclosure,
+    get_mailing_file,
+    is_known,
+    name_of,
+    opened_lately,
+)
 from clicnjob.messaging.queries.inbox import (
     Charge,
     Inbox,
@@ -80,6 +87,7 @@ __all__ = [
     "first_of_day",
     "get_conversation",
     "get_enclosure",
+    "get_mailing_file",
     "get_own_template",
     "get_report",
     "get_settings",

@@ -9,7 +9,7 @@ from django.http import Http404
 
 from clicnjob.audit.models import AuditEvent
 from clicnjob.messaging.enums import FileKind, FileState
-from clicnjob.messaging.models import Enclosure, Message
+from clicnjob.messaging.models import Enclosure, ExaminedFile, MailingFile, Message
 from clicnjob.messaging.queries.conversations import written_around_a_mistake
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
@@ -23,7 +23,7 @@ def name_context(enclosure_id: uuid.UUID) -> str:
     return f"enclosure-name|{enclosure_id}"
 
 
-def name_of(enclosure: Enclosure, structure_id: uuid.UUID) -> str:
+def name_of(enclosure: ExaminedFile, structure_id: uuid.UUID) -> str:
     """The name the sender's device gave it. Raises vault's CannotOpen if the row was altered or moved."""
     return open_sealed(structure_id, bytes(enclosure.sealed_name), name_context(enclosure.pk)).decode()
 
@@ -38,6 +38,15 @@ def get_enclosure(actor: Actor, pk: uuid.UUID) -> Enclosure:
         wrong = written_around_a_mistake(found.message.conversation)
         if Message.objects.filter(wrong, pk=found.message_id).exists():
             raise Http404
+    return found
+
+
+def get_mailing_file(actor: Actor, pk: uuid.UUID) -> MailingFile:
+    """A file of one's own mailing, once checked. Raises Http404, as for an unknown id."""
+    rows = MailingFile.objects.all().visible_to(actor).openable().filter(pk=pk)
+    found = rows.select_related("file", "thumbnail", "mailing").first()
+    if found is None:
+        raise Http404
     return found
 
 

@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
@@ -10,7 +12,7 @@ from django.http import Http404
 
 from clicnjob.messaging.enums import Delivery, MailingState
 from clicnjob.messaging.fields import Filling
-from clicnjob.messaging.models import Mailing, MailingQuerySet, MailingRecipient, MailingRecipientQuerySet
+from clicnjob.messaging.models import Mailing, MailingFile, MailingQuerySet, MailingRecipient, MailingRecipientQuerySet
 from clicnjob.messaging.queries.picking import within_reach
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
@@ -141,6 +143,19 @@ def draft_of(actor: Actor, mailing: Mailing, *, show: int) -> Draft:
     )
 
 
+def files_of(mailing: Mailing) -> list[MailingFile]:
+    """Its files, in order. One query."""
+    return list(mailing.files.order_by("number"))
+
+
+def files_by_mailing(mailings: Iterable[Mailing]) -> dict[uuid.UUID, list[MailingFile]]:
+    """The files of each of these mailings. One query."""
+    found: dict[uuid.UUID, list[MailingFile]] = defaultdict(list)
+    for row in MailingFile.objects.filter(mailing__in=[mailing.pk for mailing in mailings]).order_by("number"):
+        found[row.mailing_id].append(row)
+    return found
+
+
 def recipient_ids(mailing: Mailing) -> set[uuid.UUID]:
     """Who is chosen already."""
     return set(mailing.recipients.values_list("young_person_id", flat=True))
@@ -264,10 +279,14 @@ def scheduled_for(actor: Actor, person_id: uuid.UUID) -> list[Mailing]:
 
 
 def undelivered(actor: Actor) -> MailingQuerySet:
-    """What could not be sent and nobody has seen: to its author; to the direction once the author left."""
+    """What could not be sent and nobody has seen: to its author; to the direction once the author left.
+
+    What a refused file holds back is told until it is put right.
+    """
     failed = MailingRecipient.objects.filter(mailing=OuterRef("pk"), state=Delivery.FAILED)
-    rows = Mailing.objects.filter(Exists(failed), acknowledged_at=None, structure_id=actor.structure)
-    rows = rows.filter(state__in=[MailingState.DONE, MailingState.STOPPED, MailingState.CANCELLED])
+    over = Q(Exists(failed), state__in=[MailingState.DONE, MailingState.STOPPED, MailingState.CANCELLED])
+    stuck = Q(pk__in=Mailing.objects.all().stuck().values("pk"))
+    rows = Mailing.objects.filter(over | stuck, acknowledged_at=None, structure_id=actor.structure)
     if not actor.is_staff:
         return rows.none()
     if actor.role is Role.DIRECTION:

@@ -4,8 +4,8 @@ import logging
 import time
 
 from clicnjob.messaging import actions
-from clicnjob.messaging.enums import FileState
-from clicnjob.messaging.models import Enclosure
+from clicnjob.messaging.enums import FileState, MailingState
+from clicnjob.messaging.models import Enclosure, MailingFile
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 
@@ -32,12 +32,16 @@ def check_files() -> int:
 
 def _waiting() -> bool:
     """Whether a transaction is worth opening."""
-    return Enclosure.objects.filter(state=FileState.CHECKING, try_after__lte=clock.now()).exists()
+    asked = {"state": FileState.CHECKING, "try_after__lte": clock.now()}
+    return Enclosure.objects.filter(**asked).exists() or MailingFile.objects.filter(**asked).exists()
 
 
 def destroy_expired_files() -> int:
     """Destroy the files whose last day has come, some at a time; returns how many."""
-    due = Enclosure.objects.filter(
-        state__in=[FileState.CHECKING, FileState.READY], expires_at__lte=clock.now()
-    ).select_related("message")
-    return sum(actions.destroy_expired(enclosure=row, by=SYSTEM) for row in due.order_by("expires_at", "pk")[:BATCH])
+    asked = {"state__in": [FileState.CHECKING, FileState.READY], "expires_at__lte": clock.now()}
+    sent = Enclosure.objects.filter(**asked).select_related("message").order_by("expires_at", "pk")[:BATCH]
+    done = sum(actions.destroy_expired(enclosure=row, by=SYSTEM) for row in sent)
+    # A mailing that has not left keeps its files until then.
+    pending = [MailingState.SCHEDULED, MailingState.RUNNING]
+    kept = MailingFile.objects.filter(**asked).exclude(mailing__state__in=pending).order_by("expires_at", "pk")[:BATCH]
+    return done + sum(actions.destroy_expired(enclosure=row, by=SYSTEM) for row in kept)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from clicnjob.messaging import fields
 from clicnjob.messaging.actions import composing as actions
+from clicnjob.messaging.actions.attaching import remove_file
 from clicnjob.messaging.forms.mailings import WhenForm
 from clicnjob.messaging.models import Mailing
 from clicnjob.messaging.presenters import Bit, bits
@@ -18,6 +19,7 @@ from clicnjob.messaging.queries.mailings import Draft, draft_of, filling_of, get
 from clicnjob.messaging.queries.picking import uuid_of
 from clicnjob.messaging.queries.sealed import text_of
 from clicnjob.messaging.rules.mailings import CONFIRM_ABOVE
+from clicnjob.messaging.views.attached import files_context, take_files
 from clicnjob.messaging.views.picking import all_found, asked_again, picker, ticked
 from clicnjob.messaging.views.thread import number
 from clicnjob.shared.actor import ALL_STAFF
@@ -51,6 +53,8 @@ def _change(request: Request, mailing: Mailing) -> str:
         actions.remove_recipients(mailing=mailing, people=[uuid_of(value)], by=by)
     elif asked == "vider":
         actions.remove_recipients(mailing=mailing, people=recipient_ids(mailing), by=by)
+    elif asked == "retirer-fichier":
+        remove_file(mailing=mailing, file_id=uuid_of(value), by=by)
     return ""
 
 
@@ -62,8 +66,12 @@ def _preview_people(mailing: Mailing, draft: Draft, asked: str) -> list[YoungPer
     return draft.shown[:PREVIEWS]
 
 
-def _previews(mailing: Mailing, body: str, people: list[YoungPerson]) -> list[tuple[YoungPerson, list[Bit]]]:
-    return [(person, bits(fields.fill(body, filling_of(mailing, person)))) for person in people] if body.strip() else []
+def _previews(
+    mailing: Mailing, body: str, people: list[YoungPerson], *, files: bool
+) -> list[tuple[YoungPerson, list[Bit]]]:
+    if not body.strip() and not files:
+        return []
+    return [(person, bits(fields.fill(body, filling_of(mailing, person)))) for person in people]
 
 
 def _page(
@@ -71,6 +79,8 @@ def _page(
 ) -> HttpResponse:
     draft = draft_of(request.actor, mailing, show=CHIPS)
     asked = request.GET.get("apercu", "")
+    attached = files_context(mailing)
+    people = _preview_people(mailing, draft, asked)
     context: dict[str, Any] = {
         **picker(request, recipient_ids(mailing)),
         "mailing": mailing,
@@ -79,8 +89,9 @@ def _page(
         "when": when,
         "refusal": refusal,
         "known_fields": [(f"{{{name}}}", words) for name, words in fields.KNOWN.items()],
-        "previews": _previews(mailing, body, _preview_people(mailing, draft, asked)),
+        "previews": _previews(mailing, body, people, files=bool(attached["attached"])),
         "preview_of": asked,
+        **attached,
         "must_confirm": draft.count > CONFIRM_ABOVE,
     }
     return render(request, "messaging/compose.html", context, status=422 if refusal else 200)
@@ -113,6 +124,7 @@ def compose(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
             messages.success(request, "Le brouillon est supprimé.")
             return see_other("messaging:mailings")
         actions.write_draft(mailing=mailing, body=body, by=request.actor)
+        take_files(request, mailing)
         if asked == "envoyer":
             mailing = get_own_mailing(request.actor, mailing_id)
             _launch(request, mailing, when)
@@ -122,6 +134,8 @@ def compose(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
         return _page(request, get_own_mailing(request.actor, mailing_id), body=body, when=when, refusal=error)
     if done:
         messages.success(request, done)
+    if asked == "joindre" or asked.startswith("retirer-fichier:"):
+        return see_other(f"{here}#files")
     if asked == "voir":
         person = request.POST.get("apercu", "")
         return see_other(f"{here}?apercu={person}#apercu" if person else f"{here}#apercu")

@@ -1,6 +1,5 @@
 """Files of a conversation: sent, then opened by whoever reads the message."""
 
-import datetime as dt
 import re
 import uuid
 
@@ -9,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from clicnjob.accounts.throttling import Limit, hits
+from clicnjob.accounts.throttling import hits
 from clicnjob.files.models import StoredFile
 from clicnjob.files.queries import read_file
 from clicnjob.files.remake import REFUSALS
@@ -21,22 +20,13 @@ from clicnjob.messaging.models import Conversation
 from clicnjob.messaging.rules import files as file_rules
 from clicnjob.messaging.rules.files import Upload
 from clicnjob.messaging.views import desk, youth
+from clicnjob.messaging.views.attached import file_limit
 from clicnjob.messaging.views.thread import number
-from clicnjob.shared.actor import ALL_STAFF, Actor, Kind
+from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
 
 RANGE = re.compile(r"bytes=(\d{1,9})-(\d{0,9})")
-
-
-def _limit(actor: Actor, scope: str, advice: str) -> Limit:
-    return Limit(
-        scope,
-        str(actor.id),
-        file_rules.FILES_AN_HOUR["youth" if actor.is_youth else "staff"],
-        dt.timedelta(hours=1),
-        advice=advice,
-    )
 
 
 def _refused(request: Request, sentence: str, status: int) -> tuple[MessageForm, int]:
@@ -56,7 +46,7 @@ def receive(request: Request, conversation: Conversation) -> tuple[MessageForm, 
     if any((file.size or 0) > MAX_FILE_BYTES for file, _voice in sent):
         return _refused(request, _(REFUSALS["too_big"]), 413)
     if not queries.is_known(request.actor.user_id, form.cleaned_data["client_id"]):
-        limit = _limit(request.actor, "enclosure", _("Vous pouvez envoyer votre message sans fichier."))
+        limit = file_limit(request.actor, "enclosure", _("Vous pouvez envoyer votre message sans fichier."))
         for _file in sent[: file_rules.MAX_FILES]:
             hits([limit])
     uploads = [Upload(file.name or "", file.read(), voice=voice) for file, voice in sent]
@@ -96,7 +86,7 @@ def file(request: Request, enclosure_id: uuid.UUID) -> HttpResponse:
     found = queries.get_enclosure(request.actor, enclosure_id)
     if request.actor.is_staff and not queries.opened_lately(request.actor, found):
         with allowed_write("access record"):
-            hits([_limit(request.actor, "enclosure-opened", _("Au besoin, demandez à votre direction."))])
+            hits([file_limit(request.actor, "enclosure-opened", _("Au besoin, demandez à votre direction."))])
             actions.note_file_opened(enclosure=found, by=request.actor)
     name = file_rules.shown_name(queries.name_of(found, found.message.conversation.structure_id), found.kind)
     return _answer(request, found.file, name, as_attachment=found.kind == FileKind.PDF)
@@ -107,6 +97,23 @@ def file(request: Request, enclosure_id: uuid.UUID) -> HttpResponse:
 def preview(request: Request, enclosure_id: uuid.UUID) -> HttpResponse:
     """The small picture of a checked file."""
     found = queries.get_enclosure(request.actor, enclosure_id)
+    return _answer(request, found.thumbnail, "apercu.jpg")
+
+
+@requires(*ALL_STAFF)
+@methods("GET")
+def mailing_file(request: Request, file_id: uuid.UUID) -> HttpResponse:
+    """A checked file of one's own mailing, as its recipients will open it."""
+    found = queries.get_mailing_file(request.actor, file_id)
+    name = file_rules.shown_name(queries.name_of(found, found.mailing.structure_id), found.kind)
+    return _answer(request, found.file, name, as_attachment=found.kind == FileKind.PDF)
+
+
+@requires(*ALL_STAFF)
+@methods("GET")
+def mailing_preview(request: Request, file_id: uuid.UUID) -> HttpResponse:
+    """The small picture of a file of one's own mailing."""
+    found = queries.get_mailing_file(request.actor, file_id)
     return _answer(request, found.thumbnail, "apercu.jpg")
 
 

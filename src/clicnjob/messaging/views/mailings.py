@@ -11,10 +11,12 @@ from django.urls import reverse
 from clicnjob.accounts.throttling import Limit, hits
 from clicnjob.messaging.actions import composing as actions
 from clicnjob.messaging.actions.exporting import note_export
-from clicnjob.messaging.presenters import bits
+from clicnjob.messaging.presenters import bits, shown_files
 from clicnjob.messaging.presenters import mailings as presenters
 from clicnjob.messaging.queries.mailings import (
     counts_of,
+    files_by_mailing,
+    files_of,
     get_mailing,
     get_own_mailing,
     history_page,
@@ -43,9 +45,10 @@ def mailings(request: Request) -> HttpResponse:
     page = history_page(request.actor, team=team, page=number(request.GET.get("page")) or 1)
     pending = [] if team else pending_of(request.actor)
     people = only_person([*pending, *page.object_list])
+    files = files_by_mailing(pending)
     here = reverse("messaging:mailings")
     context = {
-        "pending": [(row, presenters.MAILING_BADGES[row.state], people.get(row.pk)) for row in pending],
+        "pending": [(row, presenters.badge_of(row, files[row.pk]), people.get(row.pk)) for row in pending],
         "page_obj": page,
         "rows": [(row, presenters.MAILING_BADGES[row.state], people.get(row.pk)) for row in page.object_list],
         "undelivered": list(undelivered(request.actor).select_related("author").order_by("-send_at")[:10]),
@@ -70,13 +73,16 @@ def mailing(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
     mine = found.author_id == request.actor.user_id
     counts = counts_of(found)
     state = request.GET.get("etat", "")
+    files = files_of(found)
     rows, page = report_page(request.actor, found, state=state, page=number(request.GET.get("page")) or 1)
     context = {
         "mailing": found,
         "mine": mine,
         # R2: what was written to somebody is read by its author; the direction sees how it went.
         "pieces": bits(text_of(found)) if mine else [],
-        "badge": presenters.MAILING_BADGES[found.state],
+        "files": shown_files(files, found.structure_id) if mine else [],
+        "held": presenters.held_by(files) if found.is_pending else "",
+        "badge": presenters.badge_of(found, files),
         "counts": counts,
         "said": presenters.counted_words(counts),
         "tabs": presenters.tabs(counts, state) if mine else [],
