@@ -11,8 +11,18 @@ from clicnjob.accounts.models import User
 from clicnjob.config import startup
 from clicnjob.demo import town
 from clicnjob.demo.season import Season
+from clicnjob.files.models import StoredFile
+from clicnjob.messaging.models import (
+    Banner,
+    Conversation,
+    Enclosure,
+    Mailing,
+    Message,
+    RecipientList,
+    ReplyTemplate,
+)
 from clicnjob.shared import clock
-from clicnjob.structures.models import Site, Structure
+from clicnjob.structures.models import Cover, HandOver, Site, Structure
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops.models import Session
 
@@ -93,3 +103,31 @@ def test_real_people_never_come_into_it(site: Site, settings: Settings) -> None:
     assert [sentence.split(",")[0] for sentence in startup.database_dangers()] == [
         "This database holds the demonstration"
     ]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_a_short_season_shows_what_messaging_can_do(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("demo", as_json=True, weeks=2)
+
+    maya = Conversation.objects.get(young_person__first_name="Maya", young_person__last_name="Ricci")
+    messages = Message.objects.filter(conversation=maya)
+    assert sorted(maya.messages.values_list("enclosures__kind", flat=True).exclude(enclosures=None)) == [
+        "pdf",
+        "picture",
+        "voice",
+    ]
+    assert set(Enclosure.objects.values_list("state", flat=True)) == {"ready"}
+    assert [
+        messages.filter(**one).count() for one in ({"edited_at__isnull": False}, {"withdrawn_at__isnull": False})
+    ] == [1, 1]
+    assert (messages.filter(reply_to_seq__isnull=False).count(), messages.get(card__answer="yes").seq > 1) == (1, True)
+    assert maya.unanswered_since is not None
+    moments = list(messages.order_by("seq").values_list("created_at", flat=True))
+    assert moments == sorted(moments)
+    sent = Mailing.objects.get(state="done")
+    assert sent.recipients.filter(state="sent").count() == sent.recipients.count() > 0
+    assert StoredFile.objects.filter(pk=sent.files.get().file_id).exists()
+    assert (Mailing.objects.filter(state="scheduled").count() <= 1, RecipientList.objects.count()) == (True, 1)
+    assert ReplyTemplate.objects.count() == 3
+    assert (Banner.objects.count(), Cover.objects.count(), HandOver.objects.exists()) == (1, 1, True)

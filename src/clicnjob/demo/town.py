@@ -13,9 +13,9 @@ from clicnjob.accounts import actions as accounts
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Totp, User
 from clicnjob.demo.season import Cast, Season
+from clicnjob.demo.talk import the_team_at_work, with_maya
 from clicnjob.enrolment.actions import joining, orientation
 from clicnjob.enrolment.actors import account_actor
-from clicnjob.messaging import actions as messaging
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor, Kind, Role
@@ -235,30 +235,15 @@ def _maya(site: Site) -> User:
         structures.issue_card(person=person, by=account_actor(claire))
     with clock.travel(moment - dt.timedelta(days=6)):
         user = _join(person)
-    conversation = Conversation.objects.get(young_person=person)
-    lines = (
-        (5.0, user, "Bonjour Claire, j’ai trouvé une annonce d’aide-cuisinier à La Seyne."),
-        (4.8, claire, "Bonjour Maya, très bonne nouvelle. Envoyez-moi le lien, je regarde votre CV avec vous."),
-        (0.1, user, "Voici : https://www.exemple.fr/offre/12. On peut se voir quand ?"),
-    )
-    for number, (days, author, body) in enumerate(lines):
-        with clock.travel(moment - dt.timedelta(days=days)):
-            by = account_actor(author)
-            messaging.mark_read(conversation=conversation, seq=conversation.last_seq, by=by)
-            messaging.send_message(conversation=conversation, body=body, client_id=_client_id(f"maya-{number}"), by=by)
-            conversation.refresh_from_db()
+    with_maya(Conversation.objects.get(young_person=person), user, claire, moment, site.address)
     return user
 
 
-def _client_id(seed: str) -> Any:
-    import uuid  # noqa: PLC0415  only here
-
-    return uuid.UUID(bytes=hashlib.sha256(seed.encode()).digest()[:16], version=4)
-
-
 def finish(season: Season) -> None:
-    """After the season: Maya, the session that starts soon with Léa in it, and the mark that says who can sign in."""
+    """After the season: what the team does with messaging, Maya, and the mark that says who can sign in."""
     with atomic():
+        users = {key: User.objects.get(email=email_of(key)) for key, *_ in TEAM}
+        the_team_at_work(season.cast.structure, users, season.end)
         _maya(season.cast.site)
     remember_address("")
 
