@@ -49,6 +49,7 @@ def furnish() -> Stage:
         person = make_person(site, first_name, "Santoni", claire)
         Seat.objects.create(session=session, young_person=person, given_by=claire, state=state)
     nour = YoungPerson.objects.get(first_name="Nour")
+    stage.ids["person_id of enrolment:ask-transfer"] = nour.pk  # Léa's is asked already
     stage.ids["_nours_card"] = f"/c/{card_token(issue_card(person=nour, by=account_actor(claire)))}/"
     make_person(site, "Tom", "Santoni")
     make_session(session.workshop, [lucas], minutes_ago=-2 * 24 * 60, code="")
@@ -120,9 +121,9 @@ def _draft(page: Page, stage: Stage) -> None:
 
 
 def _other_structure(page: Page, stage: Stage) -> None:
-    """Léa's transfer is asked already; another one of the caseload, once the structure is chosen."""
-    nour, nice = YoungPerson.objects.get(first_name="Nour"), Structure.objects.get(code="06088S00")
-    page.goto(f"/jeunes/{nour.pk}/transfert/?structure={nice.pk}")
+    """Once the structure is chosen."""
+    nice = Structure.objects.get(code="06088S00")
+    page.goto(f"/jeunes/{stage.ids['person_id of enrolment:ask-transfer']}/transfert/?structure={nice.pk}")
 
 
 WAYS: dict[str, Way] = {

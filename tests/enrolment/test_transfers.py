@@ -24,7 +24,9 @@ from clicnjob.enrolment.actions.transferring import (
 )
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.enrolment.tasks import expire_transfers
-from clicnjob.messaging.actions import edit_message, open_conversation, send_files, send_message, share_card
+from clicnjob.messaging.actions import composing, edit_message, open_conversation, send_files, send_message, share_card
+from clicnjob.messaging.actions.inserting import insert
+from clicnjob.messaging.drafts import Draft
 from clicnjob.messaging.enums import FileState, Side
 from clicnjob.messaging.models import Conversation, Enclosure, Message, SharedCard
 from clicnjob.messaging.queries import inbox, messages_page
@@ -33,9 +35,11 @@ from clicnjob.messaging.queries.inbox import Whose, Wish
 from clicnjob.messaging.queries.search import search
 from clicnjob.messaging.rules.files import Upload
 from clicnjob.messaging.tasks.files import check_files
+from clicnjob.messaging.tasks.messages import send_mailings
 from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor, Role
+from clicnjob.shared.db import atomic
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.actions import hand_over, issue_card
 from clicnjob.structures.models import Attachment, HandOver, Membership, Site, Structure, Transfer, YoungPerson
@@ -345,6 +349,35 @@ def test_what_waited_to_be_told_from_there_is_not(
 
     waiting = Outbox.objects.filter(state="waiting", young_person__isnull=False)
     assert set(waiting.values_list("young_person_id", flat=True)) <= {person.pk}
+
+
+def test_what_was_programmed_there_is_not_sent_and_its_author_is_told(
+    talk: Conversation, lea: YoungPerson, asked: Transfer, claire: User, omar: User, oscar: User
+) -> None:
+    by = account_actor(claire)
+    mailing = composing.start_mailing(by=by)
+    composing.write_draft(mailing=mailing, body="À demain", by=by)
+    composing.add_recipients(mailing=mailing, people=[lea.pk], by=by)
+    composing.launch(mailing=mailing, send_at=clock.now() + dt.timedelta(hours=1), by=by)
+    accept(asked, omar, oscar)
+
+    with clock.travel(clock.now() + dt.timedelta(hours=2)):
+        send_mailings()
+
+    [row] = mailing.recipients.all()
+    assert (row.state, row.why_not, row.message) == ("failed", "closed", None)
+
+
+def test_the_fast_door_is_closed_too(
+    talk: Conversation, asked: Transfer, claire: User, omar: User, oscar: User
+) -> None:
+    accept(asked, omar, oscar)
+    draft = Draft(talk.pk, talk.structure_id, claire.pk, Side.STRUCTURE, "encore", uuid.uuid4())
+
+    with atomic():
+        outcomes = [insert([draft], verified=verified)[0] for verified in (True, False)]
+
+    assert [getattr(one, "code", "stored") for one in outcomes] == ["out_of_reach", "out_of_reach"]
 
 
 def test_without_an_account_the_file_and_the_card_go(
