@@ -22,7 +22,7 @@ from clicnjob.messaging.models import (
     ReplyTemplate,
 )
 from clicnjob.shared import clock
-from clicnjob.structures.models import Cover, HandOver, Site, Structure
+from clicnjob.structures.models import Cover, HandOver, Site, Structure, Transfer
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops.models import Session
 
@@ -131,3 +131,4 @@ def test_a_short_season_shows_what_messaging_can_do(capsys: pytest.CaptureFixtur
     assert (Mailing.objects.filter(state="scheduled").count() <= 1, RecipientList.objects.count()) == (True, 1)
     assert ReplyTemplate.objects.count() == 3
     assert (Banner.objects.count(), Cover.objects.count(), HandOver.objects.exists()) == (1, 1, True)
+    assert [(row.state, row.target.name) for row in Transfer.objects.all()] == [("waiting", "Mission locale de Toulon")]

@@ -14,7 +14,7 @@ from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Totp, User
 from clicnjob.demo.season import Cast, Season
 from clicnjob.demo.talk import the_team_at_work, with_maya
-from clicnjob.enrolment.actions import joining, orientation
+from clicnjob.enrolment.actions import joining, orientation, transferring
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
@@ -22,7 +22,7 @@ from clicnjob.shared.actor import SYSTEM, Actor, Kind, Role
 from clicnjob.shared.db import atomic
 from clicnjob.structures import actions as structures
 from clicnjob.structures import queries as people
-from clicnjob.structures.enums import ReachedBy, Weekday
+from clicnjob.structures.enums import ReachedBy, TransferReason, Weekday
 from clicnjob.structures.models import OpeningHours, Site, Structure, YoungPerson
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops.enums import SessionState
@@ -239,12 +239,32 @@ def _maya(site: Site) -> User:
     return user
 
 
+def _sara(season: Season) -> None:
+    """Nice asks Toulon to go on with someone who is moving: Nadia has something to answer."""
+    omar = User.objects.get(email=email_of("omar"))
+    with clock.travel(season.end - dt.timedelta(days=5)):
+        site = Site.objects.get(structure__code=NICE)
+        person = _person(site, "Sara", "Belkacem", dt.date(2007, 9, 21), omar, omar)
+        structures.issue_card(person=person, by=account_actor(omar))
+        _join(person)
+    with clock.travel(season.end - dt.timedelta(days=1)):
+        transferring.ask_transfer(
+            person=person,
+            target=season.cast.structure,
+            reason=TransferReason.MOVED,
+            words="Nous en avons parlé mardi. Vous gardez votre compte et vos messages.",
+            note="Arrive à Toulon à la fin du mois. Projet : aide-soignante.",
+            by=account_actor(omar),
+        )
+
+
 def finish(season: Season) -> None:
     """After the season: what the team does with messaging, Maya, and the mark that says who can sign in."""
     with atomic():
         users = {key: User.objects.get(email=email_of(key)) for key, *_ in TEAM}
         the_team_at_work(season.cast.structure, users, season.end)
         _maya(season.cast.site)
+        _sara(season)
     remember_address("")
 
 
