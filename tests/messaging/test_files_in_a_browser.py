@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from PIL.ExifTags import GPS, IFD
 from playwright.sync_api import Browser, Page, Route, expect
 from playwright.sync_api import Error as PlaywrightError
 
@@ -251,3 +253,28 @@ def test_everyone_can_use_it(
         if shots := os.environ.get("SHOTS"):
             page.screenshot(path=f"{shots}/{user.first_name}-{profile['viewport']['width']}-{scheme}.png")
         page.close()
+
+
+def test_a_photo_is_made_lighter_on_the_phone(enter: Open, talk: Conversation, lea_account: User) -> None:
+    """Smaller before it leaves, without the place where it was taken; a paper that is no photo goes as it is."""
+    noise = Image.effect_noise((3264, 2448), 40).convert("RGB")
+    exif = Image.Exif()
+    exif.get_ifd(IFD.GPSInfo)[GPS.GPSLatitude] = (43.0, 7.0, 0.0)
+    heavy = hostile.encoded(noise, "JPEG", quality=95, exif=exif)
+    phone = enter(lea_account, MINE, PHONE)
+    choose(phone, {"name": "IMG_0043.HEIF.jpeg", "mimeType": "image/jpeg", "buffer": heavy}, PAPER)
+    phone.get_by_label("Votre message", exact=True).fill("Voici")
+    phone.evaluate("""() => {
+      const send = XMLHttpRequest.prototype.send;
+      XMLHttpRequest.prototype.send = function (data) { window.sent = data.getAll("files"); send.call(this, data); };
+    }""")
+    phone.get_by_role("button", name="Envoyer").click()
+    expect(phone.locator("#thread .mine")).to_contain_text("Vérification…", timeout=15_000)
+    photo, paper = phone.evaluate("""() => Promise.all(window.sent.map(async file => ({
+      name: file.name, size: file.size, text: new TextDecoder("latin1").decode(await file.slice(0, 4096).arrayBuffer()),
+      sides: file.type === "image/jpeg" ? await createImageBitmap(file).then(({ width, height }) => [width, height]) : null,
+    })))""")
+    assert (photo["name"], photo["sides"]) == ("IMG_0043.HEIF.jpg", [2400, 1800])
+    assert (b"Exif" in heavy[:4096], "Exif" in photo["text"], photo["size"] < len(heavy) / 2) == (True, False, True)
+    assert (paper["name"], paper["size"]) == (PAPER["name"], len(PAPER["buffer"]))
+    assert [state for state, _ in rows()] == ["checking", "checking"]

@@ -1,29 +1,7 @@
-/* Photograph page after page, see them, send them small and with progress. Without this file: two plain file fields. */
+/* Photograph page after page, see them, send them small (lighter.js) and with progress. Without this file: two plain file fields. */
 (() => {
   "use strict";
-  const LONGEST = 2400;
   if (window.createImageBitmap) setup();
-
-  // Smaller on the device: a good reading needs no more, a bad network carries it, and where it was taken stays here.
-  async function lighter(file) {
-    if (!file.type.startsWith("image/")) return file;
-    try {
-      const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
-      const canvas = document.createElement("canvas");
-      canvas.width = Math.round(bitmap.width * scale);
-      canvas.height = Math.round(bitmap.height * scale);
-      const paint = canvas.getContext("2d");
-      paint.fillStyle = "#fff";
-      paint.fillRect(0, 0, canvas.width, canvas.height);
-      paint.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-      bitmap.close();
-      const blob = await new Promise(done => canvas.toBlob(done, "image/jpeg", 0.86));
-      return blob ? new File([blob], "page.jpg", { type: "image/jpeg" }) : file;
-    } catch {
-      return file; // HEIC where the browser does not read it: the server does
-    }
-  }
 
   function setup() {
     const form = document.querySelector("form[data-scan]");
@@ -75,7 +53,7 @@
     });
     async function take(chosen) {
       for (const file of chosen) {
-        const light = await lighter(file);
+        const light = await lighter(file, "page.jpg");
         pages.push({ file: light, url: light.type.startsWith("image/") ? URL.createObjectURL(light) : "" });
       }
       draw();

@@ -1,4 +1,4 @@
-/* Files with a message: chosen, seen, sent with progress, cancelled, tried again. Without this file: the folded form. */
+/* Files with a message: chosen, made lighter (lighter.js), seen, sent with progress, cancelled, tried again. Without this file: the folded form. */
 (() => {
   "use strict";
   const doc = document, form = doc.querySelector("[data-composer]"), fold = doc.querySelector("[data-enclose]");
@@ -25,10 +25,10 @@
   tools.hidden = false;
 
   /* -- choosing --------------------------------------------------------------------------------------------------------- */
-  let chosen = [];
+  let chosen = [], preparing = null;
   function draw() {
-    tray.hidden = !chosen.length;
-    field.required = !chosen.length;
+    tray.hidden = !chosen.length && !preparing;
+    field.required = tray.hidden;
     list.replaceChildren(...chosen.map(one => {
       const row = make("li", "tray-file"), name = make("bdi", "file-name", one.file.name);
       if (one.url) {
@@ -48,18 +48,26 @@
       row.append(name, remove);
       return row;
     }));
+    if (preparing) list.append(make("li", "tray-file quiet", words.wordsPreparing));
   }
   function forget(files) {
     for (const one of files) if (one.url) URL.revokeObjectURL(one.url);
   }
-  function add(files) {
+  async function take(files) {
     for (const file of files) {
-      if (file.size > MAX_BYTES) toast(`${words.wordsLarge} ${file.name}`);
-      else if (chosen.length === MAX_FILES) {
-        toast(words.wordsMany);
-        break;
-      } else chosen.push({ file, url: file.type.startsWith("image/") ? URL.createObjectURL(file) : "" });
+      if (chosen.length === MAX_FILES) return toast(words.wordsMany);
+      const light = await lighter(file, `${file.name.replace(/\.\w+$/, "")}.jpg`);
+      if (light.size > MAX_BYTES) toast(`${words.wordsLarge} ${file.name}`);
+      else chosen.push({ file: light, url: light.type.startsWith("image/") ? URL.createObjectURL(light) : "" });
+      draw();
     }
+  }
+  /** One choice after the other: a phone opens one photo at a time. */
+  async function add(files) {
+    const mine = preparing = Promise.resolve(preparing).then(() => take(files));
+    draw();
+    await mine;
+    if (preparing === mine) preparing = null;
     draw();
     form.querySelector("button[type=submit]").focus();
   }
@@ -169,9 +177,10 @@
     one.li.scrollIntoView({ block: "nearest" });
   }
   doc.addEventListener("submit", event => {
-    if (event.target !== form || !chosen.length) return;
+    if (event.target !== form || !(chosen.length || preparing)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
+    if (preparing) return void preparing.then(() => form.requestSubmit(event.submitter));
     const files = chosen, body = field.value.trim();
     chosen = [];
     field.value = "";
@@ -185,6 +194,8 @@
   new MutationObserver(() => {
     for (const one of [...going]) if (doc.querySelector(`#thread [id="m-${one.id}"]`)) arrived(one);
   }).observe(doc.getElementById("thread").parentNode, { childList: true, subtree: true });
-  addEventListener("online", () => going.filter(one => one.failed).forEach(post));
+  const again = () => going.filter(one => one.failed).forEach(post);
+  addEventListener("online", again);
+  doc.addEventListener("stream-up", again);
   addEventListener("beforeunload", event => going.length && event.preventDefault());
 })();

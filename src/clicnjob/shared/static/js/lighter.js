@@ -1,0 +1,28 @@
+/* Photos made smaller on the device, for papers and messages alike: a good reading needs no more, a bad network carries it, and
+   where it was taken stays here. The server makes every file anew all the same. */
+(() => {
+  "use strict";
+  const LONGEST = 2400;
+  /** The photo as a smaller JPEG called `name`; the file itself when it is no photo, or when this browser cannot do better. */
+  window.lighter = async (file, name) => {
+    if (!file.type.startsWith("image/") || !window.createImageBitmap) return file;
+    try {
+      const bitmap = await createImageBitmap(file, { imageOrientation: "from-image" });
+      const scale = Math.min(1, LONGEST / Math.max(bitmap.width, bitmap.height));
+      const canvas = document.createElement("canvas");
+      canvas.width = Math.round(bitmap.width * scale);
+      canvas.height = Math.round(bitmap.height * scale);
+      const paint = canvas.getContext("2d");
+      paint.fillStyle = "#fff";
+      paint.fillRect(0, 0, canvas.width, canvas.height);
+      paint.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      bitmap.close();
+      const blob = await new Promise(done => canvas.toBlob(done, "image/jpeg", 0.86));
+      // A drawing or a screenshot may be lighter as it is; a photograph always leaves its place behind.
+      if (!blob || (blob.size >= file.size && file.type !== "image/jpeg")) return file;
+      return new File([blob], name, { type: "image/jpeg" });
+    } catch {
+      return file; // HEIC where the browser does not read it: the server does
+    }
+  };
+})();
