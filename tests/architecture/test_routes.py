@@ -11,7 +11,8 @@ from clicnjob.shared.http import Access
 WITHOUT_DECLARATION: dict[str, str] = {}
 # Addresses whose form others decide: name and reason.
 OTHER_FORM: dict[str, str] = {
-    "notifications:worker": "a service worker serves the folder it stands in, and its name is what browsers keep"
+    "notifications:worker": "a service worker serves the folder it stands in, and its name is what browsers keep",
+    "messaging:shell-worker": "the same, for the conversation alone",
 }
 
 

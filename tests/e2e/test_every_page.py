@@ -38,6 +38,7 @@ NO_PAGE = {
     "messaging:mailing-file": "a picture or a PDF",
     "messaging:mailing-preview": "a small picture",
     "notifications:worker": "a script",
+    "messaging:shell-worker": "a script",
     "enrolment:conversation-context": "a piece of the conversation's page, looked at there",
     "home:gallery": "in the demonstration alone: looked at below",
 }

@@ -118,8 +118,8 @@ def _forget_connections(pool: ThreadPoolExecutor, count: int) -> None:
 @pytest.fixture
 def serve(
     transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[[], Running]]:
-    """Start the application as it is served: pages and streams."""
+) -> Iterator[Callable[..., Running]]:
+    """Start the application as it is served: pages and streams; again on its port, once it was stopped."""
     from clicnjob.config import asgi
 
     settings.JOBS_IN_PROCESS = False
@@ -127,8 +127,10 @@ def serve(
     monkeypatch.setattr(buses, "_bus", None)
     running: list[Running] = []
 
-    def start() -> Running:
-        port = free_port()
+    def start(port: int = 0) -> Running:
+        port = port or free_port()
+        if buses.hub.closing:
+            buses.hub.__init__()  # type: ignore[misc]
         config = uvicorn.Config(
             asgi.application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=5
         )

@@ -202,6 +202,11 @@ def known_device(request: HttpRequest) -> Device | None:
     return device_of_token(request.COOKIES.get(device_cookie(), ""))
 
 
+def leave_nothing(response: HttpResponse) -> None:
+    """What somebody kept in this browser goes: from now on it is a computer that others use (R14)."""
+    response["Clear-Site-Data"] = '"storage"'
+
+
 def end_session(request: HttpRequest, response: HttpResponse) -> None:
     """Sign out and have the browser drop what it kept (G23).
 

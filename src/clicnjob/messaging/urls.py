@@ -15,6 +15,7 @@ from clicnjob.messaging.views import (
     lists,
     mailings,
     marks,
+    offline,
     reports,
     templates,
     youth,
@@ -23,6 +24,8 @@ from clicnjob.messaging.views import (
 app_name = "messaging"
 urlpatterns = [
     path("ma-conversation/", youth.mine, name="mine"),
+    path("ma-conversation/hors-connexion/", offline.shell, name="shell"),
+    path("ma-conversation/sw.js", offline.worker, name="shell-worker"),
     path("ma-conversation/joindre/", files.enclose_mine, name="enclose-mine"),
     path("messages/", desk.inbox, name="inbox"),
     path("messages/non-lus/", marks.count, name="count"),

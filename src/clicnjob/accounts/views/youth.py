@@ -30,7 +30,9 @@ def enter(request: HttpRequest, user: User, to: str, *, shared: bool) -> HttpRes
     """Sign in, and remember the device unless others use it."""
     sessions.start_session(request, user, shared_post=shared)
     response = see_other(to)
-    if not shared:
+    if shared:
+        sessions.leave_nothing(response)
+    else:
         sessions.remember_device(request, response, user)
     return response
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 
 from clicnjob.accounts.proofs import sign_in_with_card
-from clicnjob.accounts.sessions import remember_device, start_session
+from clicnjob.accounts.sessions import leave_nothing, remember_device, start_session
 from clicnjob.enrolment.forms.joining import EnterForm
 from clicnjob.enrolment.queries.joining import attached_account, proof_of_card
 from clicnjob.enrolment.views.join.browser import is_phone, keep_language, page, remember_proof, wanted_language
@@ -75,6 +75,8 @@ def _enter(request: Request, person: YoungPerson, link: Attachment) -> HttpRespo
                 keep_language(response, language)
                 if form.cleaned_data["own"]:
                     remember_device(request, response, user)
+                else:
+                    leave_nothing(response)
                 return response
     context = {"person": person, "form": form, "structure_name": person.structure.name, "path": request.path}
     return page(request, "enrolment/join/enter.html", context, language=language, status=422 if form.errors else 200)

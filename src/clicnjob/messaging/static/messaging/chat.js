@@ -138,14 +138,39 @@
   });
   doc.addEventListener("visibilitychange", () => doc.querySelector("#thread [data-seq]:last-child:not(.mine)") && read());
 
+  /* -- what waits: sealed on a device of one's own (kept.js), in this tab elsewhere, nowhere on a computer that others use ----- */
+  const queue = [], settled = [], inTabAs = name => `${name}:conversation:${words.draftKey}`;
+  const cut = "cut" in words; // the page without network (offline.js): nothing leaves from here
+  const keepQueue = async () => keep(sessionStorage, inTabAs("unsent"), queue.length ? JSON.stringify(queue.map(({ id, body, reply }) => ({ id, body, reply }))) : "");
+  const tab = {
+    get: async name => kept(sessionStorage, inTabAs(name)),
+    set: async (name, value) => keep(sessionStorage, inTabAs(name), value),
+    unsent: async () => JSON.parse(kept(sessionStorage, inTabAs("unsent")) || "[]"),
+    add: async () => keepQueue(),
+    drop: keepQueue,
+  };
+  const own = words.draft === "own" && window.Kept ? Kept.open(words.draftKey).catch(() => null) : Promise.resolve(null);
+  let isOwn = false;
+  const shelf = own.then(found => (isOwn = Boolean(found)) ? found : words.draft && !cut ? tab : null);
+  const onShelf = act => shelf.then(there => there && act(there)).catch(() => 0);
+  const keepDraft = () => onShelf(there => there.set("draft", field.value.trim() ? field.value : ""));
+  /** Kept before it is promised: `safe` once this page may close without losing it. */
+  function hold(one) {
+    one.place = onShelf(async there => {
+      const place = await there.add({ id: one.id, body: one.body, reply: one.reply });
+      one.safe = true;
+      if (one.li.classList.contains("bubble-failed")) state(one, true);
+      return place;
+    });
+    return one.place;
+  }
+
   /* -- sending: the queue keeps text and id until the server shows the message ------------------------------------------- */
-  const queue = [], settled = [], store = words.draft === "own" ? localStorage : words.draft === "tab" ? sessionStorage : null;
-  const draftKey = `draft:${words.draftKey}`, queueKey = `unsent:${words.draftKey}`;
   const pending = doc.createElement("ol");
   pending.className = "chat chat-pending";
   pending.hidden = true;
   doc.getElementById("thread").after(pending);
-  let busy = false;
+  let busy = false, again = 0, pause = 5000;
 
   function newId() {
     const b = crypto.getRandomValues(new Uint8Array(16));
@@ -153,11 +178,6 @@
     b[8] = (b[8] & 63) | 128;
     const hex = [...b].map(n => n.toString(16).padStart(2, "0")).join("");
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  }
-  function remember() {
-    if (!store) return;
-    keep(store, draftKey, field.value.trim() ? field.value : "");
-    keep(store, queueKey, queue.length ? JSON.stringify(queue.map(({ id, body, reply }) => ({ id, body, reply }))) : "");
   }
   function draw(one) {
     one.li = doc.createElement("li");
@@ -175,8 +195,10 @@
   function state(one, failed) {
     const note = one.li.querySelector(".bubble-note");
     one.li.classList.toggle("bubble-failed", failed);
-    note.textContent = failed ? `${words.failed} – ` : words.waiting;
-    if (!failed) return;
+    const promise = isOwn && one.safe ? `. ${words.kept}` : "";
+    note.textContent = failed ? `${words.failed}${promise}` : words.waiting;
+    if (!failed || cut) return;
+    note.append(promise ? " " : " – ");
     const retry = doc.createElement("button");
     retry.type = "button";
     retry.className = "link-btn";
@@ -184,11 +206,12 @@
     retry.addEventListener("click", pump);
     note.append(retry);
   }
+  const letGo = one => one.place?.then(place => onShelf(there => there.drop(place)));
   function arrived(one) {
     one.li.remove();
     for (const list of [queue, settled]) if (list.includes(one)) list.splice(list.indexOf(one), 1);
     pending.hidden = !pending.children.length;
-    remember();
+    letGo(one);
   }
   /** The fast door, when there is nothing but a text to send; false: the form will do. */
   async function knock(one) {
@@ -207,18 +230,24 @@
         // Stored, and only the server can draw it: what is pending stays in sight until the region shows it.
         queue.splice(queue.indexOf(one), 1);
         settled.push(one);
-        remember();
+        letGo(one);
         refetch();
       }
       return true;
     }
     if (![409, 422, 429].includes(answer.status)) return false;
-    refuse(one, (await answer.json()).message);
+    const said = (await answer.json()).message;
+    if (answer.status === 429) {  // too many at once: it keeps its place and waits
+      doc.dispatchEvent(new CustomEvent("toast", { detail: said }));
+      throw new Error("too fast");
+    }
+    refuse(one, said);
     return true;
   }
   function refuse(one, said) {
     arrived(one);
-    if (!field.value.trim()) field.value = one.body;
+    field.value = [one.body, field.value.trim()].filter(Boolean).join("\n");
+    keepDraft();
     doc.dispatchEvent(new CustomEvent("toast", { detail: said }));
   }
   async function post(one) {
@@ -242,18 +271,23 @@
   async function pump() {
     if (busy) return;
     busy = true;
-    for (const one of queue) state(one, false);
+    clearTimeout(again);
+    for (const one of queue) state(one, cut);
     try {
-      while (queue.length) await post(queue[0]);
+      while (queue.length && !cut) await post(queue[0]);
+      pause = 5000;
     } catch {
       for (const one of queue) state(one, true);
+      // A server that comes back rings no bell by itself.
+      again = setTimeout(pump, pause);
+      pause = Math.min(60000, 2 * pause);
     }
     busy = false;
     if (atEnd) toEnd();
   }
   form.addEventListener("submit", event => {
     if (event.submitter?.hasAttribute("formaction")) {  // « Envoyer plus tard »: its page takes the text
-      if (store) keep(store, draftKey, "");
+      onShelf(there => there.set("draft", ""));
       return;
     }
     event.preventDefault();
@@ -268,24 +302,30 @@
     field.removeAttribute("aria-invalid");
     queue.push(one);
     draw(one);
-    remember();
+    keepDraft();
+    const held = hold(one);
     field.focus();
     atEnd = true;
     toEnd();
-    if (!busy) pump();
+    loaded.then(() => (cut ? held : 0)).then(pump);
   });
-  addEventListener("online", () => queue.length && pump());
-  addEventListener("beforeunload", event => queue.length && !store && event.preventDefault());
+  const retry = () => queue.length && pump();
+  addEventListener("online", retry);
+  doc.addEventListener("stream-up", retry);
+  addEventListener("beforeunload", event => queue.some(one => !one.safe) && event.preventDefault());
 
-  if (store) {
-    field.addEventListener("input", remember);
-    if (!field.value) field.value = kept(store, draftKey) || "";
-    for (const one of JSON.parse(kept(store, queueKey) || "[]")) {
-      if (doc.getElementById(`m-${one.id}`)) continue;
-      queue.push(one);
-      draw(one);
-    }
-    remember();
+  field.addEventListener("input", keepDraft);
+  // What waited leaves first.
+  const loaded = onShelf(async there => {
+    const waiting = await there.unsent(), draft = await there.get("draft");
+    if (!field.value) field.value = draft || "";
+    const found = waiting.map(({ place, ...one }) => ({ ...one, safe: true, place: Promise.resolve(place) }));
+    for (const one of found) if (doc.getElementById(`m-${one.id}`)) letGo(one);
+    const before = found.filter(one => !doc.getElementById(`m-${one.id}`));
+    const since = queue.splice(0, queue.length, ...before);
+    for (const one of before) draw(one);
+    for (const one of since) pending.append(one.li);
+    queue.push(...since);
     if (queue.length) pump();
-  }
+  });
 })();

@@ -126,15 +126,33 @@
   on("htmx:finally:request", ({ target }) => target.dataset?.sent && free(target));
   addEventListener("pageshow", () => doc.querySelectorAll("[data-sent]").forEach(free));
 
-  // Leave at once: the place is replaced, so that "back" does not return here; the session ends on the way.
-  click("data-quick-exit", (el, event) => {
+  // What a device of one's own keeps (messaging/kept.js) goes with the session, and where the device is one's own no more.
+  async function forget() {
+    window.indexedDB?.deleteDatabase("clicnjob");
+    const shell = await navigator.serviceWorker?.getRegistration("/ma-conversation/");
+    if (shell?.scope.endsWith("/ma-conversation/")) await shell.unregister();
+    for (const name of await window.caches?.keys() || []) await caches.delete(name);
+  }
+  if (doc.querySelector("[data-forget]")) forget().catch(() => 0);
+  on("submit", ({ target }) => target.matches('[action$="/deconnexion/"], [action$="/deconnecter-partout/"]') && forget().catch(() => 0));
+
+  // Leave at once: the place is replaced, so that "back" does not return here; the session ends on the way, or as soon as there is a way.
+  const exit = $("quick-exit"), LEFT = "left";
+  click("data-quick-exit", async (el, event) => {
     event.preventDefault();
-    const form = $("quick-exit");
-    if (form) fetch(form.action, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => 0);
     body.hidden = true;
     doc.title = "";
+    try { localStorage.setItem(LEFT, "1"); } catch { /* storage refused */ }
+    if (exit) fetch(exit.action, { method: "POST", body: new FormData(exit), keepalive: true }).then(() => localStorage.removeItem(LEFT)).catch(() => 0);
+    await Promise.race([forget(), new Promise(done => { setTimeout(done, 200); })]).catch(() => 0);
     location.replace(el.href);
   });
+  try {
+    if (localStorage.getItem(LEFT) && navigator.onLine && !doc.querySelector("[data-offline]")) {
+      localStorage.removeItem(LEFT);
+      exit?.submit();
+    }
+  } catch { /* storage refused */ }
 
   // Read aloud. The buttons show only where a voice exists (html.has-voice).
   const voice = window.speechSynthesis;

@@ -64,6 +64,7 @@
     else if (message.k === "bye") farewell();
     else {
       state(true); // one looks round, which delays no bell
+      doc.dispatchEvent(new CustomEvent("stream-up"));
       message.t.forEach(topic => ring(regions(topic), false));
     }
   }
