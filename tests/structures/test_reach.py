@@ -17,7 +17,11 @@ HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 
 
 def reads(actor: Actor, person: YoungPerson, moment: dt.datetime) -> bool:
-    return YoungPerson.objects.all().content_visible_to(actor, moment=moment).filter(pk=person.pk).exists()
+    people = YoungPerson.objects.all()
+    one, listed = people.content_visible_to(actor, moment=moment), people.content_reached_by(actor, moment=moment)
+    found = one.filter(pk=person.pk).exists()
+    assert listed.filter(pk=person.pk).exists() is found  # the same rule, asked in two ways
+    return found
 
 
 def cover(lea: YoungPerson, covering: User, first: int, last: int) -> None:

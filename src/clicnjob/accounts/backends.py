@@ -3,8 +3,10 @@
 import uuid
 
 from django.contrib.auth.backends import BaseBackend
+from django.db.models import QuerySet
 
 from clicnjob.accounts.models import User
+from clicnjob.shared.prepared import prepared
 
 
 class AccountBackend(BaseBackend):
@@ -12,4 +14,9 @@ class AccountBackend(BaseBackend):
 
     def get_user(self, user_id: uuid.UUID | str) -> User | None:
         """The active account of a session, if any."""
-        return User.objects.active().filter(pk=user_id).first()
+        return next(iter(_active(user_id if isinstance(user_id, uuid.UUID) else uuid.UUID(user_id))), None)
+
+
+@prepared
+def _active(user_id: uuid.UUID) -> QuerySet[User]:
+    return User.objects.active().filter(pk=user_id)

@@ -9,20 +9,20 @@ import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clicnjob.config.settings")
 _pages_wsgi = get_wsgi_application()
 
+from clicnjob.config.bridge import Pages  # noqa: E402  Django must be ready first
 from clicnjob.messaging.hot import door, writer  # noqa: E402  Django must be ready first
 from clicnjob.realtime.bus import hub, pump  # noqa: E402
 from clicnjob.realtime.stream import close_all, stream  # noqa: E402
 from clicnjob.shared.jobs import Worker  # noqa: E402
 
 PAGE_THREADS = 8
-_pages = WSGIMiddleware(_pages_wsgi, workers=PAGE_THREADS)  # type: ignore[arg-type]
+_pages = Pages(_pages_wsgi, workers=PAGE_THREADS)
 Message = MutableMapping[str, Any]
 
 
@@ -37,7 +37,7 @@ async def application(
     elif scope["type"] == "http" and scope["path"].startswith(door.PATH):
         await door.send(scope, receive, send)
     elif scope["type"] == "http":
-        await _pages(scope, receive, send)  # type: ignore[arg-type]
+        await _pages(scope, receive, send)
     else:
         await send({"type": "websocket.close", "code": 1000})
 

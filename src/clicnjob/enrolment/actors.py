@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, Actor, Kind, Role
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import Attachment, Membership
 from clicnjob.workshops.models import DayPass
 
@@ -65,16 +66,19 @@ def volunteer_actor(pass_id: uuid.UUID) -> Actor:
 def account_actor(user: User, *, structure_id: uuid.UUID | None = None) -> Actor:
     """The actor behind an account, at ``structure_id`` if they work (or are attached) there, else at their first one."""
     if user.kind == AccountKind.YOUTH:
-        return _young(user, list(_links([user])), structure_id)
-    return _professional(user, list(_memberships([user])), structure_id)
+        return _young(user, _links([user.pk]), structure_id)
+    return _professional(user, _memberships([user.pk]), structure_id)
 
 
-def _links(users: Iterable[User]) -> QuerySet[Attachment]:
-    return Attachment.objects.current().filter(user__in=users).order_by("-started_at")
+@prepared
+def _links(user_ids: list[uuid.UUID]) -> QuerySet[Attachment]:
+    return Attachment.objects.current().filter(user_id__in=user_ids).order_by("-started_at")
 
 
-def _memberships(users: Iterable[User]) -> QuerySet[Membership]:
-    return Membership.objects.all().current(clock.today()).filter(user__in=users).order_by("starts_on", "created_at")
+@prepared
+def _memberships(user_ids: list[uuid.UUID]) -> QuerySet[Membership]:
+    rows = Membership.objects.all().current(clock.today()).filter(user_id__in=user_ids)
+    return rows.order_by("starts_on", "created_at")
 
 
 def _young(user: User, links: Sequence[Attachment], chosen: uuid.UUID | None) -> Actor:
@@ -107,8 +111,8 @@ def resolve_actors(sessions: Sequence[Mapping[str, Any]]) -> list[Actor]:
     """
     users = _users(sessions)
     of_user: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    young = [user for user in users.values() if user.kind == AccountKind.YOUTH]
-    others = [user for user in users.values() if user.kind != AccountKind.YOUTH]
+    young = [user.pk for user in users.values() if user.kind == AccountKind.YOUTH]
+    others = [user.pk for user in users.values() if user.kind != AccountKind.YOUTH]
     for row in (*(_links(young) if young else ()), *(_memberships(others) if others else ())):
         of_user[row.user_id].append(row)
     return [_one_of_many(session, users, of_user) for session in sessions]

@@ -28,6 +28,10 @@ class Request(HttpRequest):
 
     actor: Actor
     session: SessionBase
+    structure: Any
+    """The actor's structure, left by a page that has it for its shell (``home.context``)."""
+    unread_counts: Any
+    """What a page that counted the unread conversations leaves for its shell."""
 
 
 View = Callable[Concatenate[Request, P], HttpResponse]

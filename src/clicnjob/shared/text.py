@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -38,8 +39,13 @@ def date_words(moment: Moment) -> str:
     if moment is None:
         return ""
     day = _day(moment)
-    year = "" if day.year == today().year else f" {day.year}"
-    if _language() == "fr":
+    return _date_words(day, _language(), with_year=day.year != today().year)
+
+
+@lru_cache(maxsize=4096)
+def _date_words(day: dt.date, language: str, *, with_year: bool) -> str:
+    year = f" {day.year}" if with_year else ""
+    if language == "fr":
         number = "1er" if day.day == 1 else str(day.day)
         return f"{date_format(day, 'l')} {number}{NO_BREAK}{date_format(day, 'F')}{year}"
     return f"{date_format(day, 'l j F')}{year}"
@@ -55,14 +61,19 @@ def time_words(moment: dt.datetime | dt.time | None) -> str:
     if moment is None:
         return ""
     hour = _local(moment).time() if isinstance(moment, dt.datetime) else moment
-    match _language():
+    return _time_words(hour.hour, hour.minute, _language())
+
+
+@lru_cache(maxsize=4096)
+def _time_words(hour: int, minute: int, language: str) -> str:
+    match language:
         case "fr":
-            minutes = f"{NARROW}{hour.minute:02}" if hour.minute else ""
-            return f"{hour.hour}{NARROW}h{minutes}"
+            minutes = f"{NARROW}{minute:02}" if minute else ""
+            return f"{hour}{NARROW}h{minutes}"
         case "en":
-            return f"{hour.hour % 12 or 12}:{hour.minute:02}{NO_BREAK}{'am' if hour.hour < 12 else 'pm'}"
+            return f"{hour % 12 or 12}:{minute:02}{NO_BREAK}{'am' if hour < 12 else 'pm'}"
         case _:
-            return f"{hour:%H:%M}"
+            return f"{hour:02}:{minute:02}"
 
 
 def datetime_words(moment: dt.datetime | None) -> str:
@@ -72,29 +83,61 @@ def datetime_words(moment: dt.datetime | None) -> str:
 
 def ago(moment: dt.datetime | None) -> str:
     """Give "à l'instant", "il y a 5 min", "il y a 3 h", "hier", "il y a 4 jours", then the date. The future gives its date."""
-    if moment is None:
-        return ""
-    seconds = int((clock.now() - moment).total_seconds())
+    return "" if moment is None else _ago(moment, _day(moment), clock.now(), today())
+
+
+def _ago(moment: dt.datetime, day: dt.date, now: dt.datetime, this_day: dt.date) -> str:
+    seconds = int((now - moment).total_seconds())
     if seconds < -60:
         return datetime_words(moment)
     if seconds < 60:
         return gettext("à l’instant")
     if seconds < 3600:
         return gettext("il y a %(count)s min") % {"count": seconds // 60}
-    days = (today() - _day(moment)).days
+    days = (this_day - day).days
     if days == 0:
         return gettext("il y a %(count)s h") % {"count": seconds // 3600}
     if days == 1:
         return gettext("hier")
     if days < 7:
         return ngettext("il y a %(count)s jour", "il y a %(count)s jours", days) % {"count": days}
-    return date_words(moment)
+    return date_words(day)
 
 
 def ago_short(moment: dt.datetime) -> str:
     """The same within a week, then "14/03/2027": for narrow columns."""
-    days = (today() - _day(moment)).days
-    return ago(moment) if 0 <= days < 7 else short_date(moment)
+    return Said().ago_short(moment)
+
+
+class Said:
+    """Moments in words for a whole list: what time it is, which zone and which language are asked once."""
+
+    def __init__(self) -> None:
+        self._zone, self._language = timezone.get_current_timezone(), _language()
+        self._now = clock.now()
+        self._today = self._now.astimezone(self._zone).date()
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """On the wall clock of the page."""
+        return moment.astimezone(self._zone)
+
+    def date(self, day: dt.date) -> str:
+        """As ``date_words``."""
+        return _date_words(day, self._language, with_year=day.year != self._today.year)
+
+    def time(self, here: dt.datetime) -> str:
+        """As ``time_words``, of what ``local`` gave."""
+        return _time_words(here.hour, here.minute, self._language)
+
+    def full(self, here: dt.datetime) -> str:
+        """As ``datetime_words``, of what ``local`` gave."""
+        return f"{self.date(here.date())}, {self.time(here)}"
+
+    def ago_short(self, moment: dt.datetime) -> str:
+        """As the function of this name."""
+        day = self.local(moment).date()
+        recent = 0 <= (self._today - day).days < 7
+        return _ago(moment, day, self._now, self._today) if recent else f"{day:%d/%m/%Y}"
 
 
 def initials(name: str) -> str:

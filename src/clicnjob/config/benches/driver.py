@@ -243,7 +243,7 @@ async def pages(orders: dict[str, Any]) -> dict[str, Any]:
     requests = [
         (
             f"GET {orders['path'].format(talk=room['talk'])} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
-            f"Cookie: {cookies(room['desk'])}\r\n\r\n"
+            f"Cookie: {cookies(room[orders.get('side', 'desk')])}\r\n\r\n"
         ).encode()
         for room in rooms
     ]
@@ -262,9 +262,12 @@ async def pages(orders: dict[str, Any]) -> dict[str, Any]:
     await asyncio.gather(*(one(line, time.perf_counter() + 1.0) for line in lines))
     took.clear()
     statuses.clear()
+    print("begin", file=sys.stderr, flush=True)  # noqa: T201
     begun = time.perf_counter()
     await asyncio.gather(*(one(line, begun + orders["seconds"]) for line in lines))
-    return summary(took, [], statuses, time.perf_counter() - begun, [])
+    lasted = time.perf_counter() - begun
+    print("end", file=sys.stderr, flush=True)  # noqa: T201
+    return summary(took, [], statuses, lasted, [])
 
 
 def part(values: list[float], share: float) -> float:

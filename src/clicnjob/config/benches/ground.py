@@ -95,10 +95,10 @@ class Ground:
         command = [sys.executable, "-m", "clicnjob", *words]
         return subprocess.run(command, env=self.env, check=True, text=True, capture_output=True, **kwargs)
 
-    def python(self, name: str, *words: str) -> Any:
-        """Run a script of this folder there; what it printed, as JSON."""
+    def python(self, name: str, *words: str, given: str = "") -> Any:
+        """Run a script of this folder there, ``given`` on its standard input; what it printed, as JSON."""
         command = [sys.executable, str(HERE / name), *words]
-        done = subprocess.run(command, env=self.env, check=False, text=True, capture_output=True)
+        done = subprocess.run(command, env=self.env, input=given, check=False, text=True, capture_output=True)
         if done.returncode:
             raise RuntimeError(done.stderr[-4000:])
         return json.loads(done.stdout)
@@ -131,8 +131,13 @@ class Ground:
 
 
 @contextlib.contextmanager
-def ground(kind: str, *, people: int, depth: int, rooms: int = 200) -> Iterator[Ground]:
-    """Make one (``kind``: "postgresql" or "sqlite") with so many young people and messages a conversation."""
+def ground(
+    kind: str, *, people: int = 0, depth: int = 0, rooms: int = 200, fill: tuple[str, ...] = ()
+) -> Iterator[Ground]:
+    """Make one (``kind``: "postgresql" or "sqlite") with so many young people and messages a conversation.
+
+    ``fill``: another script of this folder than ``filling.py``, with its words.
+    """
     name = f"clicnjob_bench_{os.getpid()}_{secrets.token_hex(3)}"
     server = urlsplit(POSTGRESQL_URL)
     database = urlunsplit(server._replace(path=f"/{name}")) if kind == "postgresql" else ""
@@ -157,7 +162,9 @@ def ground(kind: str, *, people: int, depth: int, rooms: int = 200) -> Iterator[
     made = Ground(folder, database, env)
     try:
         made.run("migrate", "-v0")
-        made.facts = made.python("filling.py", str(people), str(depth), str(rooms))
+        begun = time.monotonic()
+        made.facts = made.python(*(fill or ("filling.py", str(people), str(depth), str(rooms))))
+        made.facts["seconds"] = time.monotonic() - begun
         yield made
     finally:
         if database:

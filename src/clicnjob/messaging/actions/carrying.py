@@ -82,7 +82,11 @@ def carry_conversation(*, conversation: Conversation, person: YoungPerson, by: A
 
 
 def _pieces(held: Conversation) -> Iterator[list[Message]]:
-    rows = Message.objects.filter(conversation=held).exclude(written_around_a_mistake(held)).order_by("seq")
+    rows = (
+        Message.objects.filter(conversation=held)
+        .exclude(written_around_a_mistake(held.young_person_id))
+        .order_by("seq")
+    )
     after = 0
     while piece := list(rows.filter(seq__gt=after)[:PIECE]):
         yield piece

@@ -139,6 +139,8 @@ def _count_again(held: Conversation, side: Side) -> None:
         if not held.unread_by_youth:
             notices.youth_read(held, by=SYSTEM)
     answers = rows.filter(side=Side.STRUCTURE, answers=True).order_by("-seq").values_list("seq", flat=True)
-    due = rows.filter(side=Side.YOUTH, seq__gt=answers.first() or 0).exclude(written_around_a_mistake(held))
+    due = rows.filter(side=Side.YOUTH, seq__gt=answers.first() or 0).exclude(
+        written_around_a_mistake(held.young_person_id)
+    )
     held.unanswered_since = due.order_by("seq").values_list("created_at", flat=True).first()
     held.save(update_fields=["unread_by_structure", "unread_by_youth", "unanswered_since"])

@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import ClassVar
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
+from clicnjob.accounts.models import User
 from clicnjob.messaging.enums import Side
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
@@ -28,6 +30,11 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def open(self) -> "ConversationQuerySet":
         """Those that did not go on at another structure."""
         return self.filter(closed_at=None)
+
+    def reached_by(self, actor: Actor) -> "ConversationQuerySet":
+        """The conversations of ``visible_to``, to list them."""
+        people = YoungPerson.objects.all().content_reached_by(actor, moment=clock.now())
+        return self.filter(young_person__in=people.values("pk"))
 
 
 class Conversation(BaseModel):
@@ -78,6 +85,22 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, actor: Actor) -> "MessageQuerySet":
         """Those of readable conversations."""
         return self.filter(conversation__in=Conversation.objects.all().visible_to(actor).values("pk"))
+
+    def with_author(self) -> "MessageQuerySet":
+        """With the first name of who wrote each; the rest of their account is not asked."""
+        others = (field.name for field in User._meta.concrete_fields if field.name not in {"id", "first_name"})
+        return self.select_related("author").defer(*(f"author__{name}" for name in others))
+
+    def with_what_hangs(self) -> "MessageQuerySet":
+        """Annotated with whether a card (``carries``) or files (``encloses``) hang on each."""
+        return self.annotate(
+            carries=models.Exists(
+                apps.get_model("messaging", "SharedCard").objects.filter(message=models.OuterRef("pk"))
+            ),
+            encloses=models.Exists(
+                apps.get_model("messaging", "Enclosure").objects.filter(message=models.OuterRef("pk"))
+            ),
+        )
 
 
 class Message(BaseModel):

@@ -2,7 +2,9 @@
 
 from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, moulds, quote_of
 from clicnjob.messaging.presenters.contacts import contact_line, contact_lines
+from clicnjob.messaging.presenters.drawing import drawn, said
 from clicnjob.messaging.presenters.files import ShownFile, shown_files
+from clicnjob.messaging.presenters.rows import drawn_rows, templates_menu, unread_words
 from clicnjob.messaging.presenters.words import hours_words, waiting_words
 from clicnjob.messaging.texts import Bit, bits, excerpt, folded, is_emoji
 
@@ -15,12 +17,17 @@ __all__ = [
     "bubbles",
     "contact_line",
     "contact_lines",
+    "drawn",
+    "drawn_rows",
     "excerpt",
     "folded",
     "hours_words",
     "is_emoji",
     "moulds",
     "quote_of",
+    "said",
     "shown_files",
+    "templates_menu",
+    "unread_words",
     "waiting_words",
 ]

@@ -6,10 +6,12 @@ import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString
+
 from clicnjob.messaging.enums import FileState, MailingState, WhyNot
 from clicnjob.messaging.models import ExaminedFile, Mailing
 from clicnjob.messaging.models.mailings import LOST
-from clicnjob.messaging.presenters import Bit, bits
+from clicnjob.messaging.presenters import bits, said
 from clicnjob.messaging.queries.banners import Shown
 from clicnjob.messaging.queries.mailings import Counts, ReportRow
 from clicnjob.shared import text
@@ -122,11 +124,11 @@ def export(mailing: Mailing, rows: Iterable[ReportRow]) -> str:
 class BannerLines:
     """An important message on a page: its bits (links with their domain), who says it."""
 
-    pieces: list[Bit]
+    words: SafeString
     author: str
     ends_on: dt.date
 
 
 def banner_lines(shown: Iterable[Shown]) -> list[BannerLines]:
     """Important messages as a young person sees them."""
-    return [BannerLines(bits(one.words), one.banner.author.first_name, one.banner.ends_on) for one in shown]
+    return [BannerLines(said(bits(one.words)), one.banner.author.first_name, one.banner.ends_on) for one in shown]

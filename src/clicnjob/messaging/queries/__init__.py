@@ -30,6 +30,7 @@ from clicnjob.messaging.queries.enclosures import (
     opened_lately,
 )
 from clicnjob.messaging.queries.inbox import (
+    AtDesk,
     Charge,
     Inbox,
     InboxRow,
@@ -38,8 +39,8 @@ from clicnjob.messaging.queries.inbox import (
     Unread,
     Whose,
     Wish,
+    at_desk,
     inbox,
-    mark_of,
     unanswered_count,
     unread_count,
     unread_counts,
@@ -64,6 +65,7 @@ from clicnjob.messaging.queries.templates import (
 from clicnjob.messaging.queries.versions import message_at, own_message, version_body
 
 __all__ = [
+    "AtDesk",
     "Charge",
     "Contact",
     "Found",
@@ -78,6 +80,7 @@ __all__ = [
     "Whose",
     "Window",
     "Wish",
+    "at_desk",
     "body_of",
     "cards_under",
     "contacts_of_day",
@@ -94,7 +97,6 @@ __all__ = [
     "heard",
     "inbox",
     "is_known",
-    "mark_of",
     "may_hear",
     "message_at",
     "message_line",

@@ -8,9 +8,11 @@ from django.http import Http404
 
 from clicnjob.messaging.enums import Audience
 from clicnjob.messaging.models import Banner
+from clicnjob.messaging.models.banners import BannerQuerySet
 from clicnjob.messaging.queries.sealed import words_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import YoungPerson
 from clicnjob.structures.models.people import YoungPersonQuerySet
 
@@ -33,9 +35,17 @@ def people_of(banner: Banner) -> YoungPersonQuerySet:
 
 def shown_to(person: YoungPerson) -> list[Shown]:
     """What a young person sees above the conversation and at home, the structure's first. One query."""
-    rows = Banner.objects.all().shown_to(person, clock.today()).select_related("author")
-    found = sorted(rows, key=lambda row: (row.audience != Audience.STRUCTURE, row.created_at))
+    found = sorted(
+        _shown_to(person.structure_id, person.referent_id),
+        key=lambda row: (row.audience != Audience.STRUCTURE, row.created_at),
+    )
     return [Shown(row, words_of(row)) for row in found]
+
+
+@prepared
+def _shown_to(structure_id: uuid.UUID, referent_id: uuid.UUID | None) -> BannerQuerySet:
+    person = YoungPerson(structure_id=structure_id, referent_id=referent_id)
+    return Banner.objects.all().shown_to(person, clock.today()).select_related("author")
 
 
 def own_banner(actor: Actor) -> Shown | None:

@@ -3,11 +3,13 @@
 import uuid
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from clicnjob.messaging.models import SharedCard
 from clicnjob.messaging.queries.conversations import Line
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.vault.envelope import open_sealed
 
 
@@ -23,10 +25,18 @@ def link_of(card: SharedCard, structure_id: uuid.UUID) -> str:
 
 
 def cards_under(lines: Iterable[Line]) -> dict[uuid.UUID, SharedCard]:
-    """The cards of these messages in view, by message. One query."""
-    shown = [line.message.pk for line in lines if line.message.withdrawn_at is None]
-    rows = SharedCard.objects.filter(message_id__in=shown).select_related("message__conversation")
-    return {card.message_id: card for card in rows}
+    """The cards of these messages in view, by message. One query at most."""
+    shown = [
+        line.message.pk
+        for line in lines
+        if line.message.withdrawn_at is None and getattr(line.message, "carries", True)  # known where it was asked
+    ]
+    return {card.message_id: card for card in (_under(shown) if shown else ())}
+
+
+@prepared
+def _under(message_ids: list[uuid.UUID]) -> QuerySet[SharedCard]:
+    return SharedCard.objects.filter(message_id__in=message_ids).select_related("message__conversation")
 
 
 def own_card(actor: Actor, pk: uuid.UUID) -> SharedCard:

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import Attachment, Cover, YoungPerson
 from clicnjob.vault.envelope import open_sealed
 
@@ -44,30 +45,40 @@ class Line:
 
 def get_conversation(actor: Actor, pk: uuid.UUID) -> Conversation:
     """The conversation, with its young person and referent. Raises Http404 out of reach, as for an unknown id (R2, G10)."""
-    rows = (
-        Conversation.objects.all()
-        .visible_to(actor)
-        .select_related("structure", "young_person", "young_person__referent", "young_person__site")
-    )
-    found = rows.filter(pk=pk).first()
+    found = next(iter(_by_id(actor, pk)), None)
     if found is None:
         raise Http404
     return found
 
 
+@prepared
+def _by_id(actor: Actor, pk: uuid.UUID) -> QuerySet[Conversation]:
+    return _whole(actor).filter(pk=pk)
+
+
+@prepared
+def _by_person(actor: Actor, person_id: uuid.UUID) -> QuerySet[Conversation]:
+    return _whole(actor).filter(young_person_id=person_id)
+
+
+def _whole(actor: Actor) -> QuerySet[Conversation]:
+    rows = Conversation.objects.all().visible_to(actor)
+    return rows.select_related("structure", "young_person", "young_person__referent", "young_person__site")
+
+
 def conversation_of(actor: Actor, person_id: uuid.UUID) -> Conversation | None:
     """The conversation of a young person; ``None`` when there is none yet or it is out of reach."""
-    rows = (
-        Conversation.objects.all()
-        .visible_to(actor)
-        .select_related("structure", "young_person", "young_person__referent", "young_person__site")
-    )
-    return rows.filter(young_person_id=person_id).first()
+    return next(iter(_by_person(actor, person_id)), None)
 
 
 def may_hear(actor: Actor, conversation_id: uuid.UUID) -> bool:
     """Whether the actor hears the bell of a conversation: who reads it (R2)."""
-    return Conversation.objects.all().visible_to(actor).filter(pk=conversation_id).exists()
+    return bool(_hearing(actor, conversation_id))
+
+
+@prepared
+def _hearing(actor: Actor, conversation_id: uuid.UUID) -> QuerySet[Conversation, uuid.UUID]:
+    return Conversation.objects.all().visible_to(actor).filter(pk=conversation_id).values_list("pk", flat=True)
 
 
 def heard(wishes: Collection[tuple[Actor, uuid.UUID]]) -> set[tuple[Actor, uuid.UUID]]:
@@ -145,9 +156,15 @@ def window(
     Near the end, ``start`` gives the last ``limit`` messages: one never lands on a page of two lines. Raises Http404 as
     ``messages_page`` does.
     """
+    if before is None and start is None and limit == PAGE:
+        found = _latest(actor, conversation.pk, conversation.young_person_id)
+        if not found and not may_hear(actor, conversation.pk):
+            raise Http404
+        shown = found[:limit][::-1]
+        return Window(_lines(actor, conversation, shown), has_older=len(found) > limit, has_newer=False)
     if not may_hear(actor, conversation.pk):
         raise Http404
-    rows = Message.objects.filter(conversation_id=conversation.pk).select_related("author")
+    rows = Message.objects.filter(conversation_id=conversation.pk).with_author()
     rows = rows.exclude(hidden_from(actor, conversation))
     if start is not None:
         forward = list(rows.filter(seq__gte=start).order_by("seq")[: limit + 1])
@@ -158,6 +175,14 @@ def window(
     shown = found[:limit][::-1]
     has_newer = before is not None and rows.filter(seq__gte=before).exists()
     return Window(_lines(actor, conversation, shown), has_older=len(found) > limit, has_newer=has_newer)
+
+
+@prepared
+def _latest(actor: Actor, conversation_id: uuid.UUID, person_id: uuid.UUID) -> QuerySet[Message]:
+    """The last page within reach, latest first, and one more when there is an older one."""
+    reach = Conversation.objects.all().visible_to(actor).filter(pk=conversation_id)
+    rows = Message.objects.filter(conversation__in=reach.values("pk")).exclude(_hidden(actor, person_id))
+    return rows.with_author().with_what_hangs().order_by("-seq")[: PAGE + 1]
 
 
 def _lines(actor: Actor, conversation: Conversation, messages: list[Message]) -> list[Line]:
@@ -174,23 +199,29 @@ def first_of_day(actor: Actor, conversation: Conversation, day: dt.date) -> Mess
 
 def quoted(actor: Actor, conversation: Conversation, lines: Iterable[Line]) -> dict[int, Line]:
     """The messages that these ones answer, by sequence number: nothing the actor may not read. One query at most."""
-    seqs = {line.message.reply_to_seq for line in lines if line.message.reply_to_seq is not None}
-    if not seqs:
-        return {}
-    rows = Message.objects.filter(conversation_id=conversation.pk, seq__in=seqs).select_related("author")
+    here = {line.message.seq: line for line in lines}
+    seqs = {line.message.reply_to_seq for line in here.values() if line.message.reply_to_seq is not None}
+    known = {seq: here[seq] for seq in seqs & here.keys()}
+    if not (missing := seqs - here.keys()):
+        return known
+    rows = Message.objects.filter(conversation_id=conversation.pk, seq__in=missing).with_author()
     found = list(rows.exclude(hidden_from(actor, conversation)))
-    return {line.message.seq: line for line in _lines(actor, conversation, found)}
+    return known | {line.message.seq: line for line in _lines(actor, conversation, found)}
 
 
 def hidden_from(actor: Actor, conversation: Conversation) -> Q:
     """As a condition on messages: those of this conversation that the actor does not read."""
-    return written_around_a_mistake(conversation) if actor.is_youth else Q(pk__in=[])
+    return _hidden(actor, conversation.young_person_id)
 
 
-def written_around_a_mistake(conversation: Conversation) -> Q:
+def _hidden(actor: Actor, person_id: uuid.UUID) -> Q:
+    return written_around_a_mistake(person_id) if actor.is_youth else Q(pk__in=[])
+
+
+def written_around_a_mistake(person_id: uuid.UUID) -> Q:
     """What was said while someone else was joined as this person by mistake: not the young person's to read (R7)."""
     wrong = Attachment.objects.filter(
-        young_person_id=conversation.young_person_id,
+        young_person_id=person_id,
         wrong_claim=True,
         started_at__lte=OuterRef("created_at"),
         ended_at__gte=OuterRef("created_at"),
@@ -200,8 +231,13 @@ def written_around_a_mistake(conversation: Conversation) -> Q:
 
 def youth_account_ids(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """The account attached now to each of these files."""
-    links = Attachment.objects.current().filter(young_person_id__in=list(person_ids))
-    return dict(links.values_list("young_person_id", "user_id"))
+    return dict(_accounts(list(person_ids)))
+
+
+@prepared
+def _accounts(person_ids: list[uuid.UUID]) -> QuerySet[Attachment, tuple[uuid.UUID, uuid.UUID]]:
+    links = Attachment.objects.current().filter(young_person_id__in=person_ids)
+    return links.values_list("young_person_id", "user_id")
 
 
 def language_of(person: YoungPerson) -> str:

@@ -5,6 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from clicnjob.audit.models import AuditEvent
@@ -13,6 +14,7 @@ from clicnjob.messaging.models import Enclosure, ExaminedFile, MailingFile, Mess
 from clicnjob.messaging.queries.conversations import written_around_a_mistake
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.vault.envelope import open_sealed
 
 OPENED_AGAIN = dt.timedelta(hours=1)
@@ -35,7 +37,7 @@ def get_enclosure(actor: Actor, pk: uuid.UUID) -> Enclosure:
     if found is None:
         raise Http404
     if actor.is_youth:
-        wrong = written_around_a_mistake(found.message.conversation)
+        wrong = written_around_a_mistake(found.message.conversation.young_person_id)
         if Message.objects.filter(wrong, pk=found.message_id).exists():
             raise Http404
     return found
@@ -51,12 +53,21 @@ def get_mailing_file(actor: Actor, pk: uuid.UUID) -> MailingFile:
 
 
 def enclosures_of(messages: Iterable[Message]) -> dict[uuid.UUID, list[Enclosure]]:
-    """The files of each of these messages, in order; none of those withdrawn. One query for all."""
-    shown = [message.pk for message in messages if message.withdrawn_at is None]
+    """The files of each of these messages, in order; none of those withdrawn. One query at most for all."""
+    shown = [
+        message.pk
+        for message in messages
+        if message.withdrawn_at is None and getattr(message, "encloses", True)  # known where it was asked
+    ]
     found: dict[uuid.UUID, list[Enclosure]] = defaultdict(list)
-    for row in Enclosure.objects.filter(message_id__in=shown).order_by("message_id", "number"):
+    for row in _enclosed(shown) if shown else ():
         found[row.message_id].append(row)
     return found
+
+
+@prepared
+def _enclosed(message_ids: list[uuid.UUID]) -> QuerySet[Enclosure]:
+    return Enclosure.objects.filter(message_id__in=message_ids).order_by("message_id", "number")
 
 
 def opened_lately(actor: Actor, enclosure: Enclosure) -> bool:

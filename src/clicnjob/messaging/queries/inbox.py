@@ -3,10 +3,24 @@
 import datetime as dt
 import enum
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Case, Count, F, IntegerField, OrderBy, Q, Sum, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OrderBy,
+    OuterRef,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from clicnjob.messaging import rules, situations
 from clicnjob.messaging.enums import Side
@@ -16,10 +30,12 @@ from clicnjob.messaging.queries.enclosures import enclosures_of, file_words
 from clicnjob.messaging.queries.lists import members_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.structures.models import YoungPerson
+from clicnjob.shared.prepared import prepared
+from clicnjob.structures.models import Attachment, YoungPerson
 
 ROWS = 40
 """Conversations on one page of the inbox."""
+USUAL_PAGES = 5
 LAST_WORDS = 120
 """Characters of the last message shown."""
 
@@ -75,6 +91,11 @@ class Wish:
     list_id: uuid.UUID | None = None
     """Only the members of this saved list, if the actor sees it; nobody otherwise."""
 
+    @property
+    def is_usual(self) -> bool:
+        """Asked all day long: no filter, one of the first pages."""
+        return not (self.situations or self.language or self.list_id) and self.page <= USUAL_PAGES
+
 
 @dataclass(frozen=True, slots=True)
 class InboxRow:
@@ -109,12 +130,15 @@ class Inbox:
     has_next: bool
     total: int
     unread: int
+    written: int
+    """Those of the unread where a young person wrote."""
     unanswered: int
     followed: int
 
 
 _ANSWERS = Q(charge__lt=Charge.REACHED)
 _UNREAD = (Q(unread_by_structure__gt=0) & _ANSWERS) | Q(marked_unread=True)
+_WRITTEN = _UNREAD & Q(unread_by_structure__gt=0)
 _UNANSWERED = Q(unanswered_since__isnull=False)
 
 
@@ -140,14 +164,14 @@ def _noted(rows: ConversationQuerySet, actor: Actor, *first: When) -> Conversati
 
 def _reached(actor: Actor) -> ConversationQuerySet:
     """Conversations whose content the actor reaches; not those that went on at another structure."""
-    return _noted(Conversation.objects.all().visible_to(actor).open(), actor)
+    return _noted(Conversation.objects.all().reached_by(actor).open(), actor)
 
 
 def _team(actor: Actor) -> ConversationQuerySet:
     """Everyone's at the structure. Who reads no more than the card finds them under ``Charge.TEAM`` (R2)."""
     people = YoungPerson.objects.all().visible_to(actor)
     rows = Conversation.objects.all().open().filter(structure_id=actor.structure, young_person__in=people.values("pk"))
-    readable = Conversation.objects.all().visible_to(actor).values("pk")
+    readable = Conversation.objects.all().reached_by(actor).values("pk")
     return _noted(rows, actor, When(~Q(pk__in=readable), then=Value(3)))
 
 
@@ -186,43 +210,84 @@ def _order(wish: Wish) -> list[OrderBy]:
     return [*first, latest, F("pk").asc()]
 
 
+_SAID = ("conversation", "automatic", "side", "client_id", "sealed_body", "tokens", "withdrawn_at", "author")
+_SHOWN = (
+    *(field.name for field in Conversation._meta.concrete_fields),
+    *(f"young_person__{name}" for name in ("first_name", "last_name", "structure", "referent")),
+    *(f"young_person__referent__{name}" for name in ("first_name", "last_name")),
+)
+"""What the list shows; the rest comes when it is asked."""
+
+
+def _piles(wish: Wish) -> dict[Pile, Q]:
+    unanswered = _UNANSWERED if wish.whose is Whose.TEAM else _UNANSWERED & _ANSWERS
+    return {Pile.UNREAD: _UNREAD, Pile.UNANSWERED: unanswered, Pile.FOLLOWED: Q(followed=True)}
+
+
+@prepared
+def _counts(actor: Actor, wish: Wish) -> Any:
+    """How many in all and in each pile: one row, since all belong to one structure."""
+    rows = _asked(actor, wish).order_by().values("structure_id").annotate(total=Count("pk"))
+    rows = rows.annotate(
+        written=Count("pk", filter=_WRITTEN),
+        **{f"in_{pile.name}": Count("pk", filter=condition) for pile, condition in _piles(wish).items()},
+    )
+    return rows.values_list("total", "in_UNREAD", "written", "in_UNANSWERED", "in_FOLLOWED")
+
+
+def _message(back: int) -> Subquery:
+    """The id of the conversation's last message, or of one so many before it: a look in the index of their order."""
+    rank = OuterRef("last_seq") - back
+    return Subquery(Message.objects.filter(conversation=OuterRef("pk"), seq=rank).values("pk")[:1])
+
+
+@prepared
+def _page(actor: Actor, wish: Wish) -> Any:
+    """The conversations of the page, and one more when there is another page."""
+    asked = _asked(actor, wish)
+    if wish.pile is not Pile.ALL:
+        asked = asked.filter(_piles(wish)[wish.pile])
+    asked = asked.annotate(is_read=Case(When(_UNREAD, then=Value(0)), default=Value(1), output_field=IntegerField()))
+    asked = asked.annotate(last_message=_message(0), one_before=_message(1))
+    start = (max(wish.page, 1) - 1) * ROWS
+    rows = asked.select_related("young_person", "young_person__referent").only(*_SHOWN).order_by(*_order(wish))
+    return rows[start : start + ROWS + 1]
+
+
+@prepared
+def _messages(message_ids: list[uuid.UUID]) -> Any:
+    """What the list says of these messages, in their order."""
+    rows = Message.objects.filter(pk__in=message_ids).with_author()
+    return rows.only(*_SAID, "author__first_name").order_by("seq")
+
+
 def inbox(actor: Actor, wish: Wish | None = None) -> Inbox:
     """One page of the conversations asked for: unread first, mine before those I cover, then the others.
 
     The number of queries does not depend on the number of rows; only the bodies shown are opened.
     """
     wish = wish or Wish()
-    asked = _asked(actor, wish)
-    unanswered = _UNANSWERED if wish.whose is Whose.TEAM else _UNANSWERED & _ANSWERS
-    piles = {Pile.UNREAD: _UNREAD, Pile.UNANSWERED: unanswered, Pile.FOLLOWED: Q(followed=True)}
-    counts = asked.aggregate(
-        total=Count("pk"), **{f"in_{pile.name}": Count("pk", filter=condition) for pile, condition in piles.items()}
-    )
-    if wish.pile is not Pile.ALL:
-        asked = asked.filter(piles[wish.pile])
-    asked = asked.annotate(is_read=Case(When(_UNREAD, then=Value(0)), default=Value(1), output_field=IntegerField()))
-    page = max(wish.page, 1)
-    start = (page - 1) * ROWS
-    rows = asked.select_related("young_person", "young_person__referent").order_by(*_order(wish))
-    found = list(rows[start : start + ROWS + 1])
+    counts, rows = (read if wish.is_usual else read.built for read in (_counts, _page))
+    total, unread, written, unanswered, followed = next(iter(counts(actor, replace(wish, page=1))), (0, 0, 0, 0, 0))
+    found = rows(actor, wish)
     return Inbox(
         rows=_rows(actor, found[:ROWS]),
-        page=page,
+        page=max(wish.page, 1),
         has_next=len(found) > ROWS,
-        total=counts["total"],
-        unread=counts["in_UNREAD"],
-        unanswered=counts["in_UNANSWERED"],
-        followed=counts["in_FOLLOWED"],
+        total=total,
+        unread=unread,
+        written=written,
+        unanswered=unanswered,
+        followed=followed,
     )
 
 
 def _rows(actor: Actor, shown: list[Any]) -> list[InboxRow]:
     """The rows with their last words. An automatic message hides nothing of what the young person wrote before it."""
-    read = {row.pk: row.structure_id for row in shown if row.charge != Charge.TEAM}
-    near = Q(seq=F("conversation__last_seq")) | Q(seq=F("conversation__last_seq") - 1)
+    read = [row for row in shown if row.charge != Charge.TEAM]
+    wanted = [pk for row in read for pk in (row.last_message, row.one_before) if pk is not None]
     last: dict[uuid.UUID, Message] = {}
-    messages = Message.objects.filter(near, conversation_id__in=read).select_related("author").order_by("seq")
-    for message in messages:
+    for message in _messages(wanted) if wanted else ():
         if not message.automatic or message.conversation_id not in last:
             last[message.conversation_id] = message
     files = enclosures_of(message for message in last.values() if not bytes(message.tokens))
@@ -261,12 +326,19 @@ class Unread:
     """Those where a young person wrote: the others were put back by hand."""
 
 
+@prepared
+def _unread(actor: Actor) -> Any:
+    """Conversations to read, those of them where a young person wrote: one row at most."""
+    rows = _reached(actor).order_by().values("structure_id")
+    rows = rows.annotate(unread=Count("pk", filter=_UNREAD), written=Count("pk", filter=_WRITTEN))
+    return rows.values_list("unread", "written")
+
+
 def unread_counts(actor: Actor) -> Unread:
     """A professional's, in one query."""
     if not actor.is_staff:
         return Unread()
-    written = _UNREAD & Q(unread_by_structure__gt=0)
-    return Unread(**_reached(actor).aggregate(unread=Count("pk", filter=_UNREAD), written=Count("pk", filter=written)))
+    return Unread(*next(iter(_unread(actor)), (0, 0)))
 
 
 def unread_count(actor: Actor) -> int:
@@ -282,6 +354,26 @@ def unanswered_count(actor: Actor) -> int:
     return _reached(actor).filter(_UNANSWERED & _ANSWERS).count() if actor.is_staff else 0
 
 
-def mark_of(actor: Actor, conversation: Conversation) -> DeskMark | None:
-    """What the actor noted on this conversation, if anything."""
-    return DeskMark.objects.all().visible_to(actor).filter(conversation=conversation).first()
+@dataclass(frozen=True, slots=True)
+class AtDesk:
+    """What the desk says of an open conversation."""
+
+    has_account: bool = False
+    followed: bool = False
+    marked_unread: bool = False
+
+
+def at_desk(actor: Actor, conversation: Conversation) -> AtDesk:
+    """Of a conversation within reach. One query."""
+    return AtDesk(*next(iter(_at_desk(actor, conversation.pk)), ()))
+
+
+@prepared
+def _at_desk(actor: Actor, conversation_id: uuid.UUID) -> Any:
+    links = Attachment.objects.current().filter(young_person=OuterRef("young_person"))
+    rows = Conversation.objects.filter(pk=conversation_id).annotate(
+        has_account=Exists(links),
+        followed=_marked(actor, Q(followed=True)),
+        marked_unread=_marked(actor, Q(unread=True)),
+    )
+    return rows.values_list("has_account", "followed", "marked_unread")

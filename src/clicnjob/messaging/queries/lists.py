@@ -11,6 +11,7 @@ from clicnjob.messaging.queries.picking import within_reach
 from clicnjob.messaging.queries.sealed import name_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import YoungPerson
 
 
@@ -84,8 +85,12 @@ def content_of(actor: Actor, found: RecipientList) -> ListContent:
 
 def names_of(actor: Actor) -> list[tuple[uuid.UUID, str]]:
     """The lists the actor sees, with their names, by name: to choose one. One query and the names to open."""
-    rows = RecipientList.objects.all().visible_to(actor)
-    return sorted(((row.pk, name_of(row)) for row in rows), key=lambda one: (one[1].casefold(), str(one[0])))
+    return sorted(((row.pk, name_of(row)) for row in _seen(actor)), key=lambda one: (one[1].casefold(), str(one[0])))
+
+
+@prepared
+def _seen(actor: Actor) -> QuerySet[RecipientList]:
+    return RecipientList.objects.all().visible_to(actor)
 
 
 def members_of(actor: Actor, pk: uuid.UUID) -> QuerySet[ListMember, uuid.UUID]:

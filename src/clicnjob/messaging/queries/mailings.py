@@ -16,6 +16,7 @@ from clicnjob.messaging.models import Mailing, MailingFile, MailingQuerySet, Mai
 from clicnjob.messaging.queries.picking import within_reach
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
 
 PER_PAGE = 50
@@ -272,10 +273,14 @@ def only_person(mailings: list[Mailing]) -> dict[uuid.UUID, YoungPerson]:
 
 def scheduled_for(actor: Actor, person_id: uuid.UUID) -> list[Mailing]:
     """What the actor programmed for one person, soonest first."""
-    rows = (
-        Mailing.objects.all().written_by(actor).filter(state=MailingState.SCHEDULED, recipients__young_person=person_id)
-    )
-    return list(rows.select_related("structure", "author").order_by("send_at"))
+    return _scheduled(actor, person_id)
+
+
+@prepared
+def _scheduled(actor: Actor, person_id: uuid.UUID) -> MailingQuerySet:
+    rows = Mailing.objects.all().written_by(actor)
+    rows = rows.filter(state=MailingState.SCHEDULED, recipients__young_person=person_id)
+    return rows.select_related("structure", "author").order_by("send_at")
 
 
 def undelivered(actor: Actor) -> MailingQuerySet:

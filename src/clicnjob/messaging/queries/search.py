@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clicnjob.messaging import stems
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.messaging.models.tokens import HasToken
 from clicnjob.messaging.queries.conversations import body_of
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import YoungPerson
 from clicnjob.structures.queries import matching
 
@@ -64,15 +65,19 @@ def search(actor: Actor, text: str, *, before: uuid.UUID | None = None) -> Found
     text = text[:LONGEST].strip()
     if len(text) < 2 or not actor.is_staff:
         return Found()
-    reach = {
-        row.pk: row
-        for row in Conversation.objects.all()
-        .visible_to(actor)
-        .select_related("young_person", "young_person__referent", "structure")
-    }
+    reach = {row.pk: row for row in _reach(actor)}
     people = _people(actor, text, reach) if before is None else []
     hits, further = _messages(actor, text, reach, before)
     return Found(people=people[:MOST_PEOPLE], more_people=len(people) > MOST_PEOPLE, hits=hits, further=further)
+
+
+@prepared
+def _reach(actor: Actor) -> QuerySet[Conversation]:
+    return (
+        Conversation.objects.all()
+        .reached_by(actor)
+        .select_related("young_person", "young_person__referent", "structure")
+    )
 
 
 def _people(actor: Actor, text: str, reach: dict[uuid.UUID, Conversation]) -> list[Conversation]:

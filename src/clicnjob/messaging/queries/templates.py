@@ -4,12 +4,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from clicnjob.messaging import fields
 from clicnjob.messaging.models import Conversation, ReplyTemplate
 from clicnjob.shared import text
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.vault.envelope import open_sealed
 
 
@@ -45,8 +47,12 @@ def _opened(template: ReplyTemplate) -> Opened:
 
 def templates_of(actor: Actor) -> list[Opened]:
     """The templates the actor may use, one's own first, each in its order. One query."""
-    rows = ReplyTemplate.objects.all().visible_to(actor).kept().order_by("position", "created_at", "pk")
-    return sorted((_opened(row) for row in rows), key=lambda one: not one.mine)
+    return sorted((_opened(row) for row in _usable(actor)), key=lambda one: not one.mine)
+
+
+@prepared
+def _usable(actor: Actor) -> QuerySet[ReplyTemplate]:
+    return ReplyTemplate.objects.all().visible_to(actor).kept().order_by("position", "created_at", "pk")
 
 
 def removed_templates(actor: Actor, since: dt.datetime) -> list[Opened]:

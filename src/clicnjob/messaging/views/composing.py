@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from clicnjob.messaging import fields
 from clicnjob.messaging.actions import composing as actions
 from clicnjob.messaging.actions.attaching import remove_file
 from clicnjob.messaging.forms.mailings import WhenForm
 from clicnjob.messaging.models import Mailing
-from clicnjob.messaging.presenters import Bit, bits
+from clicnjob.messaging.presenters import bits, said
 from clicnjob.messaging.queries.lists import get_list
 from clicnjob.messaging.queries.mailings import Draft, draft_of, filling_of, get_own_mailing, recipient_ids
 from clicnjob.messaging.queries.picking import uuid_of
@@ -68,10 +69,10 @@ def _preview_people(mailing: Mailing, draft: Draft, asked: str) -> list[YoungPer
 
 def _previews(
     mailing: Mailing, body: str, people: list[YoungPerson], *, files: bool
-) -> list[tuple[YoungPerson, list[Bit]]]:
+) -> list[tuple[YoungPerson, SafeString]]:
     if not body.strip() and not files:
         return []
-    return [(person, bits(fields.fill(body, filling_of(mailing, person)))) for person in people]
+    return [(person, said(bits(fields.fill(body, filling_of(mailing, person))))) for person in people]
 
 
 def _page(

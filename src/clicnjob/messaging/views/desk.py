@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 
-from clicnjob.messaging import actions, queries
+from clicnjob.messaging import actions, presenters, queries
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation
 from clicnjob.messaging.views.later import scheduled_of
 from clicnjob.messaging.views.listing import listing
-from clicnjob.messaging.views.thread import answering, blank_form, send_posted, thread
+from clicnjob.messaging.views.thread import answered, blank_form, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
 
@@ -29,11 +29,11 @@ def _prefilled(request: Request, conversation: Conversation) -> str:
 def page(request: Request, conversation: Conversation, form: MessageForm | None, status: int = 200) -> HttpResponse:
     """The conversation between the list and the person; ``form``: what was refused, to be shown again."""
     person = conversation.young_person
-    account_id = queries.youth_account_ids([person.pk]).get(person.pk)
-    mark = queries.mark_of(request.actor, conversation)
+    request.structure = conversation.structure
+    noted = queries.at_desk(request.actor, conversation)
     with translation.override("fr"):
         shown = thread(request, conversation)
-    if mark is not None and mark.unread:
+    if noted.marked_unread:
         with allowed_write("read mark"):
             actions.forget_unread(conversation=conversation, by=request.actor)
     composer = form or blank_form(request, conversation, _prefilled(request, conversation))
@@ -41,11 +41,11 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
         **shown,
         **listing(request, conversation.pk),
         "form": composer,
-        "answering": answering(request, conversation, composer),
+        **answered(request, conversation, composer),
         "person": person,
-        "has_account": account_id is not None,
-        "followed": mark is not None and mark.followed,
-        "reply_templates": queries.templates_of(request.actor),
+        "has_account": noted.has_account,
+        "followed": noted.followed,
+        "templates_menu": presenters.templates_menu(queries.templates_of(request.actor), conversation.pk),
         "draft": "tab",
         "scheduled": scheduled_of(request, person.pk),
         "enclose_id": uuid.uuid4(),

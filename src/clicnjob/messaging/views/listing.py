@@ -6,6 +6,8 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from clicnjob.messaging import presenters, queries, situations
 from clicnjob.messaging.queries import Pile, Sort, Whose, Wish
@@ -13,6 +15,7 @@ from clicnjob.messaging.queries.lists import names_of
 from clicnjob.messaging.views.thread import number
 from clicnjob.shared.http import Request
 from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.shared.moulds import joined
 
 WHOSE = {
     Whose.REACH: "À ma portée",
@@ -75,28 +78,34 @@ def listing(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]
     text = " ".join(request.GET.get("q", "").split())[:80]
     wish = wish_of(request.GET)
     open_id = str(opened) if opened else request.GET.get("ouverte", "")
-    common = {"search": text, "open_id": open_id, "wish": wish, "keep": address_of(wish)}
+    keep = address_of(wish)
+    common = {"search": text, "open_id": open_id, "wish": wish, "keep": keep}
     if text:
         return common | {"found": _found(request, text), "keep": address_of(wish, q=text)}
     found = queries.inbox(request.actor, wish)
+    if wish.is_usual and wish.whose is Whose.REACH:
+        request.unread_counts = queries.Unread(found.unread, found.written)
     counts = {Pile.UNREAD: found.unread, Pile.UNANSWERED: found.unanswered, Pile.FOLLOWED: found.followed}
     page = found.page
     return common | {
         "inbox": found,
-        "rows": [(row, presenters.waiting_words(row.waiting_since)) for row in found.rows],
+        "rows": joined(presenters.drawn_rows(found.rows, keep=keep, open_id=open_id), "\n"),
         "tabs": [
             _tab(words, f"{base}?{address_of(wish, vue=pile)}", current=pile is wish.pile, count=counts.get(pile))
             for pile, words in PILES.items()
         ],
-        "whose": [
-            _tab(words, f"{base}?{address_of(wish, a=whose)}", current=whose is wish.whose)
-            for whose, words in WHOSE.items()
-        ],
+        "whose": tuple(
+            (words, f"{base}?{address_of(wish, a=whose)}", whose is wish.whose) for whose, words in WHOSE.items()
+        ),
         "whose_words": WHOSE[wish.whose],
-        "situations": [(one, one.key in wish.situations) for one in situations.known()],
-        "languages": [(code, name, code == wish.language) for code, name in LANGUAGE_NAMES.items()],
-        "lists": [(pk, name, pk == wish.list_id) for pk, name in names_of(request.actor)],
-        "sorts": [(sort.value, words, sort is wish.sort) for sort, words in SORTS.items()],
+        "situations": tuple((one.key, one.label, one.key in wish.situations) for one in situations.known()),
+        "languages": tuple((code, name, code == wish.language) for code, name in LANGUAGE_NAMES.items()),
+        "lists_html": format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            ((pk, SafeString(" selected") if pk == wish.list_id else "", name) for pk, name in names_of(request.actor)),
+        ),
+        "sorts": tuple((sort.value, words, sort is wish.sort) for sort, words in SORTS.items()),
         "filters": len(wish.situations) + bool(wish.language) + bool(wish.list_id) + (wish.sort is not Sort.USUAL),
         "previous_url": f"{base}?{address_of(wish, page=page - 1)}" if page > 1 else "",
         "next_url": f"{base}?{address_of(wish, page=page + 1)}" if found.has_next else "",

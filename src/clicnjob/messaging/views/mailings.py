@@ -11,7 +11,7 @@ from django.urls import reverse
 from clicnjob.accounts.throttling import Limit, hits
 from clicnjob.messaging.actions import composing as actions
 from clicnjob.messaging.actions.exporting import note_export
-from clicnjob.messaging.presenters import bits, shown_files
+from clicnjob.messaging.presenters import bits, said, shown_files
 from clicnjob.messaging.presenters import mailings as presenters
 from clicnjob.messaging.queries.mailings import (
     counts_of,
@@ -79,7 +79,7 @@ def mailing(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
         "mailing": found,
         "mine": mine,
         # R2: what was written to somebody is read by its author; the direction sees how it went.
-        "pieces": bits(text_of(found)) if mine else [],
+        "words": said(bits(text_of(found))) if mine else "",
         "files": shown_files(files, found.structure_id) if mine else [],
         "held": presenters.held_by(files) if found.is_pending else "",
         "badge": presenters.badge_of(found, files),

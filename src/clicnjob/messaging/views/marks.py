@@ -4,10 +4,9 @@ import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
-from clicnjob.messaging import actions, queries
+from clicnjob.messaging import actions, presenters, queries
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
 
@@ -36,4 +35,4 @@ def unread(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
 @methods("GET")
 def count(request: Request) -> HttpResponse:
     """How many conversations have something unread: the number beside « Messages », live on every page."""
-    return render(request, "messaging/_count.html", {"counts": queries.unread_counts(request.actor)})
+    return HttpResponse(presenters.unread_words(queries.unread_counts(request.actor), request.actor))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.urls import reverse
 
 from clicnjob.messaging import actions, live, pace, presenters, queries
@@ -16,6 +17,7 @@ from clicnjob.messaging.rules import files as file_rules
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, see_other
+from clicnjob.shared.moulds import joined
 
 NO_LINE = 999_999_999
 """Nothing was unread when the page was opened: no line, even before what arrives afterwards."""
@@ -93,20 +95,26 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
         aimed=place.aimed,
         language=conversation.young_person.language,
     )
+    token = get_token(request)
+    kinds, empty = zip(*presenters.moulds(conversation, reader=actor, side=side), strict=True)
     return {
         "conversation": conversation,
-        "bubbles": list(shown),
+        "bubbles": joined(presenters.drawn(shown, is_youth=is_youth, csrf_token=token), "\n"),
         "files_until": file_rules.last_day(clock.now(), conversation.structure),
         "older": lines[0].message.seq if lines and place.page.has_older else None,
         "newer": lines[-1].message.seq if lines and place.page.has_newer else None,
         "is_past": place.page.has_newer,
+        "is_closed": conversation.closed_at is not None,
         "asked_day": place.asked_day,
-        "has_that_day": place.has_that_day,
+        "asked_day_value": place.asked_day.isoformat() if place.asked_day else "",
+        "missed_day": place.asked_day is not None and not place.has_that_day,
         "unread_after": unread_after,
         "side": side,
         "me": live.by(actor.user_id) if actor.user_id else "",
         "read_url": reverse("messaging:read-mine") if is_youth else reverse("messaging:read", args=[conversation.pk]),
-        "moulds": presenters.moulds(conversation, reader=actor, side=side),
+        "moulds": list(
+            zip(kinds, presenters.drawn(empty, is_youth=is_youth, csrf_token=token), strict=True),
+        ),
     }
 
 
@@ -116,7 +124,13 @@ def blank_form(request: Request, conversation: Conversation, body: str = "") -> 
     return MessageForm.blank(body, reply_to=answered.seq if answered is not None else None)
 
 
-def answering(request: Request, conversation: Conversation, form: MessageForm) -> presenters.Quote | None:
+def answered(request: Request, conversation: Conversation, form: MessageForm) -> dict[str, Any]:
+    """What the composer says of the message it answers."""
+    quote = _answering(request, conversation, form)
+    return {"answering": quote, "is_answer": quote is not None}
+
+
+def _answering(request: Request, conversation: Conversation, form: MessageForm) -> presenters.Quote | None:
     """The message the composer answers, as its quote; withdrawn ones say so."""
     value = form["reply_to"].value()
     message = queries.message_at(request.actor, conversation, number(str(value or "")))

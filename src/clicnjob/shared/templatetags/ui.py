@@ -2,6 +2,8 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import cache
+from typing import Any
 
 from django import forms, template
 from django.forms.boundfield import BoundField
@@ -11,6 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from clicnjob.shared import text
+from clicnjob.shared.moulds import Mould
 
 register = template.Library()
 
@@ -24,6 +27,11 @@ LIGHT_STATES = frozenset({"on", "off", "wait", "bad"})
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """A pictogram of ``img/icons.svg``, hidden from screen readers: a word always stands beside it."""
+    return _icon(name)
+
+
+@cache
+def _icon(name: str) -> SafeString:
     flip = " icon-flip" if name in FLIPPED else ""
     return format_html(
         '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
@@ -31,6 +39,22 @@ def icon(name: str) -> SafeString:
         static("img/icons.svg"),
         name,
     )
+
+
+@cache
+def _mould(template: str, shape: tuple[str, ...], values: tuple[str, ...]) -> Mould:
+    return Mould(template, shape=shape, values=values)
+
+
+@register.simple_tag
+def piece(name: str, **given: Any) -> SafeString:
+    """``include`` for what hardly changes, from its mould (``shared.moulds``): it sees nothing but what is given.
+
+    Booleans and tuples make its shape; words, ids and numbers are only written, or tested for being there.
+    """
+    shape = {key: value for key, value in given.items() if isinstance(value, (bool, tuple))}
+    values = {key: value for key, value in given.items() if key not in shape}
+    return _mould(name, tuple(shape), tuple(values)).fill(tuple(shape.values()), tuple(values.values()))
 
 
 @register.simple_tag

@@ -23,7 +23,7 @@ from clicnjob.structures.queries.people import (
     reaches_content,
     search_people,
 )
-from clicnjob.structures.queries.places import get_site, get_structure, opening_words, sites_of
+from clicnjob.structures.queries.places import get_site, get_structure, opening_hours_of, opening_words, sites_of
 from clicnjob.structures.queries.staff import (
     Absence,
     absence_of,
@@ -97,6 +97,7 @@ __all__ = [
     "note_context",
     "note_of",
     "open_hand_over",
+    "opening_hours_of",
     "opening_words",
     "own_waiting_transfer",
     "person_of_card_token",

@@ -3,12 +3,14 @@
 import uuid
 from itertools import groupby
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.shared.text import time_words
 from clicnjob.structures.enums import Weekday
-from clicnjob.structures.models import Site, Structure
+from clicnjob.structures.models import OpeningHours, Site, Structure
 
 
 def get_structure(actor: Actor) -> Structure:
@@ -24,6 +26,12 @@ def sites_of(actor: Actor) -> list[Site]:
 def get_site(actor: Actor, pk: uuid.UUID) -> Site:
     """An open place of one's structure. 404 otherwise."""
     return get_object_or_404(Site.objects.all().visible_to(actor).filter(closed_at=None), pk=pk)
+
+
+@prepared
+def opening_hours_of(site_id: uuid.UUID) -> QuerySet[OpeningHours]:
+    """A place's hours."""
+    return OpeningHours.objects.filter(site_id=site_id)
 
 
 def opening_words(site: Site) -> list[str]:

@@ -4,12 +4,13 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from clicnjob.accounts.models import User
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind, Role
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.enums import RoleChoice
 from clicnjob.structures.models import Cover, Invitation, Membership, YoungPerson
 from clicnjob.vault.keys import keyed_hash
@@ -148,7 +149,15 @@ def absence_of(person: YoungPerson) -> Absence | None:
     """Whether the referent of this file is away today, in the structure's time zone. One query, none without a referent."""
     if person.referent_id is None:
         return None
-    covers = Cover.objects.all().current(clock.today(person.structure.timezone))
-    covers = covers.filter(absent_id=person.referent_id, structure_id=person.structure_id)
-    row = covers.select_related("absent", "covering").order_by("-ends_on", "pk").first()
-    return Absence(row.absent.first_name, row.ends_on, row.covering.first_name) if row else None
+    found = _covers_of(person.referent_id, person.structure_id, clock.today(person.structure.timezone))
+    return Absence(*found[0]) if found else None
+
+
+@prepared
+def _covers_of(
+    absent_id: uuid.UUID, structure_id: uuid.UUID, day: dt.date
+) -> QuerySet[Cover, tuple[str, dt.date, str]]:
+    """Who is away, until when, who answers: the cover that lasts longest."""
+    covers = Cover.objects.all().current(day).filter(absent_id=absent_id, structure_id=structure_id)
+    rows = covers.order_by("-ends_on", "pk").values_list("absent__first_name", "ends_on", "covering__first_name")
+    return rows[:1]

@@ -1,0 +1,258 @@
+"""Reads asked at every page: their SQL is written once by the same QuerySets as all others, then only the values change.
+
+Building and compiling a QuerySet that says who reaches what costs a page more than asking it (docs/performance.md). The rules
+stay in the QuerySets: a read is built for stand-ins, at a moment that stands in for now, and the places where they come out in
+its parameters are noted. It is built twice, for other stand-ins: when a value changes the SQL itself, nothing is prepared and
+the mistake is said. On PostgreSQL the plan is kept too; on SQLite the QuerySet is asked as it is.
+"""
+
+import datetime as dt
+import logging
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models.base import ModelState
+
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor
+
+log = logging.getLogger(__name__)
+_IDS = ("user_id", "structure_id", "site_id", "person_id", "pass_id", "session_id", "claim_id")
+_MOMENTS = (
+    dt.datetime(1987, 6, 15, 22, 20, 56, 789012, tzinfo=dt.UTC),
+    dt.datetime(1991, 11, 4, 22, 47, 11, 345678, tzinfo=dt.UTC),
+)
+"""Stand in for now: just after midnight in Paris and just before it, so that the day of another zone is seen (give it)."""
+FAR = dt.timedelta(days=31)
+"""Past that a date is likely some months or years from today: not always as many days."""
+Load = Callable[[Sequence[Any]], Any]
+
+
+class NotPrepared(Exception):
+    """The SQL of a read depends on the values it is asked with."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a parameter comes from: an argument, an id of an actor, a distance from now, from today."""
+
+    of: str
+    argument: int = 0
+    name: str = ""
+    after: dt.timedelta = dt.timedelta()
+
+    def take(self, arguments: Sequence[Any], moment: dt.datetime) -> Any:
+        """The value of this asking."""
+        match self.of:
+            case "argument":
+                return arguments[self.argument]
+            case "actor":
+                return getattr(arguments[self.argument], self.name)
+            case "moment":
+                return moment + self.after
+        return clock.local(moment).date() + self.after
+
+
+def _shape(argument: Any) -> Any:
+    """What of an argument may change the SQL: of an actor everything but the ids, of an id or a number nothing."""
+    if isinstance(argument, Actor):
+        return (argument.kind, argument.role, *(getattr(argument, name) is None for name in _IDS))
+    if isinstance(argument, (uuid.UUID, list)) or type(argument) in (int, dt.date):
+        return type(argument)
+    return argument
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """SQL with ``%s`` where values come, where they come from, how a row becomes an object."""
+
+    sql: str
+    places: tuple[_Place, ...]
+    load: Load
+
+    def ask(self, *arguments: Any) -> list[Any]:
+        """The objects."""
+        from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415  only on PostgreSQL
+
+        moment = clock.now()
+        values = [place.take(arguments, moment) for place in self.places]
+        wrapper: Any = connection
+        wrapper.close_if_health_check_failed()
+        wrapper.ensure_connection()
+        raw, make = wrapper.connection, cast("Any", ServerBindingCursor)
+        raw.prepare_threshold = 0
+        # The usual wrapper: what counts queries and refuses writes sees this one too.
+        with wrapper.wrap_database_errors, wrapper._prepare_cursor(make(raw)) as cursor:  # noqa: SLF001  no public door leads to it
+            cursor.execute(self.sql, values)
+            return [self.load(row) for row in cursor.fetchall()]
+
+
+class Prepared[M]:
+    """A read by its QuerySet.
+
+    ``build`` takes actors, ids, lists of ids, numbers, days; of whatever else it takes, there are few values. It asks the
+    time of ``clock`` only.
+    """
+
+    def __init__(self, build: Callable[..., models.QuerySet[Any, M]]) -> None:
+        self._build = build
+        self._made: dict[tuple[Any, ...], Callable[..., list[M]]] = {}
+
+    def __call__(self, *arguments: Any) -> list[M]:
+        """What the QuerySet holds now."""
+        if connection.vendor != "postgresql":
+            return list(self._build(*arguments))
+        shape = tuple(map(_shape, arguments))
+        if shape not in self._made:
+            try:
+                self._made[shape] = self._prepare(arguments)
+            except NotPrepared:
+                if settings.TESTING:
+                    raise
+                log.exception("asked as it is, at the price of its QuerySet")
+                self._made[shape] = self.built
+        return self._made[shape](*arguments)
+
+    def built(self, *arguments: Any) -> list[M]:
+        """The same, written anew: for arguments that would be prepared for nothing."""
+        return list(self._build(*arguments))
+
+    def _prepare(self, arguments: Sequence[Any]) -> Callable[..., list[M]]:
+        try:
+            first, second = (_compile(self._build, arguments, turn) for turn in (0, 1))
+        except EmptyResultSet:
+            return lambda *_: []
+        if (first.sql, first.places) != (second.sql, second.places):
+            message = f"{self._build.__qualname__}: its SQL depends on values"
+            raise NotPrepared(message)
+        return first.ask
+
+
+def prepared[M](build: Callable[..., models.QuerySet[Any, M]]) -> Prepared[M]:
+    """Decorate a function that builds a QuerySet: calling it then gives the rows."""
+    return Prepared(build)
+
+
+def _compile(build: Callable[..., models.QuerySet[Any, Any]], arguments: Sequence[Any], turn: int) -> _Statement:
+    stand_ins, known = _stand_ins(arguments, turn)
+    moment = _MOMENTS[turn]
+    with clock.travel(moment):
+        queryset = build(*stand_ins)
+        today = clock.today()
+    compiler = queryset.query.get_compiler(using=queryset.db)
+    sql, parameters = compiler.as_sql()
+    pieces = sql.split("%s")
+    places = []
+    for number, value in enumerate(parameters):
+        place = known.get(value) if isinstance(value, (uuid.UUID, int, dt.date)) else None
+        if place is None and isinstance(value, dt.datetime):
+            place = _Place("moment", after=value - moment)
+        elif place is None and isinstance(value, dt.date):
+            place = _Place("day", after=value - today)
+            if abs(place.after) > FAR:
+                message = f"{value} is computed from today, not so many days from it"
+                raise NotPrepared(message)
+        if place is None:
+            pieces[number] += _literal(value)
+            continue
+        if place.of == "argument" and isinstance(arguments[place.argument], list):
+            pieces[number] = f"{pieces[number].removesuffix('IN (')}= ANY("
+        pieces[number] += "%s"
+        places.append(place)
+    return _Statement("".join(pieces), tuple(places), _loader(queryset, compiler))
+
+
+def _stand_ins(arguments: Sequence[Any], turn: int) -> tuple[list[Any], dict[Any, _Place]]:
+    known: dict[Any, _Place] = {}
+
+    def other(place: _Place) -> uuid.UUID:
+        one = uuid.UUID(int=(0xFACADE + turn << 64) + len(known))
+        known[one] = place
+        return one
+
+    found: list[Any] = []
+    for number, argument in enumerate(arguments):
+        if isinstance(argument, Actor):
+            ids: dict[str, Any] = {
+                name: other(_Place("actor", number, name)) for name in _IDS if getattr(argument, name) is not None
+            }
+            found.append(replace(argument, name="", **ids))
+        elif isinstance(argument, uuid.UUID):
+            found.append(other(_Place("argument", number)))
+        elif isinstance(argument, list):
+            found.append([other(_Place("argument", number))])
+        elif type(argument) is dt.date:
+            found.append(dt.date(1953 + turn, 2, 3 + number))
+            known[found[-1]] = _Place("argument", number)
+        elif type(argument) is int:
+            found.append(1_234_567_000 + 100 * turn + number)
+            known[found[-1]] = _Place("argument", number)
+        else:
+            found.append(argument)
+    return found, known
+
+
+def _literal(value: Any) -> str:
+    from psycopg import sql  # noqa: PLC0415  only on PostgreSQL
+
+    connection.ensure_connection()
+    return sql.Literal(value).as_string(connection.connection).replace("%", "%%")
+
+
+def _loader(queryset: models.QuerySet[Any, Any], compiler: Any) -> Load:
+    """How a row becomes what the QuerySet gives: a tuple, or a model with what ``select_related`` brings."""
+    converters = compiler.get_converters([column[0] for column in compiler.select])
+    if compiler.klass_info is None or getattr(queryset, "_fields", None) is not None:
+        return lambda row: tuple(_converted(row, converters))
+    load, annotations = _model(compiler.klass_info, compiler.select), compiler.annotation_col_map
+
+    def whole(row: Sequence[Any]) -> Any:
+        values = _converted(row, converters)
+        made = load(values)
+        for name, place in annotations.items():
+            made.__dict__[name] = values[place]
+        return made
+
+    return whole
+
+
+def _converted(row: Sequence[Any], converters: dict[int, Any]) -> Sequence[Any]:
+    if not converters:
+        return row
+    values = list(row)
+    for place, (each, expression) in converters.items():
+        for convert in each:
+            values[place] = convert(values[place], expression, connection)
+    return values
+
+
+def _model(info: dict[str, Any], select: Sequence[Any]) -> Load:
+    model, places = info["model"], info["select_fields"]
+    names = [select[place][0].target.attname for place in places]
+    key = places[names.index(model._meta.pk.attname)]
+    first, last = places[0], places[-1] + 1
+    related = [
+        (_model(one, select), one["local_setter"], one["remote_setter"]) for one in info.get("related_klass_infos", ())
+    ]
+
+    def load(row: Sequence[Any]) -> Any:
+        if row[key] is None:
+            return None
+        # What ``from_db`` gives, without the constructor: nothing of ours listens to it.
+        made = model.__new__(model)
+        made.__dict__.update(zip(names, row[first:last], strict=True))
+        state = made.__dict__["_state"] = ModelState()
+        state.db, state.adding = "default", False
+        for one, here, there in related:
+            other = one(row)
+            here(made, other)
+            if other is not None:
+                there(other, made)
+        return made
+
+    return load
