@@ -82,7 +82,7 @@ print(json.dumps(found))
 
 
 ASKED = ("rare", "common", "two", "absent")
-LABELS = {"tokens": "search_ms", "decrypting": "search_ms_decrypting"}
+LABELS = {"tokens": "caseload_search_ms", "decrypting": "caseload_search_ms_decrypting"}
 
 
 def take(wanted: frozenset[str]) -> Iterator[Measure]:
