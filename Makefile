@@ -37,7 +37,7 @@ run: setup ## serve on http://127.0.0.1:8000 (PORT=, HOST=, TLS=1); the first ti
 
 # -- Test ---------------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-pg e2e axe matrix bench faults coverage
+.PHONY: test test-pg e2e axe matrix bench bench-peers faults coverage
 test: setup ## the whole suite on SQLite, browser tests included where a Chromium or Chrome is found (ARGS= for pytest)
 	@mkdir -p build/tests
 	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
@@ -60,6 +60,10 @@ matrix: setup ## every route x method x role: prints MATRIX routes=... cells=...
 
 bench: setup ## measures: BENCH <name> <value> <unit> (ONLY=a,b)
 	@$(BIN)/clicnjob bench $(NAMES)
+
+bench-peers: setup ## ours beside ejabberd, Prosody (installed from Debian: root) and Synapse on the same PostgreSQL
+	@scripts/peers/install
+	@$(BIN)/python scripts/peers
 
 faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=G9,G10; PG=1 on PostgreSQL; FULL=1 all figures)
 	@mkdir -p build/tests
