@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
+from weakref import WeakSet
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -85,11 +86,27 @@ class _Statement:
         wrapper.close_if_health_check_failed()
         wrapper.ensure_connection()
         raw, make = wrapper.connection, cast("Any", ServerBindingCursor)
-        raw.prepare_threshold = 0
+        _keep_plans(raw)
         # The usual wrapper: what counts queries and refuses writes sees this one too.
         with wrapper.wrap_database_errors, wrapper._prepare_cursor(make(raw)) as cursor:  # noqa: SLF001  no public door leads to it
             cursor.execute(self.sql, values)
             return [self.load(row) for row in cursor.fetchall()]
+
+
+_keeping: WeakSet[Any] = WeakSet()
+
+
+def _keep_plans(raw: Any) -> None:
+    """Once for each connection: prepare at the first asking, and plan once.
+
+    Left to itself PostgreSQL plans a question about reach again each time, since it finds the general plan a little dearer:
+    planning costs more than the answer. Ids and moments do not change which indices are good.
+    """
+    if raw not in _keeping:
+        raw.prepare_threshold = 0
+        with raw.cursor() as cursor:
+            cursor.execute("SET plan_cache_mode = force_generic_plan")
+        _keeping.add(raw)
 
 
 class Prepared[M]:
