@@ -189,11 +189,11 @@ def test_what_is_kept_is_sealed(phone: Page, talk: Conversation, lea_account: Us
     """A key that does not leave the browser; no word in clear; fifty messages at most, files by their mention only."""
     for number in range(60):
         send_message(conversation=talk, body=f"message {number}", client_id=uuid.uuid4(), by=account_actor(claire))
+    last = "voir https://exemple.fr/a, merci"
+    send_message(conversation=talk, body=last, client_id=uuid.uuid4(), by=account_actor(claire))
     phone.reload()
     ready(phone)
-    until(
-        phone, "Kept.open('').then(kept => kept.get('copy')).then(copy => copy.messages.at(-1).text === 'message 59')"
-    )
+    until(phone, f"Kept.open('').then(kept => kept.get('copy')).then(copy => copy.messages.at(-1).text === '{last}')")
     phone.get_by_label("Votre message", exact=True).fill("un brouillon")
     phone.context.set_offline(True)
     write(phone, "qui attend")
@@ -205,7 +205,7 @@ def test_what_is_kept_is_sealed(phone: Page, talk: Conversation, lea_account: Us
     assert (rows["ivs"], rows["waiting"]) == (3, 1)
     assert [word for word in ("message", "brouillon", "attend", "Claire", "text") if word in rows["text"]] == []
     copy = phone.evaluate("Kept.open('').then(kept => kept.get('copy'))")
-    assert [one["text"] for one in copy["messages"]] == [f"message {number}" for number in range(10, 60)]
+    assert [one["text"] for one in copy["messages"]] == [*(f"message {number}" for number in range(11, 60)), last]
     assert phone.evaluate("JSON.stringify(localStorage) + JSON.stringify(sessionStorage)") == "{}{}"
 
 

@@ -8,7 +8,7 @@
 
   const make = (tag, className, text) => Object.assign(doc.createElement(tag), { className, textContent: text });
   function draw(one, before) {
-    const li = make("li", one.mine ? "mine" : "", ""), bubble = make("div", "bubble", one.text), note = make("div", "bubble-note", "");
+    const li = make("li", one.mine ? "mine" : "", ""), bubble = make("div", `bubble${one.withdrawn ? " bubble-withdrawn" : ""}`, one.text), note = make("div", "bubble-note", "");
     bubble.dir = "auto";
     if (one.file) bubble.append(make("p", "quiet", words.file));
     note.append(Object.assign(make("time", "", one.hour), { dateTime: one.at }));
