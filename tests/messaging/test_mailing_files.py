@@ -331,6 +331,22 @@ def test_attached_looked_at_and_sent_without_javascript(
     assert phone.get(small).status_code == 403
 
 
+def test_the_page_looks_again_while_one_file_is_examined_and_shows_what_will_go(
+    draft: Mailing, by: Actor, claire: User, client_of: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One refused must not hide that another is still looked at."""
+    desk, path = client_of(claire), reverse("messaging:compose", args=[draft.pk])
+    attach_files(mailing=draft, uploads=[Upload("liste.pdf", hostile.noise()), PHOTO], by=by)
+    monkeypatch.setattr(rounds, "ROUND_SECONDS", 0.0001)
+    assert tasks.check_files() == 1
+    page = desk.get(path).content.decode()
+    assert (f'data-live="mailing:{draft.pk}"' in page, "Fichier refusé" in page) == (True, True)
+    going = page[page.index('id="previews"') :]
+    assert ("liste.pdf" in going, "affiche.jpg" in going) == (False, True)
+    tasks.check_files()
+    assert f'data-live="mailing:{draft.pk}"' not in desk.get(path).content.decode()
+
+
 def test_a_file_taken_out_and_one_too_big(draft: Mailing, claire: User, client_of: SignIn, by: Actor) -> None:
     desk, path = client_of(claire), reverse("messaging:compose", args=[draft.pk])
     attach_files(mailing=draft, uploads=[PAPER], by=by)

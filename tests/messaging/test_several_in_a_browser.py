@@ -88,9 +88,8 @@ def test_a_pdf_to_several_opened_on_a_phone(
     desk.wait_for_timeout(700)  # its stream opens
     assert check_files() == 1
     expect(desk.locator("#attached")).to_contain_text("PDF, 2 pages")
-    expect(desk.get_by_label("Votre message", exact=True)).to_have_value("Bonjour {prenom}, le forum est mardi")
-    desk.get_by_role("button", name="Voir", exact=True).click()
     expect(desk.locator(".preview img").first).to_be_visible()
+    expect(desk.get_by_label("Votre message", exact=True)).to_have_value("Bonjour {prenom}, le forum est mardi")
     desk.get_by_role("button", name="Envoyer à 2 personnes").click()
     expect(desk.locator("#report [role=status]")).to_have_text("0 sur 2 envoyé")
     desk.wait_for_timeout(700)

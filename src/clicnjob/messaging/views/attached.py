@@ -9,6 +9,7 @@ from clicnjob.accounts.throttling import Limit, hits
 from clicnjob.files.remake import REFUSALS
 from clicnjob.files.uploads import MAX_FILE_BYTES, MAX_REQUEST_BYTES
 from clicnjob.messaging.actions.attaching import attach_files
+from clicnjob.messaging.enums import FileState
 from clicnjob.messaging.models import Mailing
 from clicnjob.messaging.presenters import shown_files
 from clicnjob.messaging.presenters.mailings import held_by
@@ -51,12 +52,13 @@ def take_files(request: Request, mailing: Mailing) -> None:
 
 
 def files_context(mailing: Mailing) -> dict[str, Any]:
-    """The files of a mailing for its pages, and whether they keep it from leaving."""
+    """The files of a mailing for its pages, whether they keep it from leaving, and whether the page is to look again."""
     rows = files_of(mailing)
     shown = shown_files(rows, mailing.structure_id)
     return {
         "attached": [[one] for one in shown],
-        "ready_files": [one for one in shown if one.url],
+        "going": [one for one in shown if one.state in {FileState.CHECKING, FileState.READY}],
         "held": held_by(rows),
+        "checking": any(one.state == FileState.CHECKING for one in shown),
         "file_months": mailing.structure.file_months,
     }
