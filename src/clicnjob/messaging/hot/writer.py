@@ -7,6 +7,7 @@ one message a conversation, and a conversation is in one lane at a time: its eve
 
 import asyncio
 import logging
+import re
 import time
 import uuid
 from collections import deque
@@ -66,9 +67,13 @@ def _run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
             return list(raw.execute(_marks(sql), values).fetchall())
         from psycopg import Cursor  # noqa: PLC0415  only where PostgreSQL is the database
 
+        from clicnjob.messaging.hot.arrays import Packed, PackedDumper, packed  # noqa: PLC0415
+
         raw.prepare_threshold = 0
         with Cursor(raw) as cursor:
-            cursor.execute(_binary(sql), values, prepare=True, binary=True)
+            cursor.adapters.register_dumper(Packed, PackedDumper)
+            ready = [packed(kind, column) for kind, column in zip(_kinds(sql), values, strict=True)]
+            cursor.execute(_binary(sql), ready, prepare=True, binary=True)
             return list(cursor.fetchall())
 
 
@@ -80,6 +85,12 @@ def _marks(sql: str) -> str:
 @lru_cache(maxsize=4)
 def _binary(sql: str) -> str:
     return sql.replace("%s", "%b")
+
+
+@lru_cache(maxsize=4)
+def _kinds(sql: str) -> list[str]:
+    """The types of the arrays a statement is handed, in its order."""
+    return re.findall(r"%s::(\w+)\[\]", sql)
 
 
 def _together(letters: Sequence[Letter]) -> list[Outcome]:
