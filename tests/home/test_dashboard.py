@@ -1,15 +1,25 @@
 """The first page of each professional: every link leads somewhere they may go."""
 
+import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from django.test import Client
 
 from clicnjob.accounts.models import User
 from clicnjob.workshops.models import Seat, Session
 
 ClientOf = Callable[[User], Client]
+MORNING = dt.datetime(2026, 10, 6, 8, 0, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_morning() -> Iterator[None]:
+    """« Today » holds the session whichever the hour of the night these tests run at."""
+    with time_machine.travel(MORNING):
+        yield
 
 
 @pytest.mark.parametrize("who", ["claire", "karim", "nadia", "sonia", "sami"])

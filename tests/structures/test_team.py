@@ -462,7 +462,7 @@ def test_g13_who_leaves_is_out_at_once(
     client_of: Callable[[User], Client],
 ) -> None:
     client = client_of(claire)
-    today = dt.datetime.now(dt.UTC).date()
+    today = clock.today(toulon.timezone)
     for starts_on, days in ((today - dt.timedelta(days=3), 9), (today + dt.timedelta(days=3), 9)):
         Cover.objects.create(
             structure=toulon,
@@ -542,7 +542,7 @@ def test_a_cover_reads_between_its_dates_only(
 def test_what_a_cover_needs(
     toulon: Structure, claire: User, karim: User, nadia: User, sonia: User, omar: User, sami: User, actor_of: ActorOf
 ) -> None:
-    day = dt.datetime.now(dt.UTC).date()
+    day = clock.today(toulon.timezone)
 
     def refusal(by: User = nadia, **changed: object) -> str:
         data = {"absent": claire, "covering": karim, "starts_on": day, "ends_on": day, "by": actor_of(by)}
