@@ -11,6 +11,7 @@ from django.db.models import F
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.actions import plan_appointment
+from clicnjob.appointments.queries import free_moments
 from clicnjob.demo.papers import leaflet, notice_board, voice
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging import actions as messaging
@@ -111,11 +112,14 @@ def with_maya(conversation: Conversation, maya: User, claire: User, end: dt.date
     slip = talk.say(3.1, maya, "On se voit ce soir\u202f?")
     talk.change(3.09, slip, "")
     talk.send(2.2, maya, Upload("vocal", voice(), voice=True))
+    person = conversation.young_person
     with clock.travel(end - dt.timedelta(days=2.1)):
+        # The season gave hours of its own: the next one that is free.
+        free = free_moments(person.site, [claire.pk], after=end + dt.timedelta(days=5), limit=1)
         meeting = plan_appointment(
-            person=conversation.young_person,
+            person=person,
             counsellor=claire,
-            starts_at=clock.at(end.date() + dt.timedelta(days=6), dt.time(10, 30)),
+            starts_at=free[claire.pk][0],
             place=place,
             by=account_actor(claire),
         )
