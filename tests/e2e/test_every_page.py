@@ -88,6 +88,10 @@ def looks(name: str) -> list[tuple[dict[str, int], str]]:
 def dress(page: Page, size: dict[str, int], scheme: str) -> None:
     page.set_viewport_size(size)  # type: ignore[arg-type]
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    # The colours of the other scheme are there once a frame was drawn.
+    page.evaluate(
+        "() => new Promise(done => { setTimeout(done, 200); requestAnimationFrame(() => requestAnimationFrame(done)); })"
+    )
 
 
 @dataclass
