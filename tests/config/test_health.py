@@ -15,7 +15,7 @@ def test_everything_stands() -> None:
 
     assert answer.status_code == 200
     assert answer.json()["status"] == "ok"
-    assert set(answer.json()) == {"status", "database", "store", "bus", "jobs", "streams"}
+    assert set(answer.json()) == {"status", "database", "store", "bus", "jobs", "papers", "streams"}
 
 
 @pytest.mark.django_db

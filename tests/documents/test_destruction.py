@@ -10,11 +10,13 @@ from pytest_django.fixtures import Settings
 
 from clicnjob.accounts.models import User
 from clicnjob.documents import actions
+from clicnjob.documents.models import Document
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.files import store
 from clicnjob.files.decode import decode_upload
 from clicnjob.files.models import StoredFile
 from clicnjob.files.tasks import bury
+from clicnjob.shared import clock, jobs
 from clicnjob.structures.models import YoungPerson
 from clicnjob.vault.keys import master_key
 from tests.disk import bytes_of
@@ -77,3 +79,33 @@ def test_nothing_of_a_reported_paper_is_left_on_the_disk(
     assert {name: holding(marker, tmp_path) for name, marker in gone.items()} == {name: [] for name in gone}
     assert store.names() == set()
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("phase", range(0, 15, 7))
+@pytest.mark.parametrize("why", ["day_over", "deadline", "reported"])
+def test_whatever_the_hour_the_copy_is_gone_within_a_minute(
+    paper: Document, claire: User, why: str, phase: int
+) -> None:
+    """G20: the jobs run as often as they are registered; the worst moment to become due is just after they passed."""
+    by = account_actor(claire)
+    if why != "deadline":
+        paper = actions.verify(document=paper, kind="cni", expires_on=dt.date(2131, 1, 1), number=NUMBER, by=by)
+    due = clock.now() if why == "reported" else paper.destroy_after
+    assert due is not None
+    for job in jobs.all_jobs():  # as a worker that has been running for some seconds
+        job.last_run_at = due - dt.timedelta(seconds=phase)
+    if why == "reported":
+        actions.report(document=paper, by=by)
+
+    seconds = 0
+    while store.names() and seconds < 120:
+        with clock.travel(due + dt.timedelta(seconds=seconds)):
+            for job in jobs.all_jobs():
+                if job.name in {"documents_due", "destroyed_files"} and job.is_due(clock.now()):
+                    job.last_run_at = clock.now()
+                    job.run()
+        seconds += 1
+
+    paper.refresh_from_db()
+    assert (store.names(), StoredFile.objects.count(), paper.sealed_number, paper.has_copy) == (set(), 0, None, False)
+    assert seconds <= 60

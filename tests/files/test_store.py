@@ -1,17 +1,20 @@
 """Each file has its key; destroyed is destroyed, whatever the store does meanwhile (D6, G20, G21)."""
 
+import datetime as dt
 import logging
 import uuid
 
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.test import Client
 
+from clicnjob.audit.models import AuditEvent
 from clicnjob.files import store, tasks
 from clicnjob.files.actions import destroy_file, store_picture
 from clicnjob.files.decode import Picture
-from clicnjob.files.models import StoredFile, Tombstone
-from clicnjob.files.queries import read_file
+from clicnjob.files.models import Comparison, StoredFile, Tombstone
+from clicnjob.files.queries import last_comparison, read_file
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.shared.db import atomic
@@ -141,3 +144,44 @@ def test_the_nightly_comparison_removes_orphans_and_reports_losses(
 
     assert store.names() == {fine.store_name, buried.store_name}
     assert [record.message.split(" ")[0] for record in caplog.records] == ["store_orphans:"] * 3
+    told = last_comparison()
+    assert told is not None
+    assert (told.objects_found, told.orphans, told.lost, told.is_alarming) == (3, 1, 1, True)
+    assert told.lost_by_structure == {str(toulon.pk): 1}
+    assert AuditEvent.objects.filter(event="store.disagrees").latest("id").facts == {"orphans": 1, "lost": 1}
+
+
+def test_store_and_database_are_compared_once_a_night(toulon: Structure) -> None:
+    """G20: after two in the morning in Paris, whatever restarts meanwhile; at once where it never was."""
+    evening = dt.datetime(2027, 3, 16, 20, tzinfo=dt.UTC)
+    for hours in (0, 1, 4.9, 5.1, 6, 20, 29.1):  # 20 h UTC is 21 h in Paris: night falls after 5 hours, then 29
+        with clock.travel(evening + dt.timedelta(hours=hours)):
+            tasks.compare_each_night()
+
+    nights = [(one.at - evening).total_seconds() / 3600 for one in Comparison.objects.order_by("at")]
+    assert nights == [0, 5.1, 29.1]
+
+
+def test_operators_see_what_the_night_said(toulon: Structure) -> None:
+    """G20: an orphan raises an alarm on the health page, which stays 200; a night without comparison too."""
+    fine = Client().get("/sante/").json()
+    tasks.reconcile()
+    compared = Client().get("/sante/").json()
+    with clock.travel(clock.now() + dt.timedelta(hours=27)):
+        late = Client().get("/sante/").json()
+    default_storage.delete(kept(toulon).store_name)
+    tasks.reconcile()
+    answer = Client().get("/sante/")
+
+    assert (fine["status"], fine["papers"]) == ("ok", "not compared yet")
+    assert (compared["status"], compared["papers"]) == ("ok", "ok: 0 objects, 0 orphans removed, 0 lost, 0 h ago")
+    assert (late["status"], late["papers"].split(":")[0]) == ("alarm", "late")
+    assert (answer.status_code, answer.json()["status"]) == (200, "alarm")
+    assert answer.json()["papers"] == "alarm: 0 objects, 0 orphans removed, 1 lost, 0 h ago"
+
+
+def test_a_whole_country_at_midnight_is_buried_in_one_round(toulon: Structure) -> None:
+    """G20: more than one batch, by several hands."""
+    Tombstone.objects.bulk_create([Tombstone(store_name=f"papers/{number}") for number in range(tasks.BATCH + 50)])
+
+    assert (tasks.bury(), Tombstone.objects.count()) == (tasks.BATCH + 50, 0)

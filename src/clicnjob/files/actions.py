@@ -1,12 +1,18 @@
 """Keeping and destroying files."""
 
+import datetime as dt
 import uuid
+from collections.abc import Mapping
 
+from clicnjob.audit.actions import record
 from clicnjob.files import store
 from clicnjob.files.decode import Picture
-from clicnjob.files.models import StoredFile, Tombstone
+from clicnjob.files.models import Comparison, StoredFile, Tombstone
+from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
+
+COMPARISONS_KEPT = dt.timedelta(days=365)
 
 
 @action
@@ -43,3 +49,16 @@ def destroy_file(*, file: StoredFile, by: Actor) -> None:
 def overwrite_journal(*, by: Actor) -> None:
     """Something secret was erased from a row: its former page must leave the database's journal as well (G20)."""
     Tombstone.objects.create()
+
+
+@action
+def note_comparison(*, objects_found: int, orphans: int, lost_by_structure: Mapping[str, int], by: Actor) -> Comparison:
+    """Keep what a comparison of store and database found, for a year; what disagreed stands in the trail as well."""
+    lost = sum(lost_by_structure.values())
+    made = Comparison.objects.create(
+        objects_found=objects_found, orphans=orphans, lost=lost, lost_by_structure=dict(lost_by_structure)
+    )
+    Comparison.objects.filter(at__lt=clock.now() - COMPARISONS_KEPT).delete()
+    if made.is_alarming:
+        record("store.disagrees", by=by, obj=made, orphans=orphans, lost=lost)
+    return made

@@ -15,4 +15,4 @@ class FilesConfig(AppConfig):
         from clicnjob.shared import jobs
 
         jobs.register("destroyed_files", every=dt.timedelta(seconds=5), run=tasks.bury)
-        jobs.register("store_orphans", every=dt.timedelta(days=1), run=tasks.reconcile)
+        jobs.register("store_orphans", every=dt.timedelta(minutes=10), run=tasks.compare_each_night)

@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from django.db import models
 
-from clicnjob.shared.actor import Actor
+from clicnjob.shared import clock
+from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel
 
 
@@ -66,3 +67,36 @@ class Tombstone(BaseModel):
 
     def __str__(self) -> str:
         return self.store_name or "journal"
+
+
+class ComparisonQuerySet(models.QuerySet["Comparison"]):
+    """Which comparisons."""
+
+    def visible_to(self, actor: Actor) -> "ComparisonQuerySet":
+        """The direction of any structure: it holds counts, of the whole store."""
+        return self.all() if actor.role is Role.DIRECTION else self.none()
+
+
+class Comparison(BaseModel):
+    """What the store and the database said of each other, one night (G20)."""
+
+    at = models.DateTimeField("comparés le", default=clock.now)
+    objects_found = models.PositiveIntegerField("objets")
+    orphans = models.PositiveIntegerField("objets sans fiche, effacés")
+    lost = models.PositiveIntegerField("fiches sans objet")
+    lost_by_structure = models.JSONField(default=dict)
+    """How many of the lost ones are each structure's."""
+
+    objects: ClassVar[ComparisonQuerySet] = ComparisonQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "comparaison"
+        indexes = [models.Index(fields=["at"], name="comparison_at")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.orphans}/{self.lost}"
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether store and database disagreed."""
+        return bool(self.orphans or self.lost)

@@ -2,15 +2,23 @@
 
 import datetime as dt
 import logging
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
 from clicnjob.files import store
-from clicnjob.files.models import StoredFile, Tombstone
+from clicnjob.files.actions import note_comparison
+from clicnjob.files.models import Comparison, StoredFile, Tombstone
 from clicnjob.shared import clock
+from clicnjob.shared.actor import SYSTEM
 
 log = logging.getLogger(__name__)
 BATCH = 200
+HANDS = 8
+"""Objects deleted at once. At midnight a whole country's papers go: one after the other, a distant store would take minutes."""
+NIGHT = dt.time(2)
+ZONE = "Europe/Paris"
 YOUNG = dt.timedelta(hours=1)
 """An object may be without its row while the action that will write it runs."""
 
@@ -20,22 +28,29 @@ def bury() -> int:
 
     A store that is down or a journal that someone reads leaves the tombstones for the next round.
     """
-    stones = list(Tombstone.objects.order_by("created_at")[:BATCH])
-    if not stones:
-        return 0
-    done = []
-    for stone in stones:
-        try:
-            if stone.store_name:
-                store.remove(stone.store_name)
-        except Exception:  # noqa: BLE001  whatever the store says, the others and the next round go on
-            log.warning("the store did not delete %s: trying again", stone.store_name)
-            continue
-        done.append(stone.pk)
-    if not done or not journal_overwritten():
-        return 0
-    Tombstone.objects.filter(pk__in=done).delete()
-    return len(done)
+    total = 0
+    with ThreadPoolExecutor(HANDS) as hands:
+        while stones := list(Tombstone.objects.order_by("created_at")[:BATCH]):
+            gone = hands.map(_remove, [stone.store_name for stone in stones])
+            done = [stone.pk for stone, is_gone in zip(stones, gone, strict=True) if is_gone]
+            if not done or not journal_overwritten():
+                break
+            Tombstone.objects.filter(pk__in=done).delete()
+            total += len(done)
+            if len(done) < len(stones):
+                break
+    return total
+
+
+def _remove(store_name: str) -> bool:
+    """Whether nothing is left of it in the store."""
+    try:
+        if store_name:
+            store.remove(store_name)
+    except Exception:  # noqa: BLE001  whatever the store says, the others and the next round go on
+        log.warning("the store did not delete %s: trying again", store_name)
+        return False
+    return True
 
 
 def journal_overwritten() -> bool:
@@ -48,22 +63,39 @@ def journal_overwritten() -> bool:
     return not busy
 
 
+def compare_each_night() -> int:
+    """``reconcile``, once a night after ``NIGHT`` in Paris, by whichever process comes first; at once where it never was."""
+    moment = clock.now()
+    night = clock.at(clock.local(moment, ZONE).date(), NIGHT, ZONE)
+    if night > moment:
+        night -= dt.timedelta(days=1)
+    last = Comparison.objects.order_by("-at").first()
+    return 0 if last is not None and last.at >= night else reconcile()
+
+
 def reconcile() -> int:
     """Compare store and database: remove objects that no row owns, and say which rows have lost their object.
 
-    Both are faults: each is logged as an error for the operator. Returns how many were found.
+    Both are faults: each is logged as an error, and the sums are kept for the operator (``/sante/``) and direction. Returns
+    how many were found.
     """
-    owned = set(StoredFile.objects.values_list("store_name", flat=True))
+    owned = dict(StoredFile.objects.values_list("store_name", "structure_id"))
     leaving = set(Tombstone.objects.values_list("store_name", flat=True))
     found = store.names()
     orphans = 0
-    for name in sorted(found - owned - leaving):
+    for name in sorted(found - owned.keys() - leaving):
         if store.laid_at(name) > clock.now() - YOUNG or StoredFile.objects.filter(store_name=name).exists():
             continue
         log.error("store_orphans: %s belonged to no row and was removed", name)
         store.remove(name)
         orphans += 1
-    missing = [name for name in sorted(owned - found) if StoredFile.objects.filter(store_name=name).exists()]
+    missing = [name for name in sorted(owned.keys() - found) if StoredFile.objects.filter(store_name=name).exists()]
     for name in missing:
         log.error("store_orphans: the store has lost %s", name)
+    note_comparison(
+        objects_found=len(found),
+        orphans=orphans,
+        lost_by_structure=Counter(str(owned[name]) for name in missing),
+        by=SYSTEM,
+    )
     return orphans + len(missing)

@@ -27,6 +27,10 @@ class Job:
     last_run_at: dt.datetime | None = None
     last_error: str = ""
 
+    def is_due(self, moment: dt.datetime) -> bool:
+        """Whether its time has come."""
+        return self.last_run_at is None or moment - self.last_run_at >= self.every
+
 
 _jobs: dict[str, Job] = {}
 
@@ -46,7 +50,7 @@ def run_due() -> int:
     ran = 0
     for job in all_jobs():
         moment = clock.now()
-        if job.last_run_at is not None and moment - job.last_run_at < job.every:
+        if not job.is_due(moment):
             continue
         job.last_run_at = moment
         ran += 1
