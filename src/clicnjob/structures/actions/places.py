@@ -39,6 +39,7 @@ class Settings:
     file_months: int = 4
     fallback_minutes: int = 30
     sms_per_day: int = 1000
+    own_phones: bool = False
 
 
 @action

@@ -73,6 +73,13 @@ class SettingsForm(forms.Form):
         help_text="Au-delà, les SMS attendent le lendemain et la direction est prévenue.",
     )
 
+    own_phones = forms.BooleanField(
+        label="Les volontaires peuvent numériser avec leur téléphone",
+        required=False,
+        help_text="Le téléphone photographie un seul document, sans le garder, et s’arrête avec la séance. "
+        "Sinon : la tablette ou le scanner de la structure.",
+    )
+
     def clean_accent(self) -> str:
         """A readable colour, or why not."""
         try:

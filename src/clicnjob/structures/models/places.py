@@ -53,6 +53,8 @@ class Structure(BaseModel):
     file_months = models.PositiveSmallIntegerField("mois de vie d’un fichier envoyé dans une conversation", default=4)
     fallback_minutes = models.PositiveSmallIntegerField("minutes avant d’essayer un autre moyen", default=30)
     """An unread notice goes on by the next channel (push, SMS, e-mail) after this."""
+    own_phones = models.BooleanField("téléphones personnels pour numériser", default=False)
+    """A volunteer's own phone may photograph a paper at the desk (R4): only if direction allows it."""
     sms_per_day = models.PositiveIntegerField("SMS par jour, au plus", default=1000)
 
     objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]
