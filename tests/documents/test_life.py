@@ -255,7 +255,7 @@ def test_taking_back_what_one_sent(paper: Document, lea_account: User, claire: U
 def test_the_files_state_is_computed(
     lea: YoungPerson, younes: YoungPerson, paper: Document, claire: User, django_assert_num_queries: object
 ) -> None:
-    with django_assert_num_queries(1):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         assert justification_of([lea, younes]) == {lea.pk: Justification.COMPLETE, younes.pk: Justification.PARTIAL}
 
     verified(paper, claire)

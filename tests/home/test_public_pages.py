@@ -10,6 +10,7 @@ from django.contrib.staticfiles import finders
 from django.test import Client
 
 from clicnjob.accounts.models import User
+from clicnjob.documents.models import Requirement
 from clicnjob.structures.models import Structure, YoungPerson
 from clicnjob.structures.queries import card_token
 
@@ -39,13 +40,14 @@ def test_two_doors(client: Client, db: None) -> None:
 
 
 def test_the_structure_fills_them(client: Client, toulon: Structure, claire: User) -> None:
-    Structure.objects.filter(pk=toulon.pk).update(
-        host="Hébergeur SAS, Toulon", unverified_days=5, phone="04 94 00 00 00"
+    Structure.objects.filter(pk=toulon.pk).update(host="Hébergeur SAS, Toulon", phone="04 94 00 00 00")
+    Requirement.objects.create(
+        structure=toulon, subject="identity", weight="required", kinds=["cni"], unverified_days=12
     )
 
     privacy = words(client.get("/confidentialite/").content.decode())
     assert "Mission locale de Toulon est responsable de vos données." in privacy
-    assert ("au bout de 5 jours" in privacy, "Mme Roux, dpo@exemple.fr" in privacy) == (True, True)
+    assert ("au bout de 12 jours" in privacy, "Mme Roux, dpo@exemple.fr" in privacy) == (True, True)
     assert "Hébergeur SAS, Toulon" in words(client.get("/mentions-legales/").content.decode())
     assert "04 94 00 00 00" in words(client.get("/").content.decode())
 

@@ -29,7 +29,6 @@ def typed(**changes: Any) -> dict[str, Any]:
         "phone": "04 94 09 00 00",
         "email": "contact@exemple.fr",
         "welcome": "Bonjour !",
-        "unverified_days": "5",
         "file_months": "6",
         "fallback_minutes": "20",
         "sms_per_day": "300",
@@ -40,12 +39,11 @@ def typed(**changes: Any) -> dict[str, Any]:
 def test_direction_changes_everything(toulon: Structure, nadia: User, client_of: ClientOf) -> None:
     assert client_of(nadia).post(URL, typed()).status_code == 303
     toulon.refresh_from_db()
-    assert (toulon.name, toulon.tutoie, toulon.accent, toulon.phone, toulon.unverified_days, toulon.file_months) == (
+    assert (toulon.name, toulon.tutoie, toulon.accent, toulon.phone, toulon.file_months) == (
         "ML Toulon",
         True,
         "#0b5d3b",
         "+33494090000",
-        5,
         6,
     )
 
@@ -56,7 +54,6 @@ def test_direction_changes_everything(toulon: Structure, nadia: User, client_of:
         ({"accent": "#ffcb45"}, "Cette couleur est trop claire"),
         ({"accent": "rouge"}, "Écrivez la couleur comme #2743b8."),
         ({"phone": "12"}, "Ce numéro de téléphone n’existe pas"),
-        ({"unverified_days": "31"}, "30"),
         ({"file_months": "13"}, "12"),
         ({"fallback_minutes": "4"}, "5"),
         ({"usual_name": ""}, "obligatoire"),

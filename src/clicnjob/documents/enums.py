@@ -5,7 +5,7 @@ from django.utils.translation import gettext_noop
 
 
 class DocumentKind(models.TextChoices):
-    """Papers accepted by default to justify an identity (R11)."""
+    """Papers that may be asked for: those that justify an identity (R11), then the others. ``SUBJECT_OF`` says which is which."""
 
     CNI = "cni", gettext_noop("Carte nationale d’identité")
     PASSPORT = "passport", gettext_noop("Passeport")
@@ -14,6 +14,67 @@ class DocumentKind(models.TextChoices):
     ASYLUM = "asylum", gettext_noop("Attestation de demande d’asile")
     BIRTH = "birth", gettext_noop("Acte de naissance")
     PLACEMENT = "placement", gettext_noop("Ordonnance de placement")
+    VITALE = "vitale", gettext_noop("Carte Vitale")
+    RIGHTS = "rights", gettext_noop("Attestation de droits à l’Assurance maladie")
+    ADDRESS = "address", gettext_noop("Justificatif de domicile de moins de 3 mois")
+    HOSTING = "hosting", gettext_noop("Attestation d’hébergement")
+    DOMICILE = "domicile", gettext_noop("Attestation de domiciliation")
+
+
+class Subject(models.TextChoices):
+    """What a paper proves."""
+
+    IDENTITY = "identity", "Identité"
+    HEALTH = "health", "Assurance maladie"
+    ADDRESS = "address", "Domicile"
+
+
+KINDS_OF: dict[str, tuple[DocumentKind, ...]] = {
+    Subject.IDENTITY: (
+        DocumentKind.CNI,
+        DocumentKind.PASSPORT,
+        DocumentKind.RESIDENCE,
+        DocumentKind.RECEIPT,
+        DocumentKind.ASYLUM,
+        DocumentKind.BIRTH,
+        DocumentKind.PLACEMENT,
+    ),
+    Subject.HEALTH: (DocumentKind.VITALE, DocumentKind.RIGHTS),
+    Subject.ADDRESS: (DocumentKind.ADDRESS, DocumentKind.HOSTING, DocumentKind.DOMICILE),
+}
+"""The papers that may prove each subject, the most usual first."""
+SUBJECT_OF: dict[str, Subject] = {kind: Subject(subject) for subject, kinds in KINDS_OF.items() for kind in kinds}
+IDENTITY_KINDS = frozenset(KINDS_OF[Subject.IDENTITY])
+"""Only these justify an identity: what figures, lights and cards count."""
+
+
+class Weight(models.TextChoices):
+    """How much a structure asks for a paper."""
+
+    REQUIRED = "required", "obligatoire"
+    USEFUL = "useful", "utile"
+    LATER = "later", "plus tard"
+    NOT_ASKED = "not_asked", "pas demandé"
+
+
+class Standing(models.TextChoices):
+    """Where a file stands on one requirement: computed, never typed."""
+
+    MISSING = "missing", "manque"
+    TO_CHECK = "to_check", "à vérifier"
+    REFUSED = "refused", "photo à refaire"
+    EXPIRED = "expired", "plus valable"
+    EXPIRING = "expiring", "expire bientôt"
+    JUSTIFIED = "justified", "justifié"
+
+
+class HelpReason(models.TextChoices):
+    """Why a young person asks for help to obtain a paper, in their words."""
+
+    LOST = "lost", gettext_noop("J’ai perdu mes papiers, ou on me les a volés")
+    TOWN_HALL = "town_hall", gettext_noop("Je n’arrive pas à avoir un rendez-vous à la mairie")
+    RESIDENCE = "residence", gettext_noop("Mon titre de séjour est à renouveler")
+    OTHER = "other", gettext_noop("J’ai un autre problème")
 
 
 class DocumentState(models.TextChoices):

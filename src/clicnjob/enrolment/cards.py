@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from clicnjob.appointments.enums import AppointmentState
 from clicnjob.appointments.models import Appointment
-from clicnjob.documents.enums import DocumentKind, DocumentState
+from clicnjob.documents.enums import SUBJECT_OF, DocumentKind, DocumentState, Subject
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.actions.orientation import accept_seat, decline_seat
 from clicnjob.messaging.cards import Choice, Face
@@ -206,18 +206,24 @@ class Papers:
         return f"Pouvez-vous m’envoyer une photo de ce document : {DocumentKind(target).label} ?"
 
     def faces(self, cards: list[SharedCard], person: YoungPerson) -> dict[uuid.UUID, Face]:
-        """What became of the latest paper of this kind; an identity already justified asks for nothing more. One query."""
+        """What became of the latest paper of this kind; what is proved already asks for nothing more. One query."""
         rows = Document.objects.filter(young_person=person).order_by("sent_at").only("kind", "state")
         latest = {row.kind: row.state for row in rows}
-        is_justified = DocumentState.VERIFIED in latest.values()
-        return {card.pk: self._face(card, latest.get(card.target), is_justified=is_justified) for card in cards}
+        proved = {SUBJECT_OF[row.kind] for row in rows if row.state == DocumentState.VERIFIED}
+        return {
+            card.pk: self._face(card, latest.get(card.target), is_proved=SUBJECT_OF[card.target] in proved)
+            for card in cards
+        }
 
     @staticmethod
-    def _face(card: SharedCard, state: str | None, *, is_justified: bool) -> Face:
+    def _face(card: SharedCard, state: str | None, *, is_proved: bool) -> Face:
         title = _(DocumentKind(card.target).label)
         send = Choice("", _("Envoyer une photo"), reverse("documents:mine"))
-        if state == DocumentState.VERIFIED or is_justified:
-            return Face("document", title, [], "done", _("identité justifiée"))
+        if is_proved:
+            is_identity = SUBJECT_OF[card.target] is Subject.IDENTITY
+            return Face(
+                "document", title, [], "done", _("identité justifiée") if is_identity else _("document vérifié")
+            )
         if state == DocumentState.TO_CHECK:
             return Face("document", title, [], "done", _("photo reçue"))
         if state == DocumentState.REFUSED:

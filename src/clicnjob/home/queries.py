@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from clicnjob.accounts.models import Device, User
 from clicnjob.appointments.models import Appointment
 from clicnjob.audit.models import AuditEvent
-from clicnjob.documents.enums import DocumentState
+from clicnjob.documents.enums import DocumentState, Subject
 from clicnjob.documents.models import Document
+from clicnjob.documents.rules import in_force
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
@@ -51,18 +52,19 @@ def own_person(actor: Actor) -> YoungPerson | None:
 def home_of(person: YoungPerson, actor: Actor) -> Home:
     """The next workshop, the next appointment, papers, unread messages. Five queries."""
     documents = list(Document.objects.filter(young_person=person).order_by("-sent_at"))
+    day = clock.today(person.structure.timezone)
     conversation = Conversation.objects.filter(young_person=person).only("unread_by_youth").first()
-    states = {document.state for document in documents}
     latest = documents[0] if documents else None
-    justified = DocumentState.VERIFIED in states
-    refused = latest is not None and latest.state == DocumentState.REFUSED and not justified
+    proved = {document.subject for document in documents if in_force(document, day)}
+    sent = {document.subject for document in documents if document.state == DocumentState.TO_CHECK}
+    refused = latest is not None and latest.state == DocumentState.REFUSED and latest.subject not in proved
     return Home(
         person=person,
         seat=own_seats(actor).first(),
         appointment=own_appointments(actor).first(),
         to_redo=latest if refused else None,
-        justified=justified,
-        sent=DocumentState.TO_CHECK in states,
+        justified=Subject.IDENTITY in proved,
+        sent=Subject.IDENTITY in sent,
         unread=conversation.unread_by_youth if conversation else 0,
     )
 

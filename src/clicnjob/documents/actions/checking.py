@@ -7,7 +7,7 @@ from clicnjob.documents import rules
 from clicnjob.documents.actions.paper import forget, hold, may_check, ring
 from clicnjob.documents.enums import CorrectionReason, DocumentKind, DocumentState, Method, RefusalReason
 from clicnjob.documents.models import Document
-from clicnjob.documents.queries import number_context
+from clicnjob.documents.queries import number_context, unverified_days
 from clicnjob.files.actions import overwrite_journal
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -98,7 +98,8 @@ def correct(*, document: Document, reason: str, by: Actor) -> Document:
     held.state = DocumentState.TO_CHECK if had_copy else DocumentState.REFUSED
     held.checked_at = held.checked_by = held.reported_at = held.reported_by = None
     held.sealed_number = None
-    held.destroy_after = held.sent_at + dt.timedelta(days=held.structure.unverified_days) if had_copy else None
+    days = unverified_days(held.structure_id, held.kind)
+    held.destroy_after = held.sent_at + dt.timedelta(days=days) if had_copy else None
     held.save()
     overwrite_journal(by=by)
     record("document.corrected", by=by, obj=held, reason=str(why), had_copy=had_copy)

@@ -10,6 +10,7 @@ from clicnjob.documents import rules
 from clicnjob.documents.actions.paper import forget, hold, ring
 from clicnjob.documents.enums import DocumentKind, DocumentState
 from clicnjob.documents.models import Document, Page
+from clicnjob.documents.queries import unverified_days
 from clicnjob.files import store
 from clicnjob.files.actions import keep
 from clicnjob.files.decode import Picture
@@ -27,7 +28,7 @@ def receive(
     """Keep the pages of a paper (decoded by ``files.decode``) until a counsellor has checked them.
 
     ``document_id`` is made by the page that sends: the same one twice is one paper. The unverified copy lives
-    ``structure.unverified_days``. Writes to the store: not within an action. Raises DomainError: ``out_of_reach``, ``empty``,
+    as long as the structure chose (``queries.unverified_days``). Writes to the store: not within an action. Raises DomainError: ``out_of_reach``, ``empty``,
     ``too_many_pages``, ``too_many``, ``not_yours``.
     """
     _may_send(person, by)
@@ -86,7 +87,7 @@ def _enter(
         sent_at=moment,
         sent_by_kind=by.kind,
         sent_by_id=by.id,
-        destroy_after=moment + dt.timedelta(days=person.structure.unverified_days),
+        destroy_after=moment + dt.timedelta(days=unverified_days(person.structure_id, kind)),
     )
     for number, each in enumerate(laid, start=1):
         Page.objects.create(document=document, number=number, file=keep(laid=each, by=by))

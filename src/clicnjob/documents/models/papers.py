@@ -6,7 +6,15 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
-from clicnjob.documents.enums import DocumentKind, DocumentState, Method, RefusalReason
+from clicnjob.documents.enums import (
+    IDENTITY_KINDS,
+    SUBJECT_OF,
+    DocumentKind,
+    DocumentState,
+    Method,
+    RefusalReason,
+    Subject,
+)
 from clicnjob.files.models import StoredFile
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
@@ -54,6 +62,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(
             mine | models.Q(in_room(actor, moment), destroy_after__isnull=False), structure_id=actor.structure_id
         )
+
+    def of_identity(self) -> "DocumentQuerySet":
+        """Papers that may justify an identity: what « identité justifiée » counts. A proof of address never does."""
+        return self.filter(kind__in=IDENTITY_KINDS)
 
     def to_check(self) -> "DocumentQuerySet":
         """Papers that wait for a counsellor."""
@@ -112,6 +124,18 @@ class Document(BaseModel):
                 fields=["destroy_after"], name="document_deadline", condition=models.Q(destroy_after__isnull=False)
             ),
         ]
+
+    @property
+    def subject(self) -> Subject:
+        """What it proves."""
+        return SUBJECT_OF[self.kind]
+
+    @property
+    def state_words(self) -> str:
+        """Its state: only what justifies an identity says so."""
+        if self.state == DocumentState.VERIFIED and self.subject is not Subject.IDENTITY:
+            return "vérifié"
+        return str(self.get_state_display())
 
     @property
     def has_copy(self) -> bool:

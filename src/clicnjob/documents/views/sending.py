@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clicnjob.documents import presenters, queries
-from clicnjob.documents.enums import DocumentState
+from clicnjob.documents.enums import IDENTITY_KINDS, DocumentState
 from clicnjob.documents.forms import kinds
 from clicnjob.documents.scanning import scan
 from clicnjob.shared.actor import ALL_STAFF, Kind
@@ -34,10 +34,10 @@ def mine(request: Request) -> HttpResponse:
         "structure_name": person.structure.name,
         "scan": sending,
         "papers": [presenters.own_paper(paper) for paper in papers],
-        "justified": any(paper.state == DocumentState.VERIFIED for paper in papers),
+        "justified": any(paper.state == DocumentState.VERIFIED and paper.kind in IDENTITY_KINDS for paper in papers),
         "waiting": any(paper.state == DocumentState.TO_CHECK for paper in papers),
         "kinds": [label for _value, label in kinds()],
-        "days": person.structure.unverified_days,
+        "days": queries.longest_unverified_days(person.structure_id),
         "back": reverse("documents:mine"),
     }
     return render(request, "documents/mine.html", context, status=sending.status)

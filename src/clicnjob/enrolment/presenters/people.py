@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from clicnjob.documents.enums import IDENTITY_KINDS
 from clicnjob.enrolment.queries.people import Step
 from clicnjob.enrolment.rules.people import States
 from clicnjob.shared.text import date_words
@@ -98,6 +99,8 @@ def journal_lines(steps: list[Step]) -> list[Line]:
         words, icon = _WORDS.get(step.event, ("", ""))
         if step.event == "reception.oriented":
             words, icon = _ORIENTED.get(Orientation(str(step.facts["orientation"])), ""), "flag"
+        elif step.event == "document.verified" and step.facts.get("kind") not in IDENTITY_KINDS:
+            words = "Document vérifié"
         elif step.event == "content.opened" and step.facts.get("what") == "document":
             words = "Document ouvert"
         elif step.event == "notice.queued":
@@ -127,7 +130,7 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
     steps = []
     if states.waiting_since is not None and content:
         steps.append(NextStep("message", "Un message attend une réponse", "/messages/", "Répondre"))
-    if states.to_check and not states.verified and content:
+    if content and (states.other_to_check or (states.to_check and not states.verified)):
         steps.append(NextStep("document", "Un document attend d’être vérifié", "/verifier/", "Vérifier"))
     if not content:
         if states.orientation == Orientation.PENDING and states.next_seat_at is None:

@@ -30,7 +30,7 @@ class DeskRow:
     """The account was made: its owner signed in."""
     attached: bool
     document: str
-    """The furthest state of the papers (``DocumentState``); empty when there is none."""
+    """The furthest state of the identity papers (``DocumentState``); empty when there is none."""
     document_id: uuid.UUID | None
     wrote: bool
     conversation_id: uuid.UUID | None
@@ -163,9 +163,8 @@ def rows_of(session: Session) -> list[DeskRow]:
         for link in Attachment.objects.current().filter(young_person__in=people).select_related("user")
     }
     papers: dict[uuid.UUID, tuple[int, str, uuid.UUID]] = {}
-    for pk, person_id, state in Document.objects.filter(young_person__in=people).values_list(
-        "pk", "young_person_id", "state"
-    ):
+    identities = Document.objects.all().of_identity().filter(young_person__in=people)
+    for pk, person_id, state in identities.values_list("pk", "young_person_id", "state"):
         rank = _FURTHEST[DocumentState(state)]
         if rank > papers.get(person_id, (0, "", pk))[0]:
             papers[person_id] = (rank, state, pk)

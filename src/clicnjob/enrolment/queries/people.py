@@ -12,7 +12,7 @@ from clicnjob.accounts.models import User
 from clicnjob.appointments.enums import AppointmentState
 from clicnjob.appointments.models import Appointment
 from clicnjob.audit.models import AuditEvent
-from clicnjob.documents.enums import DocumentState
+from clicnjob.documents.enums import IDENTITY_KINDS, DocumentState
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.rules.people import States
 from clicnjob.messaging.models import Conversation
@@ -44,6 +44,7 @@ def with_states(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPerson
         session__state__in=[SessionState.PLANNED, SessionState.OPEN],
     ).order_by("session__starts_at")
     papers = Document.objects.filter(young_person=OuterRef("pk"))
+    identities = papers.of_identity()
     threads = Conversation.objects.filter(young_person=OuterRef("pk"))
     return people.annotate(
         interview_at=F("first_reception__interview_at"),
@@ -53,9 +54,10 @@ def with_states(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPerson
         absent=Exists(seats.filter(state=SeatState.ABSENT)),
         in_session=Exists(seats.filter(session__state=SessionState.OPEN).exclude(state=SeatState.CANCELLED)),
         has_account=Exists(Attachment.objects.filter(young_person=OuterRef("pk"), ended_at=None)),
-        verified=Exists(papers.filter(state=DocumentState.VERIFIED)),
-        to_check=Exists(papers.filter(state=DocumentState.TO_CHECK)),
-        refused=Exists(papers.filter(state=DocumentState.REFUSED)),
+        verified=Exists(identities.filter(state=DocumentState.VERIFIED)),
+        to_check=Exists(identities.filter(state=DocumentState.TO_CHECK)),
+        refused=Exists(identities.filter(state=DocumentState.REFUSED)),
+        other_to_check=Exists(papers.filter(state=DocumentState.TO_CHECK).exclude(kind__in=IDENTITY_KINDS)),
         waiting_since=Subquery(threads.values("unanswered_since")[:1], output_field=DateTimeField()),
     )
 
@@ -74,6 +76,7 @@ def states_of(person: YoungPerson) -> States:
                 "verified",
                 "to_check",
                 "refused",
+                "other_to_check",
                 "waiting_since",
                 "finalised_at",
             )
@@ -92,7 +95,7 @@ FILTERS: dict[str, tuple[str, Q]] = {
     ),
     "atelier": ("Attendus à l’atelier", Q(next_seat_at__isnull=False)),
     "sans-compte": ("Sans compte", Q(has_account=False)),
-    "documents": ("Documents à vérifier", Q(to_check=True, verified=False)),
+    "documents": ("Documents à vérifier", Q(to_check=True, verified=False) | Q(other_to_check=True)),
     "sans-reponse": ("Sans réponse", Q(waiting_since__isnull=False)),
     "a-finaliser": ("À finaliser", Q(finalised_at=None, has_account=True, in_session=False)),
 }

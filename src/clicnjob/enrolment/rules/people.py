@@ -24,6 +24,8 @@ class States:
     """By transfer: received for the first time at another structure, never here."""
     in_session: bool = False
     """On the roster of a session that is not closed, or open again: its closing finalises, nothing else does."""
+    other_to_check: bool = False
+    """A paper that proves something else than the identity waits for a counsellor."""
 
     @property
     def orientation_badge(self) -> tuple[str, str]:
@@ -58,7 +60,7 @@ class States:
 
     @property
     def papers_badge(self) -> tuple[str, str]:
-        """State and words of the papers."""
+        """State and words of the identity papers."""
         if self.verified:
             return "done", "Identité justifiée"
         if self.to_check:

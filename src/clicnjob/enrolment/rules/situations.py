@@ -10,8 +10,9 @@ from clicnjob.workshops.models import Seat
 
 
 def identity_missing(moment: dt.datetime, day: dt.date) -> Q:
-    """No paper was verified yet."""
-    return ~Q(Exists(Document.objects.filter(young_person=OuterRef("pk"), state=DocumentState.VERIFIED)))
+    """No identity paper was verified yet."""
+    papers = Document.objects.all().of_identity().filter(young_person=OuterRef("pk"), state=DocumentState.VERIFIED)
+    return ~Q(Exists(papers))
 
 
 def seat_ahead(moment: dt.datetime, day: dt.date) -> Q:

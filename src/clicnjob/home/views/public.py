@@ -1,5 +1,7 @@
 """Pages for everyone: what this is, how to come in, what happens to one's data."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -7,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clicnjob.accounts.models import User
+from clicnjob.documents.queries import longest_unverified_days
 from clicnjob.enrolment.actions import joining
 from clicnjob.home.queries import public_structure
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.http import Request, methods, public, safe_next, see_other
+from clicnjob.structures.models import Structure
 
 
 @public
@@ -26,7 +30,9 @@ def landing(request: Request) -> HttpResponse:
 @methods("GET")
 def privacy(request: Request) -> HttpResponse:
     """What is kept, who sees it, how long, and one's rights."""
-    return _page(request, "home/privacy.html")
+    structure = public_structure(request.actor)
+    days = longest_unverified_days(structure.pk) if structure is not None else 0
+    return render(request, "home/privacy.html", _shell(structure) | {"unverified_days": days})
 
 
 @public
@@ -64,11 +70,13 @@ def choose_language(request: Request) -> HttpResponse:
 
 
 def _page(request: Request, template: str) -> HttpResponse:
-    structure = public_structure(request.actor)
+    return render(request, template, _shell(public_structure(request.actor)))
+
+
+def _shell(structure: Structure | None) -> dict[str, Any]:
     links = [
         {"url": reverse("home:privacy"), "label": _("Vos données")},
         {"url": reverse("home:legal"), "label": _("Mentions légales")},
         {"url": reverse("home:accessibility"), "label": _("Accessibilité")},
     ]
-    context = {"structure": structure, "structure_name": structure.name if structure else "", "public_links": links}
-    return render(request, template, context)
+    return {"structure": structure, "structure_name": structure.name if structure else "", "public_links": links}

@@ -29,7 +29,7 @@ def primos(rows: QuerySet[FirstReception], zone: str) -> list[Primo]:
         When(state=DocumentState.TO_CHECK, then=Value(1)),
         default=Value(2),
     )
-    papers = Document.objects.filter(young_person=person).annotate(rank=ranks).order_by("rank")
+    papers = Document.objects.all().of_identity().filter(young_person=person).annotate(rank=ranks).order_by("rank")
     facts = (
         rows.order_by("interview_at", "pk")
         .values("interview_at", "young_person_id")

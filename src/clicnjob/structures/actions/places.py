@@ -35,7 +35,6 @@ class Settings:
     legal_person: str = ""
     host: str = ""
     welcome: str = ""
-    unverified_days: int = 7
     file_months: int = 4
     fallback_minutes: int = 30
     sms_per_day: int = 1000
@@ -46,11 +45,9 @@ class Settings:
 def change_settings(*, structure: Structure, settings: Settings, by: Actor) -> Structure:
     """Change what the structure says of itself.
 
-    Raises DomainError: ``not_direction``, ``accent``, ``phone``, ``days``, ``months``, ``delay``.
+    Raises DomainError: ``not_direction``, ``accent``, ``phone``, ``months``, ``delay``.
     """
     _direction(by, structure)
-    if not 1 <= settings.unverified_days <= 30:
-        raise DomainError("De 1 à 30 jours.", code="days", field="unverified_days")
     if not 1 <= settings.file_months <= 12:
         raise DomainError("De 1 à 12 mois.", code="months", field="file_months")
     if not 5 <= settings.fallback_minutes <= 1440:

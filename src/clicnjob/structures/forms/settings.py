@@ -48,12 +48,6 @@ class SettingsForm(forms.Form):
         help_text="Envoyé au nom du référent quand le jeune rejoint ClicNJob. Vide : le message habituel.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    unverified_days = forms.IntegerField(
-        label="Jours de vie d’une copie non vérifiée",
-        min_value=1,
-        max_value=30,
-        help_text="Au bout de ce délai, une photo que personne n’a vérifiée est effacée.",
-    )
     file_months = forms.IntegerField(
         label="Mois de vie d’un fichier de conversation",
         min_value=1,

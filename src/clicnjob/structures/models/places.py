@@ -49,7 +49,6 @@ class Structure(BaseModel):
     legal_person = models.CharField("responsable de la publication", max_length=160, blank=True)
     host = models.CharField("hébergeur", max_length=200, blank=True)
     welcome = models.TextField("premier message du conseiller", blank=True)
-    unverified_days = models.PositiveSmallIntegerField("jours de vie d’une copie non vérifiée", default=7)
     file_months = models.PositiveSmallIntegerField("mois de vie d’un fichier envoyé dans une conversation", default=4)
     fallback_minutes = models.PositiveSmallIntegerField("minutes avant d’essayer un autre moyen", default=30)
     """An unread notice goes on by the next channel (push, SMS, e-mail) after this."""
@@ -62,9 +61,6 @@ class Structure(BaseModel):
     class Meta:
         verbose_name = "structure"
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(unverified_days__gte=1, unverified_days__lte=30), name="structure_unverified_days"
-            ),
             models.CheckConstraint(
                 condition=models.Q(file_months__gte=1, file_months__lte=12), name="structure_file_months"
             ),

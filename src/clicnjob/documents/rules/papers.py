@@ -4,17 +4,23 @@ import datetime as dt
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from clicnjob.documents.enums import DocumentKind, DocumentState, Justification
+from clicnjob.documents.enums import DocumentKind
 from clicnjob.shared import clock
 
 MAX_PAGES = 10
 MAX_WAITING = 6
 """Papers of one person that may wait together; more is a mistake or an attack."""
 EXPIRES = frozenset(
-    {DocumentKind.CNI, DocumentKind.PASSPORT, DocumentKind.RESIDENCE, DocumentKind.RECEIPT, DocumentKind.ASYLUM}
+    {
+        DocumentKind.CNI,
+        DocumentKind.PASSPORT,
+        DocumentKind.RESIDENCE,
+        DocumentKind.RECEIPT,
+        DocumentKind.ASYLUM,
+        DocumentKind.RIGHTS,
+    }
 )
 """Papers that carry an end of validity."""
 
@@ -28,14 +34,6 @@ def end_of_day(moment: dt.datetime, zone: str) -> dt.datetime:
 def same_day(one: dt.datetime, other: dt.datetime, zone: str) -> bool:
     """Whether two moments are on the same civil day in a zone: a correction is made alone within it (R11)."""
     return clock.local(one, zone).date() == clock.local(other, zone).date()
-
-
-def justification(states: Iterable[str]) -> Justification:
-    """The file's state in i-milo's words, out of its papers' states: computed, never typed."""
-    found = set(states)
-    if DocumentState.VERIFIED in found:
-        return Justification.JUSTIFIED
-    return Justification.COMPLETE if DocumentState.TO_CHECK in found else Justification.PARTIAL
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,11 @@
 """Reads of papers."""
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable
 
 from django.db.models import BooleanField, Case, Value, When
 from django.http import Http404
 
-from clicnjob.documents.enums import Justification
 from clicnjob.documents.models import VERIFIERS, Document, DocumentQuerySet, Page, in_room, offered
-from clicnjob.documents.rules import justification
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
 from clicnjob.structures.models import YoungPerson
@@ -109,12 +105,3 @@ def number_of(document: Document) -> str:
     if not document.sealed_number:
         return ""
     return open_sealed(document.structure_id, bytes(document.sealed_number), number_context(document.pk)).decode()
-
-
-def justification_of(people: Iterable[YoungPerson]) -> dict[uuid.UUID, Justification]:
-    """The state of each file (partiel, complet, justifié), computed from its papers. One query for all."""
-    states: dict[uuid.UUID, list[str]] = defaultdict(list)
-    ids = [person.pk for person in people]
-    for person_id, state in Document.objects.filter(young_person__in=ids).values_list("young_person_id", "state"):
-        states[person_id].append(state)
-    return {pk: justification(states[pk]) for pk in ids}

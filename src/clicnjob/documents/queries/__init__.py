@@ -1,0 +1,37 @@
+"""Reads of papers, of what is asked for, of files."""
+
+from clicnjob.documents.queries.papers import (
+    get_document,
+    get_page,
+    get_verifiable_person,
+    mine,
+    number_context,
+    number_of,
+    own_person,
+    to_report,
+    verification_queue,
+)
+from clicnjob.documents.queries.requirements import (
+    justification_of,
+    longest_unverified_days,
+    requirements_of,
+    situations_of,
+    unverified_days,
+)
+
+__all__ = [
+    "get_document",
+    "get_page",
+    "get_verifiable_person",
+    "justification_of",
+    "longest_unverified_days",
+    "mine",
+    "number_context",
+    "number_of",
+    "own_person",
+    "requirements_of",
+    "situations_of",
+    "to_report",
+    "unverified_days",
+    "verification_queue",
+]
