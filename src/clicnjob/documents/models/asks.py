@@ -46,7 +46,7 @@ class HelpAsk(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_subject_display()} : {self.get_reason_display()}"
+        return f"{self.get_subject_display()} : {self.get_reason_display()}"
 
 
 class Bringing(BaseModel):
