@@ -80,6 +80,7 @@ def _world(
 ) -> dict[str, Any]:
     from clicnjob.appointments.models import Appointment
     from clicnjob.documents.actions import receive
+    from clicnjob.documents.models import Meter
     from clicnjob.messaging.actions import add_template, make_report, send_message, share_card
     from clicnjob.messaging.models import Conversation, MailingFile, SharedCard
 
@@ -142,6 +143,7 @@ def _world(
         "claim_id": claim.pk,
         "document_id": document.pk,
         "page_number": 1,
+        "meter_id": Meter.objects.create(structure=site.structure, user=referent, asked_at=moment).pk,
         "conversation_id": conversation.pk,
         "message_id": message.pk,
         "report_id": report.pk,

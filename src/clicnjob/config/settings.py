@@ -253,6 +253,13 @@ SECURE_CSP: dict[str, list[str]] = {
 SECURE_CSP.pop("require-trusted-types-for")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Of how many different papers the pictures are opened before someone is asked whether it is their work, and before it stops until
+# direction lifts it (G33): by one professional in an hour, in 24 hours, and by a whole structure in 24 hours. A workshop of thirty,
+# two papers each, is sixty in its hour; two workshops and a queue of some days are a hundred and fifty. Stopping stands at twice
+# that, and no single account can use up the structure's own. DomiFa warns at 200 and stops at 400 a day and structure.
+LOOKS_PER_HOUR = (60, 150)
+LOOKS_PER_DAY = (150, 300)
+LOOKS_OF_STRUCTURE = (200, 400)
 # A paper being sent stays in memory: nothing in clear reaches a temporary folder (G20).
 FILE_UPLOAD_HANDLERS = ["clicnjob.files.uploads.MemoryOnly"]
 # An antivirus for what people send each other: unix:///run/clamav/clamd.ctl or tcp://host:3310. Empty: none.

@@ -1,6 +1,6 @@
 """Copies go by themselves at the end of the day, or when nobody checked them in time."""
 
-from clicnjob.documents.actions import BATCH, destroy_due
+from clicnjob.documents.actions import BATCH, destroy_due, forget_looks
 from clicnjob.shared.actor import SYSTEM
 
 
@@ -12,3 +12,8 @@ def destroy_all_due() -> int:
         if done < BATCH:
             break
     return total
+
+
+def sweep_looks() -> int:
+    """Drop the looks that no bound counts any more."""
+    return forget_looks(by=SYSTEM)

@@ -1,10 +1,13 @@
 from django.urls import path
 
-from clicnjob.documents.views import checking, sending
+from clicnjob.documents.views import checking, sending, watching
 
 app_name = "documents"
 urlpatterns = [
     path("verifier/", checking.queue, name="queue"),
+    path("documents/controle/", watching.watch, name="watch"),
+    path("documents/controle/<uuid:meter_id>/lever/", watching.lift, name="lift"),
+    path("documents/<uuid:document_id>/continuer/", checking.go_on, name="go-on"),
     path("documents/<uuid:document_id>/", checking.document, name="document"),
     path("documents/<uuid:document_id>/pages/<str:page_number>/", checking.page, name="page"),
     path("documents/<uuid:document_id>/justifier/", checking.verify, name="verify"),

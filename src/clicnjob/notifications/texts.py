@@ -140,6 +140,8 @@ STAFF_NOTICES = {
     "new_sign_in": "Un nouveau moyen de connexion a été ajouté à votre compte. Si ce n'est pas vous, prévenez la direction.",
     "report_made": "Un jeune a fait un signalement à la direction.",
     "sms_cap": "Un plafond de SMS est atteint : ceux qui suivent attendent. Si cela vous surprend, prévenez votre prestataire.",
+    "looks_asked": "Beaucoup de documents ont été ouverts en peu de temps. Regardez si c'est le travail du jour.",
+    "looks_stopped": "Trop de documents ont été ouverts : les photos restent fermées jusqu'à ce que la direction lève l'arrêt.",
     "hand_over": "Des jeunes changent de référent, vers vous ou de vous vers un collègue : la liste est dans les passations.",
     "hand_over_over": "Une passation est finie ou annulée : la liste est dans les passations.",
     "hand_over_kept": "Une passation est finie, mais le référent d'avant ne travaille plus ici : le jeune reste suivi par son collègue.",

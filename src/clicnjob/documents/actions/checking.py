@@ -11,7 +11,7 @@ from clicnjob.documents.queries import number_context, unverified_days
 from clicnjob.files.actions import overwrite_journal
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
-from clicnjob.shared.actor import Actor, Kind
+from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
 from clicnjob.vault.envelope import seal
@@ -105,13 +105,6 @@ def correct(*, document: Document, reason: str, by: Actor) -> Document:
     record("document.corrected", by=by, obj=held, reason=str(why), had_copy=had_copy)
     ring(held)
     return held
-
-
-@action
-def note_view(*, document: Document, page: int, by: Actor) -> None:
-    """Someone looked at a picture: written in the trail, and in the young person's own journal when it is someone else."""
-    event = "document.seen_by_owner" if by.kind is Kind.YOUTH else "content.opened"
-    record(event, by=by, obj=document, page=page, what="document")
 
 
 def _to_check(document: Document, by: Actor) -> Document:

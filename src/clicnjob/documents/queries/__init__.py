@@ -1,5 +1,6 @@
 """Reads of papers, of what is asked for, of files."""
 
+from clicnjob.documents.queries.looks import alerts, copies_held, get_meter, stops_count
 from clicnjob.documents.queries.papers import (
     get_document,
     get_page,
@@ -20,7 +21,10 @@ from clicnjob.documents.queries.requirements import (
 )
 
 __all__ = [
+    "alerts",
+    "copies_held",
     "get_document",
+    "get_meter",
     "get_page",
     "get_verifiable_person",
     "justification_of",
@@ -31,6 +35,7 @@ __all__ = [
     "own_person",
     "requirements_of",
     "situations_of",
+    "stops_count",
     "to_report",
     "unverified_days",
     "verification_queue",

@@ -11,6 +11,7 @@ from clicnjob.documents import actions, presenters, queries
 from clicnjob.documents.forms import CheckForm, CorrectForm, RefuseForm
 from clicnjob.documents.models import VERIFIERS, Document
 from clicnjob.documents.rules import same_day
+from clicnjob.documents.rules.bounds import Verdict
 from clicnjob.files.queries import read_file
 from clicnjob.files.watermark import watermarked
 from clicnjob.shared import clock
@@ -19,6 +20,12 @@ from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
 
 COUNSELLORS = tuple(sorted(VERIFIERS))
+_KEPT_BY_NOBODY = {
+    "Cache-Control": "no-store, private",
+    "Content-Disposition": 'inline; filename="copie.jpg"',
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 
 
 @requires(*COUNSELLORS)
@@ -30,14 +37,24 @@ def queue(request: Request) -> HttpResponse:
     return render(request, "documents/queue.html", context)
 
 
+def _gate(request: Request, document: Document) -> Verdict:
+    """Whether the pictures may be shown: too many opened asks, then stops (G33)."""
+    if not document.has_copy:
+        return Verdict.FREE
+    with allowed_write("access record"):
+        return actions.may_look(document=document, by=request.actor)
+
+
 def _page(request: Request, document: Document, status: int = 200, **forms: Any) -> HttpResponse:
     zone = document.structure.timezone
+    gate = _gate(request, document)
     waiting = queries.verification_queue(request.actor)
     context = {
         "document": document,
         "person": document.young_person,
         "age": document.young_person.age_on(clock.today(zone)),
-        "pages": document.pages.all() if document.has_copy else [],
+        "pages": document.pages.all() if document.has_copy and gate is Verdict.FREE else [],
+        "gate": gate.name.lower() if gate is not Verdict.FREE else "",
         "number": queries.number_of(document),
         "left": len([row for row in waiting if row.pk != document.pk]),
         "check_form": CheckForm(initial={"kind": document.kind}),
@@ -169,15 +186,18 @@ def page(request: Request, document_id: uuid.UUID, page_number: str) -> HttpResp
     """The picture of a page, marked, never kept by the browser; every look is written down."""
     found = queries.get_page(request.actor, document_id, page_number)
     with allowed_write("access record"):
-        actions.note_view(document=found.document, page=found.number, by=request.actor)
+        verdict = actions.look(document=found.document, page=found.number, by=request.actor)
+    if verdict is not Verdict.FREE:
+        words = "Trop de documents ouverts : rechargez la page du document."
+        return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8", headers=_KEPT_BY_NOBODY)
     jpeg = watermarked(read_file(found.file), presenters.mark(found.document.structure))
-    return HttpResponse(
-        jpeg,
-        content_type="image/jpeg",
-        headers={
-            "Cache-Control": "no-store, private",
-            "Content-Disposition": 'inline; filename="copie.jpg"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "Cross-Origin-Resource-Policy": "same-origin",
-        },
-    )
+    return HttpResponse(jpeg, content_type="image/jpeg", headers=_KEPT_BY_NOBODY)
+
+
+@requires(*COUNSELLORS)
+@methods("POST")
+def go_on(request: Request, document_id: uuid.UUID) -> HttpResponse:
+    """« C’est bien mon travail »: go on looking for an hour."""
+    found = queries.get_document(request.actor, document_id)
+    actions.confirm_looks(document=found, by=request.actor)
+    return see_other("documents:document", document_id=document_id)

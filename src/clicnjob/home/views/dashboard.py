@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clicnjob.documents.queries import verification_queue
+from clicnjob.documents.queries import stops_count, verification_queue
 from clicnjob.home.views.youth import youth_home
 from clicnjob.messaging.queries import unanswered_count
 from clicnjob.messaging.queries.mailings import undelivered_count
@@ -95,6 +95,9 @@ def todos(actor: Actor) -> list[Todo]:
         asked = to_answer_count(actor)
         words = _many(asked, "demande de transfert à répondre", "demandes de transfert à répondre")
         found.append(Todo(asked, words, reverse("enrolment:transfers"), "arrow"))
+    stopped = stops_count(actor)
+    words = _many(stopped, "arrêt à lever sur les documents", "arrêts à lever sur les documents")
+    found.append(Todo(stopped, words, reverse("documents:watch"), "document"))
     late = len(sessions_to_close(actor))
     found.append(
         Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar")

@@ -20,7 +20,13 @@ from clicnjob.notifications.actions.outbox import (
     settle,
 )
 from clicnjob.notifications.actions.push import add_device, drop_device, remove_device
-from clicnjob.notifications.actions.telling import conversation_group, push_to_staff, staff_group, tell_person
+from clicnjob.notifications.actions.telling import (
+    conversation_group,
+    push_to_staff,
+    staff_group,
+    tell_direction,
+    tell_person,
+)
 
 __all__ = [
     "add_device",
@@ -47,5 +53,6 @@ __all__ = [
     "stop_channel",
     "take_answer",
     "take_report",
+    "tell_direction",
     "tell_person",
 ]

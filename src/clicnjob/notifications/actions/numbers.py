@@ -1,16 +1,13 @@
 """Numbers that do not answer, and ceilings reached (G16)."""
 
-from clicnjob.accounts.models import User
 from clicnjob.audit.actions import record
-from clicnjob.notifications.actions.outbox import enqueue
-from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.actions.telling import tell_direction
 from clicnjob.notifications.models import CapAlarm, DeadNumber
 from clicnjob.notifications.queries.reach import STOPPED, number_hash
-from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
-from clicnjob.shared.actor import Actor, Role
-from clicnjob.structures.models import Membership, Structure
+from clicnjob.shared.actor import Actor
+from clicnjob.structures.models import Structure
 
 
 @action
@@ -34,16 +31,5 @@ def raise_alarm(*, structure: Structure, what: str, by: Actor) -> bool:
     if not CapAlarm.objects.filter(pk=made.pk).exists():
         return False
     record("sms.cap_reached", by=by, obj=made, what=what)
-    heads = Membership.objects.all().current(day).filter(structure=structure, role=Role.DIRECTION)
-    for head in heads.select_related("user"):
-        user: User = head.user
-        if user.email and user.is_active:
-            enqueue(
-                channel=Channel.EMAIL,
-                recipient=user.email,
-                template=Template.STAFF_NOTICE,
-                blanks={"what": "sms_cap", "link": "/parametres/"},
-                structure=structure,
-                by=by,
-            )
+    tell_direction(structure=structure, what="sms_cap", link="/parametres/", by=by)
     return True

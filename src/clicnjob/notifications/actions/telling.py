@@ -13,8 +13,8 @@ from clicnjob.notifications.rules import awake
 from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
-from clicnjob.shared.actor import Actor
-from clicnjob.structures.models import Structure, YoungPerson
+from clicnjob.shared.actor import Actor, Role
+from clicnjob.structures.models import Membership, Structure, YoungPerson
 
 
 def conversation_group(conversation_id: uuid.UUID) -> str:
@@ -78,3 +78,21 @@ def push_to_staff(*, user: User, structure: Structure, group: str, link: str, by
         group=group,
         by=by,
     )
+
+
+@action
+def tell_direction(*, structure: Structure, what: str, link: str, by: Actor) -> int:
+    """An e-mail to each member of the direction (``what``: of ``texts.STAFF_NOTICES``); returns how many were written."""
+    heads = Membership.objects.all().current(clock.today(structure.timezone))
+    heads = heads.filter(structure=structure, role=Role.DIRECTION).select_related("user")
+    told = [head.user.email for head in heads if head.user.email and head.user.is_active]
+    for address in told:
+        enqueue(
+            channel=Channel.EMAIL,
+            recipient=address,
+            template=Template.STAFF_NOTICE,
+            blanks={"what": what, "link": link},
+            structure=structure,
+            by=by,
+        )
+    return len(told)
