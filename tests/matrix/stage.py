@@ -80,7 +80,7 @@ def _world(
 ) -> dict[str, Any]:
     from clicnjob.appointments.models import Appointment
     from clicnjob.documents.actions import receive
-    from clicnjob.documents.models import Meter
+    from clicnjob.documents.models import HelpAsk, Meter
     from clicnjob.messaging.actions import add_template, make_report, send_message, share_card
     from clicnjob.messaging.models import Conversation, MailingFile, SharedCard
 
@@ -92,6 +92,7 @@ def _world(
     seat = Seat.objects.create(session=session, young_person=person, given_by=referent)
     claim = Claim.objects.create(session=session, first_name="Léa")
     document = receive(person=person, kind="cni", pictures=[PICTURE], by=account_actor(account))
+    ask = HelpAsk.objects.create(structure=site.structure, young_person=person, subject="health", reason="lost")
     conversation = Conversation.objects.create(structure=site.structure, young_person=person)
     message = send_message(conversation=conversation, body="Bonjour", client_id=uuid.uuid4(), by=account_actor(account))
     report = make_report(conversation=conversation, report_id=uuid.uuid4(), about="danger", by=account_actor(account))
@@ -144,6 +145,7 @@ def _world(
         "document_id": document.pk,
         "page_number": 1,
         "meter_id": Meter.objects.create(structure=site.structure, user=referent, asked_at=moment).pk,
+        "ask_id": ask.pk,
         "conversation_id": conversation.pk,
         "message_id": message.pk,
         "report_id": report.pk,

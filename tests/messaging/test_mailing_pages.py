@@ -18,11 +18,11 @@ from clicnjob.audit.models import AuditEvent
 from clicnjob.messaging.actions.lists import add_members, create_list
 from clicnjob.messaging.enums import Delivery, MailingState
 from clicnjob.messaging.models import Conversation, ListMember, Mailing, MailingRecipient, Message, RecipientList
-from clicnjob.messaging.presenters.mailings import plain_cell
 from clicnjob.messaging.queries.sealed import text_of
 from clicnjob.messaging.tasks import send_mailings
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.tables import plain_cell
 from clicnjob.structures.models import Membership, Site, YoungPerson
 from tests.conftest import make_account, make_person
 

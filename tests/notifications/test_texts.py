@@ -29,6 +29,7 @@ YOUNG = [
     Template.MESSAGE_NOTICE,
     Template.PHONE_CODE,
     Template.EMAIL_CODE,
+    Template.PAPERS_AWAITED,
 ]
 MODES = list(itertools.product(Template, ("fr", "en", "ar"), (False, True), (False, True)))
 
@@ -66,6 +67,14 @@ def blanks_of(template: str) -> dict[str, str]:
         ),
         (Template.MESSAGE_NOTICE, False, "Mission locale – Claire vous a écrit : https://exemple.fr/messages/"),
         (Template.MESSAGE_NOTICE, True, "Mission locale – Claire t'a écrit : https://exemple.fr/messages/"),
+        (
+            Template.PAPERS_AWAITED,
+            False,
+            (
+                "Bonjour Léa. Claire, de la Mission locale, attend un document de votre part : "
+                "https://exemple.fr/messages/"
+            ),
+        ),
         (Template.PHONE_CODE, False, "ClicNJob – votre code : 482915. Ne le donnez à personne."),
         (
             Template.STAFF_INVITATION,

@@ -48,6 +48,14 @@ IDENTITY_KINDS = frozenset(KINDS_OF[Subject.IDENTITY])
 """Only these justify an identity: what figures, lights and cards count."""
 
 
+ASKED_FOR: dict[str, str] = {
+    Subject.IDENTITY: gettext_noop("Pièce d’identité"),
+    Subject.HEALTH: gettext_noop("Carte Vitale ou attestation de droits"),
+    Subject.ADDRESS: gettext_noop("Justificatif de domicile"),
+}
+"""The same, as the young person reads what is asked."""
+
+
 class Weight(models.TextChoices):
     """How much a structure asks for a paper."""
 
@@ -118,3 +126,12 @@ class Justification(models.TextChoices):
     PARTIAL = "partial", "partiel"
     COMPLETE = "complete", "complet"
     JUSTIFIED = "justified", "justifié"
+
+
+class Obstacle(models.TextChoices):
+    """Why someone is not reminded now, as the counsellor reads it."""
+
+    NOTHING = "nothing", "rien n’est attendu de sa part"
+    NO_ACCOUNT = "no_account", "pas encore de compte"
+    TOO_SOON = "too_soon", "déjà relancé·e il y a peu"
+    UNREACHABLE = "unreachable", "aucun moyen d’être prévenu·e"

@@ -1,7 +1,14 @@
-"""Copies go by themselves at the end of the day, or when nobody checked them in time."""
+"""Copies go by themselves at the end of the day, or when nobody checked them in time; people are reminded by rule."""
 
-from clicnjob.documents.actions import BATCH, destroy_due, forget_looks
+import logging
+
+from clicnjob.documents.actions import BATCH, chase_by_itself, destroy_due, forget_looks
+from clicnjob.documents.queries.chasing import due_by_itself
 from clicnjob.shared.actor import SYSTEM
+
+log = logging.getLogger(__name__)
+MOST_CHASES = 500
+"""Reminders of one round: the next ones wait for the following round."""
 
 
 def destroy_all_due() -> int:
@@ -17,3 +24,16 @@ def destroy_all_due() -> int:
 def sweep_looks() -> int:
     """Drop the looks that no bound counts any more."""
     return forget_looks(by=SYSTEM)
+
+
+def chase_all_due() -> int:
+    """Remind those whose hour has come, where structures wish it; returns how many. Run twice, it does it once."""
+    done = 0
+    for person in due_by_itself():
+        if done >= MOST_CHASES:
+            break
+        try:
+            done += chase_by_itself(person=person, by=SYSTEM)
+        except Exception:  # one that fails must not hold the others back; it is tried again
+            log.exception("chase %s", person.pk)
+    return done

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.documents.views import checking, sending, watching
+from clicnjob.documents.views import asking, checking, files, requirements, sending, watching
 
 app_name = "documents"
 urlpatterns = [
@@ -18,4 +18,14 @@ urlpatterns = [
     path("jeunes/<uuid:person_id>/original-vu/", checking.see_original, name="see-original"),
     path("jeunes/<uuid:person_id>/numeriser/", sending.staff_scan, name="scan"),
     path("mes-documents/", sending.mine, name="mine"),
+    path("mes-documents/apporter/", asking.bring, name="bring"),
+    path("mes-documents/aide/", asking.ask_help, name="ask-help"),
+    path("dossiers/", files.files, name="files"),
+    path("dossiers/relancer/", files.chase_shown, name="chase-shown"),
+    path("dossiers/i-milo/", files.imilo, name="imilo"),
+    path("dossiers/i-milo/tableau/", files.imilo_sheet, name="imilo-sheet"),
+    path("jeunes/<uuid:person_id>/relancer/", files.chase, name="chase"),
+    path("demandes-d-aide/<uuid:ask_id>/traitee/", files.close_help, name="close-help"),
+    path("parametres/documents/", requirements.requirements, name="requirements"),
+    path("parametres/documents/habituels/", requirements.reset_requirements, name="reset-requirements"),
 ]

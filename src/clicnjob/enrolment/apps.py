@@ -11,7 +11,9 @@ class EnrolmentConfig(AppConfig):
 
     def ready(self) -> None:
         """A claim's bell is for who made it; a first message lights up at the desk; the inbox learns situations."""
+        from clicnjob.documents.notices import on_help_asked
         from clicnjob.enrolment.actions import passing
+        from clicnjob.enrolment.actions.helping import say_help
         from clicnjob.enrolment.actions.joining.bells import ring
         from clicnjob.enrolment.cards import Appointments, Papers, Seats
         from clicnjob.enrolment.queries.joining import may_hear_claim
@@ -25,6 +27,7 @@ class EnrolmentConfig(AppConfig):
         topics.register("claim", may_hear_claim)
         notices.on_first_message(ring)
         on_passing(passing.tell)
+        on_help_asked(say_help)
         jobs.register("transfers", every=dt.timedelta(minutes=5), run=expire_transfers)
         situations.register("identite", "Identité pas encore justifiée", identity_missing)
         situations.register("atelier", "Atelier à venir", seat_ahead)

@@ -24,6 +24,7 @@ class Template(models.TextChoices):
     EMAIL_CODE = "email_code", "Code par e-mail"
     STAFF_MESSAGE = "staff_message", "Un jeune a écrit"
     STAFF_DIGEST = "staff_digest", "Messages non lus du matin"
+    PAPERS_AWAITED = "papers_awaited", "Un document est attendu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,21 @@ NEUTRAL_CODE = {
     "en": Wording("Your code: {code}. Do not give it to anyone.", "Your code"),
 }
 
-PUSHED = {
-    "fr": Wording("{counsellor} vous a écrit.", "Mission locale"),
-    "en": Wording("{counsellor} wrote to you.", "Mission locale"),
+PUSHED: dict[str, dict[str, Wording]] = {
+    Template.MESSAGE_NOTICE: {
+        "fr": Wording("{counsellor} vous a écrit.", "Mission locale"),
+        "en": Wording("{counsellor} wrote to you.", "Mission locale"),
+    },
+    Template.PAPERS_AWAITED: {
+        "fr": Wording("{counsellor} attend un document de votre part.", "Mission locale"),
+        "en": Wording("{counsellor} is waiting for a document from you.", "Mission locale"),
+    },
 }
-"""On a locked screen: who wrote; the link is what one touches."""
-PUSHED_TU = Wording("{counsellor} t'a écrit.", "Mission locale")
+"""On a locked screen: who wrote, or who waits; the link is what one touches."""
+PUSHED_TU: dict[str, Wording] = {
+    Template.MESSAGE_NOTICE: Wording("{counsellor} t'a écrit.", "Mission locale"),
+    Template.PAPERS_AWAITED: Wording("{counsellor} attend un document de ta part.", "Mission locale"),
+}
 
 STOPS = {
     Channel.SMS: {"fr": " Stop : {stop}", "en": " Stop: {stop}"},
@@ -88,6 +98,16 @@ VOUS: dict[str, dict[str, Wording]] = {
         "fr": Wording("Mission locale – {counsellor} vous a écrit : {link}", "{counsellor} vous a écrit"),
         "en": Wording("Mission locale – {counsellor} wrote to you: {link}", "{counsellor} wrote to you"),
     },
+    Template.PAPERS_AWAITED: {
+        "fr": Wording(
+            "Bonjour {first_name}. {counsellor}, de la Mission locale, attend un document de votre part : {link}",
+            "La Mission locale attend un document",
+        ),
+        "en": Wording(
+            "Hello {first_name}. {counsellor}, from the Mission locale, is waiting for a document from you: {link}",
+            "The Mission locale is waiting for a document",
+        ),
+    },
     Template.PHONE_CODE: {
         "fr": Wording("ClicNJob – votre code : {code}. Ne le donnez à personne.", "Votre code"),
         "en": Wording("ClicNJob – your code: {code}. Do not give it to anyone.", "Your code"),
@@ -123,6 +143,10 @@ TU: dict[str, Wording] = {
         "Ton rendez-vous à la Mission locale",
     ),
     Template.MESSAGE_NOTICE: Wording("Mission locale – {counsellor} t'a écrit : {link}", "{counsellor} t'a écrit"),
+    Template.PAPERS_AWAITED: Wording(
+        "Bonjour {first_name}. {counsellor}, de la Mission locale, attend un document de ta part : {link}",
+        "La Mission locale attend un document",
+    ),
     Template.PHONE_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
     Template.EMAIL_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
 }
@@ -157,6 +181,7 @@ BLANKS: dict[str, frozenset[str]] = {
     Template.CONVOCATION: frozenset({"first_name", "counsellor", "date", "hour", "place"}),
     Template.APPOINTMENT: frozenset({"first_name", "counsellor", "date", "hour", "place"}),
     Template.MESSAGE_NOTICE: frozenset({"counsellor", "link"}),
+    Template.PAPERS_AWAITED: frozenset({"first_name", "counsellor", "link"}),
     Template.PHONE_CODE: frozenset({"code"}),
     Template.STAFF_INVITATION: frozenset({"name", "inviter", "structure", "role", "link"}),
     Template.STAFF_NOTICE: frozenset({"what", "link"}),
@@ -188,10 +213,10 @@ def wording(
     if discreet and template not in _STAFF:
         neutral = NEUTRAL_CODE if template in CODES else NEUTRAL
         return neutral.get(language, neutral["fr"])
-    pushed = channel == Channel.PUSH and template == Template.MESSAGE_NOTICE
-    texts = PUSHED if pushed else VOUS[template]
-    if tutoie and template in TU and language not in set(texts) - {"fr"}:
-        return PUSHED_TU if pushed else TU[template]
+    pushed = channel == Channel.PUSH and template in PUSHED
+    texts, familiar = (PUSHED[template], PUSHED_TU) if pushed else (VOUS[template], TU)
+    if tutoie and template in familiar and language not in set(texts) - {"fr"}:
+        return familiar[template]
     return texts.get(language, texts["fr"])
 
 

@@ -1,12 +1,28 @@
 """What becomes of a paper: received, checked, reported, destroyed (R11). No copy stays."""
 
+from clicnjob.documents.actions.asking import ask_help, bring, close_help, note_export, reminder_read
+from clicnjob.documents.actions.chasing import AT_ONCE, chase, chase_by_itself, chase_each
 from clicnjob.documents.actions.checking import correct, refuse, see_original, verify
 from clicnjob.documents.actions.ending import BATCH, destroy_due, report
 from clicnjob.documents.actions.looking import confirm_looks, forget_looks, lift_stop, look, may_look
+from clicnjob.documents.actions.requirements import (
+    change_chase_plan,
+    change_requirements,
+    reset_requirements,
+)
 from clicnjob.documents.actions.sending import receive, withdraw
 
 __all__ = [
+    "AT_ONCE",
     "BATCH",
+    "ask_help",
+    "bring",
+    "change_chase_plan",
+    "change_requirements",
+    "chase",
+    "chase_by_itself",
+    "chase_each",
+    "close_help",
     "confirm_looks",
     "correct",
     "destroy_due",
@@ -14,9 +30,12 @@ __all__ = [
     "lift_stop",
     "look",
     "may_look",
+    "note_export",
     "receive",
     "refuse",
+    "reminder_read",
     "report",
+    "reset_requirements",
     "see_original",
     "verify",
     "withdraw",

@@ -4,6 +4,7 @@ import datetime as dt
 
 from clicnjob.audit.actions import record
 from clicnjob.documents import rules
+from clicnjob.documents.actions.asking import settle
 from clicnjob.documents.actions.paper import forget, hold, may_check, ring
 from clicnjob.documents.enums import CorrectionReason, DocumentKind, DocumentState, Method, RefusalReason
 from clicnjob.documents.models import Document
@@ -127,3 +128,4 @@ def _verified(held: Document, *, kind: str, expires_on: dt.date | None, number: 
     held.sealed_number = seal(held.structure_id, number.encode(), number_context(held.pk)) if number else None
     held.destroy_after = rules.end_of_day(moment, zone)
     held.save()
+    settle(held, by=by)

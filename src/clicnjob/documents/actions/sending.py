@@ -10,6 +10,7 @@ from clicnjob.documents import rules
 from clicnjob.documents.actions.paper import forget, hold, ring
 from clicnjob.documents.enums import DocumentKind, DocumentState
 from clicnjob.documents.models import Document, Page
+from clicnjob.documents.notices import was_read
 from clicnjob.documents.queries import unverified_days
 from clicnjob.files import store
 from clicnjob.files.actions import keep
@@ -92,6 +93,7 @@ def _enter(
     for number, each in enumerate(laid, start=1):
         Page.objects.create(document=document, number=number, file=keep(laid=each, by=by))
     record("document.received", by=by, obj=document, kind=str(kind), pages=len(laid))
+    was_read(person, by=by)
     ring(document)
     return document, True
 

@@ -1,11 +1,23 @@
 """Forms of papers and of what is asked for."""
 
 from clicnjob.documents.forms.papers import CheckForm, CorrectForm, RefuseForm, ScanForm, kinds
+from clicnjob.documents.forms.requirements import (
+    ChasePlanForm,
+    HelpForm,
+    RequirementForm,
+    SubjectForm,
+    grouped_kinds,
+)
 
 __all__ = [
+    "ChasePlanForm",
     "CheckForm",
     "CorrectForm",
+    "HelpForm",
     "RefuseForm",
+    "RequirementForm",
     "ScanForm",
+    "SubjectForm",
+    "grouped_kinds",
     "kinds",
 ]

@@ -31,6 +31,12 @@ class ScanForm(forms.Form):
         kind.label = _("Quel document ?")
         self.fields["document"].initial = uuid.uuid4
 
+    def offer(self, choices: list[tuple[str, list[tuple[str, str]]]]) -> None:
+        """Show these kinds first, by what they prove (``grouped_kinds``)."""
+        kind = self.fields["kind"]
+        assert isinstance(kind, forms.ChoiceField)  # noqa: S101  for the type checker
+        kind.choices = choices
+
 
 class CheckForm(forms.Form):
     """What i-milo asks about a paper: sorte, fin de validité, numéro."""

@@ -12,10 +12,10 @@ from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures.models import Structure, YoungPerson
 
 
-class OfPersonQuerySet(models.QuerySet[models.Model]):
+class OfPersonQuerySet[M: models.Model](models.QuerySet[M]):
     """Rows that are content of a young person."""
 
-    def visible_to(self, actor: Actor) -> "OfPersonQuerySet":
+    def visible_to(self, actor: Actor) -> "OfPersonQuerySet[M]":
         """Those of the young people whose content the actor reaches (R2); one's own."""
         people = YoungPerson.objects.all().content_visible_to(actor, moment=clock.now())
         return self.filter(young_person__in=people.values("pk"))
@@ -34,7 +34,7 @@ class HelpAsk(BaseModel):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
 
-    objects: ClassVar[OfPersonQuerySet] = OfPersonQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPersonQuerySet["HelpAsk"]] = OfPersonQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "demande d’aide"
@@ -57,7 +57,7 @@ class Bringing(BaseModel):
     subject = models.CharField("sujet", max_length=10, choices=Subject)
     chosen_at = models.DateTimeField("choisi le", default=clock.now)
 
-    objects: ClassVar[OfPersonQuerySet] = OfPersonQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPersonQuerySet["Bringing"]] = OfPersonQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "document apporté"
@@ -78,7 +78,7 @@ class Chase(BaseModel):
     )
     """Empty: by itself."""
 
-    objects: ClassVar[OfPersonQuerySet] = OfPersonQuerySet.as_manager()  # type: ignore[assignment]
+    objects: ClassVar[OfPersonQuerySet["Chase"]] = OfPersonQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         verbose_name = "relance"

@@ -1,5 +1,20 @@
 """Reads of papers, of what is asked for, of files."""
 
+from clicnjob.documents.queries.chasing import plan_of
+from clicnjob.documents.queries.files import (
+    PILES,
+    SORTS,
+    Wanted,
+    asks_of,
+    brings_of,
+    counts,
+    counts_of_structure,
+    files_page,
+    files_wanted,
+    get_ask,
+    get_file,
+    rows_of,
+)
 from clicnjob.documents.queries.looks import alerts, copies_held, get_meter, stops_count
 from clicnjob.documents.queries.papers import (
     get_document,
@@ -21,9 +36,20 @@ from clicnjob.documents.queries.requirements import (
 )
 
 __all__ = [
+    "PILES",
+    "SORTS",
+    "Wanted",
     "alerts",
+    "asks_of",
+    "brings_of",
     "copies_held",
+    "counts",
+    "counts_of_structure",
+    "files_page",
+    "files_wanted",
+    "get_ask",
     "get_document",
+    "get_file",
     "get_meter",
     "get_page",
     "get_verifiable_person",
@@ -33,7 +59,9 @@ __all__ = [
     "number_context",
     "number_of",
     "own_person",
+    "plan_of",
     "requirements_of",
+    "rows_of",
     "situations_of",
     "stops_count",
     "to_report",

@@ -8,13 +8,18 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clicnjob.documents import presenters, queries
-from clicnjob.documents.enums import IDENTITY_KINDS, DocumentState
-from clicnjob.documents.forms import kinds
-from clicnjob.documents.scanning import scan
+from clicnjob.documents import actions, presenters, queries
+from clicnjob.documents.forms import HelpForm, ScanForm, grouped_kinds
+from clicnjob.documents.notices import is_told
+from clicnjob.documents.rules import Situation
+from clicnjob.documents.scanning import Scan, scan
+from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Kind
-from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
+from clicnjob.structures.models import YoungPerson
 from clicnjob.structures.queries import get_person
+
+ADULT = 18
 
 
 @requires(Kind.YOUTH)
@@ -28,19 +33,57 @@ def mine(request: Request) -> HttpResponse:
     if sending.finished:
         messages.success(request, _("C’est envoyé. Un conseiller va regarder."))
         return see_other("documents:mine")
-    papers = queries.mine(request.actor)
+    if request.method == "GET" and is_told(person):
+        with allowed_write("read mark"):
+            actions.reminder_read(person=person, by=request.actor)
+    return mine_page(request, person, sending=sending, status=sending.status)
+
+
+def mine_page(
+    request: Request,
+    person: YoungPerson,
+    *,
+    sending: Scan | None = None,
+    help_form: HelpForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with a sending under way or a form to correct."""
+    sending = sending or Scan(ScanForm())
+    situations = queries.situations_of([person])[person.pk]
+    asks = {ask.subject: ask for ask in queries.asks_of([person.pk])[person.pk]}
+    brings = queries.brings_of([person.pk])[person.pk]
+    chosen = _chosen(request.GET.get("piece", ""), situations)
+    sending.form.offer(grouped_kinds(chosen, [one.asked for one in situations]))
     context = {
         "person": person,
         "structure_name": person.structure.name,
+        "is_minor": person.age_on(clock.today(person.structure.timezone)) < ADULT,
         "scan": sending,
-        "papers": [presenters.own_paper(paper) for paper in papers],
-        "justified": any(paper.state == DocumentState.VERIFIED and paper.kind in IDENTITY_KINDS for paper in papers),
-        "waiting": any(paper.state == DocumentState.TO_CHECK for paper in papers),
-        "kinds": [label for _value, label in kinds()],
-        "days": queries.longest_unverified_days(person.structure_id),
+        "lead": presenters.lead_of(situations),
+        "how_long": presenters.how_long(situations),
+        "requirements": [
+            (
+                presenters.own_requirement(one, brings=one.asked.subject in brings, ask=asks.get(one.asked.subject)),
+                _form(help_form, one.asked.subject),
+            )
+            for one in situations
+        ],
+        "apart": not request.GET.get("piece")
+        and all(not one.is_lacking for one in situations if one.asked.is_required),
         "back": reverse("documents:mine"),
     }
-    return render(request, "documents/mine.html", context, status=sending.status)
+    return render(request, "documents/mine.html", context, status=status)
+
+
+def _chosen(piece: str, situations: list[Situation]) -> str:
+    """The subject one came for; else the first that lacks."""
+    known = [one.asked.subject.value for one in situations]
+    lacking = [one.asked.subject.value for one in situations if one.is_lacking]
+    return piece if piece in known else next(iter(lacking + known), "")
+
+
+def _form(given: HelpForm | None, subject: str) -> HelpForm:
+    return given if given is not None and given.data.get("subject") == subject else HelpForm(subject=subject)
 
 
 @requires(*ALL_STAFF)

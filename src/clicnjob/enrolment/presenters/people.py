@@ -74,6 +74,9 @@ _WORDS = {
     "appointment.present": ("Venu·e au rendez-vous", "calendar"),
     "appointment.absent": ("Absent·e au rendez-vous", "calendar"),
     "document.received": ("Document photographié", "document"),
+    "help.asked": ("Demande d’aide pour un document", "document"),
+    "help.closed": ("Demande d’aide traitée", "document"),
+    "paper.brought": ("Apporte un document à l’atelier", "document"),
     "document.verified": ("Identité justifiée", "document"),
     "document.refused": ("Photo à refaire", "document"),
     "document.corrected": ("Vérification corrigée", "document"),
@@ -89,6 +92,7 @@ _NOTICES = {
     "convocation": "Convocation envoyée",
     "appointment": "Rendez-vous envoyé",
     "message_notice": "Avis de message",
+    "papers_awaited": "Relance pour un document",
 }
 
 

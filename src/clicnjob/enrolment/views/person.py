@@ -8,6 +8,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from clicnjob.documents.presenters.files import standings
+from clicnjob.documents.queries import rows_of
 from clicnjob.enrolment.forms.people import ExceptionalAccessForm, PersonForm
 from clicnjob.enrolment.presenters.people import journal_lines, next_steps
 from clicnjob.enrolment.queries.people import (
@@ -26,6 +28,7 @@ from clicnjob.enrolment.queries.people import (
     states_of,
 )
 from clicnjob.notifications.queries import phone_trouble
+from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
@@ -42,6 +45,7 @@ from clicnjob.structures.queries import (
 )
 from clicnjob.structures.rules import phone_words
 
+ADULT = 18
 STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 
 
@@ -114,12 +118,16 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
     if content:
         with allowed_write("access record"):
             note_content_opened(person=row, by=request.actor)
+        file = rows_of([row])[0]
         context |= {
             "reception": FirstReception.objects.filter(young_person=row)
             .select_related("received_by", "interviewed_by")
             .first(),
             "appointments": coming_appointments(row),
             "documents": documents_of(row),
+            "file": file,
+            "standings": standings(file),
+            "is_minor": row.age_on(clock.today(row.structure.timezone)) < ADULT,
             "conversation_id": conversation_id_of(row),
             "covering": covering_today(row),
             "lent": open_hand_over(row),

@@ -1,8 +1,6 @@
 """How mailings are told: states in words, progress, the export."""
 
-import csv
 import datetime as dt
-import io
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -15,6 +13,7 @@ from clicnjob.messaging.presenters import bits, said
 from clicnjob.messaging.queries.banners import Shown
 from clicnjob.messaging.queries.mailings import Counts, ReportRow
 from clicnjob.shared import text
+from clicnjob.shared.tables import table
 
 STATES: dict[str, tuple[str, str]] = {
     "waiting": ("waiting", "En attente"),
@@ -93,31 +92,22 @@ def tabs(counts: Counts, state: str) -> list[dict[str, object]]:
     ]
 
 
-def plain_cell(value: str) -> str:
-    """A cell that no spreadsheet takes for a formula: a name typed « =1+1 » stays a name."""
-    return f"'{value}" if value[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} else value
-
-
 def export(mailing: Mailing, rows: Iterable[ReportRow]) -> str:
-    """The report as a table for spreadsheets (semicolons, as French ones read)."""
-    out = io.StringIO()
-    out.write("\ufeff")
-    writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
-    writer.writerow(["Nom", "Prénom", "Dossier i-milo", "État", "Le", "Raison"])
-    for row in rows:
-        moment = row.recipient.settled_at
-        writer.writerow(
-            plain_cell(cell)
-            for cell in (
-                row.person.last_name,
-                row.person.first_name,
-                str(row.person.imilo_number or ""),
-                STATES[row.state][1],
-                f"{text.short_date(moment)} {text.time_words(moment)}".strip() if moment else "",
-                why_words(row),
-            )
-        )
-    return out.getvalue()
+    """The report as a table for spreadsheets."""
+    header = ["Nom", "Prénom", "Dossier i-milo", "État", "Le", "Raison"]
+    return table(header, (_cells(row) for row in rows))
+
+
+def _cells(row: ReportRow) -> list[str]:
+    moment = row.recipient.settled_at
+    return [
+        row.person.last_name,
+        row.person.first_name,
+        str(row.person.imilo_number or ""),
+        STATES[row.state][1],
+        f"{text.short_date(moment)} {text.time_words(moment)}".strip() if moment else "",
+        why_words(row),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

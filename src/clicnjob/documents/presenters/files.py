@@ -1,0 +1,67 @@
+"""Files as counsellors read them, and as i-milo words them."""
+
+from collections.abc import Iterable
+
+from clicnjob.documents.enums import Standing
+from clicnjob.documents.queries.files import FileRow
+from clicnjob.documents.rules import Situation
+from clicnjob.shared import text
+from clicnjob.shared.tables import table
+
+BADGES: dict[Standing, str] = {
+    Standing.MISSING: "neutral",
+    Standing.TO_CHECK: "waiting",
+    Standing.REFUSED: "refused",
+    Standing.EXPIRED: "refused",
+    Standing.EXPIRING: "waiting",
+    Standing.JUSTIFIED: "done",
+}
+HEADER = ["Dossier i-milo", "Dossier", "Demandé", "Document", "État", "Date", "Valable jusqu’au"]
+
+
+def standings(row: FileRow) -> list[tuple[str, str, str, str]]:
+    """Subject, badge, words and note of each requirement of a file."""
+    return [(one.asked.subject.label, BADGES[one.standing], one.standing.label, note(one)) for one in row.situations]
+
+
+def note(situation: Situation) -> str:
+    """What else is to know, in a few words: why it was refused, until when it is good."""
+    paper = situation.paper
+    if paper is None:
+        return ""
+    if situation.standing is Standing.REFUSED:
+        return str(paper.get_refusal_display()) if paper.refusal else "pas vérifié à temps"
+    if situation.standing is Standing.TO_CHECK:
+        return f"reçu le {text.short_date(paper.sent_at)}"
+    if paper.expires_on is None:
+        return ""
+    return f"jusqu’au {text.short_date(paper.expires_on)}"
+
+
+def imilo_rows(rows: Iterable[FileRow]) -> list[list[str]]:
+    """One line for each paper asked for: file number, state of the file, paper, its state, date, expiry. Never a name."""
+    return [_cells(row, one) for row in rows for one in row.situations]
+
+
+def _cells(row: FileRow, one: Situation) -> list[str]:
+    paper = one.paper
+    moment = (paper.checked_at or paper.sent_at) if paper is not None else None
+    return [
+        str(row.person.imilo_number or ""),
+        row.justification.label,
+        one.asked.subject.label,
+        str(paper.get_kind_display()) if paper is not None else "",
+        one.standing.label,
+        text.short_date(moment),
+        text.short_date(paper.expires_on) if paper is not None else "",
+    ]
+
+
+def imilo_lines(rows: Iterable[FileRow]) -> str:
+    """The same, to copy and paste in a sheet: one line a paper, tabs between."""
+    return "\n".join("\t".join(cells) for cells in imilo_rows(rows))
+
+
+def imilo_table(rows: Iterable[FileRow]) -> str:
+    """The same, for a spreadsheet."""
+    return table(HEADER, imilo_rows(rows))
