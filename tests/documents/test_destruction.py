@@ -18,7 +18,7 @@ from clicnjob.files.models import StoredFile
 from clicnjob.files.tasks import bury
 from clicnjob.shared import clock, jobs
 from clicnjob.structures.models import YoungPerson
-from clicnjob.vault.keys import master_key
+from clicnjob.vault.keys import master_keys
 from tests.disk import bytes_of
 from tests.files import hostile
 
@@ -65,7 +65,7 @@ def test_nothing_of_a_reported_paper_is_left_on_the_disk(
     secrets = {
         "picture": pictures[0].data[100:160],
         "number": NUMBER.encode(),
-        "master key": master_key(),
+        "master key": master_keys()[0],
     }
     sealed = {"wrapped key": bytes(file.wrapped_key), "sealed number": bytes(held.sealed_number or b"")}
     assert {name: holding(marker, tmp_path) for name, marker in secrets.items()} == {name: [] for name in secrets}

@@ -17,6 +17,8 @@ PROJECT_DIR = PACKAGE_DIR.parent.parent
 DATA_DIR = env.folder("CLICNJOB_DATA_DIR", PROJECT_DIR / "data")
 KEY_DIR = env.folder("CLICNJOB_KEY_DIR", DATA_DIR.with_name(DATA_DIR.name + "-keys"))
 MASTER_KEY = env.text("MASTER_KEY")
+# After a first rotation of the master key: the first one this installation ever had (docs/guides/cles.md).
+HASH_KEY = env.text("HASH_KEY")
 
 TESTING = "pytest" in sys.modules
 DEBUG = env.flag("DEBUG")

@@ -9,9 +9,14 @@ from django.db import connection
 
 from clicnjob.config.env import local_address
 from clicnjob.demo import town
-from clicnjob.structures.models import Structure
+from clicnjob.structures.models import Card, Structure
+from clicnjob.vault.envelope import CannotOpen, unwrap
+from clicnjob.vault.keys import derived_token, keyed_hash
+from clicnjob.vault.models import ScopeKey
 
 WEAK_KEY_LENGTH = 40
+KEYS_LOOKED_AT = 2000
+_GUIDE = "See docs/guides/cles.md"
 
 
 def is_private(host: str) -> bool:
@@ -53,7 +58,26 @@ def dangers() -> list[str]:
 
 def database_dangers() -> list[str]:
     """Every reason not to serve this database, in plain words."""
-    return [*_durability_dangers(), *_mixing_dangers()]
+    return [*_durability_dangers(), *_mixing_dangers(), *_key_dangers()]
+
+
+def _key_dangers() -> list[str]:
+    """With another master key nothing would open; with another key of hashes no card, device or search would be known."""
+    if ScopeKey._meta.db_table not in connection.introspection.table_names():
+        return []
+    rows = ScopeKey.objects.order_by("created_at").values_list("scope_id", "wrapped")[:KEYS_LOOKED_AT]
+    closed = 0
+    for scope_id, wrapped in rows:
+        try:
+            unwrap(bytes(wrapped), scope_id.bytes)
+        except CannotOpen:
+            closed += 1
+    if closed:
+        return [f"MASTER_KEY is not the one that {closed} keys of this database are wrapped under. {_GUIDE}."]
+    card = Card.objects.order_by("-created_at").first()
+    if card is not None and card.token_hash != keyed_hash("card", derived_token("card", str(card.pk))):
+        return [f"HASH_KEY is missing or is not the first master key: the printed cards would not be known. {_GUIDE}."]
+    return []
 
 
 def _mixing_dangers() -> list[str]:

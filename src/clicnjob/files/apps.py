@@ -16,3 +16,4 @@ class FilesConfig(AppConfig):
 
         jobs.register("destroyed_files", every=dt.timedelta(seconds=5), run=tasks.bury)
         jobs.register("store_orphans", every=dt.timedelta(minutes=10), run=tasks.compare_each_night)
+        jobs.register("file_keys", every=dt.timedelta(days=1), run=tasks.wrap_files_left)

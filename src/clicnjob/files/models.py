@@ -24,6 +24,8 @@ class StoredFile(BaseModel):
     structure_id = models.UUIDField()
     store_name = models.CharField(max_length=120, unique=True)
     wrapped_key = models.BinaryField()
+    key_version = models.PositiveSmallIntegerField(default=1)
+    """Which of its structure's keys wraps it (``vault``)."""
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
     width = models.PositiveIntegerField(default=0)

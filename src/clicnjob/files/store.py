@@ -14,7 +14,7 @@ from django.core.files.storage import default_storage
 
 from clicnjob.files.decode import Picture
 from clicnjob.files.models import StoredFile
-from clicnjob.vault.envelope import CannotOpen, open_sealed, seal
+from clicnjob.vault.envelope import CannotOpen, open_sealed, seal_versioned
 from clicnjob.vault.keys import KEY_BYTES
 
 log = logging.getLogger(__name__)
@@ -29,7 +29,8 @@ class Laid:
     file: StoredFile
 
 
-def _key_context(file: StoredFile) -> str:
+def key_context(file: StoredFile) -> str:
+    """What a file's wrapped key is bound to."""
     return f"key|{file.context.decode()}"
 
 
@@ -48,7 +49,7 @@ def lay_bytes(data: bytes, structure_id: uuid.UUID, *, media_type: str, width: i
     key = os.urandom(KEY_BYTES)
     nonce = os.urandom(_NONCE_BYTES)
     sealed = nonce + AESGCM(key).encrypt(nonce, data, file.context)
-    file.wrapped_key = seal(structure_id, key, _key_context(file))
+    file.wrapped_key, file.key_version = seal_versioned(structure_id, key, key_context(file))
     file.store_name = default_storage.save(f"{FOLDER}/{file.id.hex}", ContentFile(sealed))
     return Laid(file)
 
@@ -62,7 +63,7 @@ def take_back(laid: list[Laid]) -> None:
 
 def fetch(file: StoredFile) -> bytes:
     """Read and decrypt. Raises CannotOpen (altered, moved, wrong key) or what the store raises (missing, down)."""
-    key = open_sealed(file.structure_id, bytes(file.wrapped_key), _key_context(file))
+    key = open_sealed(file.structure_id, bytes(file.wrapped_key), key_context(file))
     with default_storage.open(file.store_name) as stored:
         sealed = stored.read()
     try:

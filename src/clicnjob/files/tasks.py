@@ -2,16 +2,19 @@
 
 import datetime as dt
 import logging
+import uuid
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
 from clicnjob.files import store
-from clicnjob.files.actions import note_comparison
+from clicnjob.files.actions import note_comparison, note_master_rotated, wrap_files_again
 from clicnjob.files.models import Comparison, StoredFile, Tombstone
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
+from clicnjob.vault.actions import wrap_again
+from clicnjob.vault.models import FormerKey, ScopeKey
 
 log = logging.getLogger(__name__)
 BATCH = 200
@@ -99,3 +102,38 @@ def reconcile() -> int:
         by=SYSTEM,
     )
     return orphans + len(missing)
+
+
+def wrap_files_of(structure_id: uuid.UUID) -> tuple[int, int]:
+    """Wrap again, batch by batch, every file of a structure that its newest key does not wrap yet: done, unreadable."""
+    changed = unreadable = 0
+    after: uuid.UUID | None = None
+    while True:
+        batch = wrap_files_again(structure_id=structure_id, after=after, by=SYSTEM)
+        changed, unreadable, after = changed + batch.changed, unreadable + batch.unreadable, batch.last
+        if after is None:
+            return changed, unreadable
+
+
+def wrap_files_left() -> int:
+    """What other processes sealed under a former key while a rotation ran; returns how many."""
+    followed = FormerKey.objects.values_list("scope_id", flat=True).distinct()
+    return sum(wrap_files_of(scope_id)[0] for scope_id in followed)
+
+
+def wrap_every_key() -> int:
+    """Every structure's key, former ones included, under the newest master key; returns how many changed.
+
+    Raises vault's CannotOpen, having changed nothing of that batch, when one was wrapped under a key that is not here.
+    """
+    changed = 0
+    for model in (ScopeKey, FormerKey):
+        after: uuid.UUID | None = None
+        while True:
+            batch = wrap_again(model=model, after=after, limit=BATCH, by=SYSTEM)
+            changed, after = changed + batch.changed, batch.last
+            if after is None:
+                break
+    if changed:
+        note_master_rotated(changed=changed, by=SYSTEM)
+    return changed
