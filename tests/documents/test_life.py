@@ -9,13 +9,16 @@ import time_machine
 from clicnjob.accounts.models import User
 from clicnjob.audit.models import AuditEvent
 from clicnjob.documents import actions, tasks
-from clicnjob.documents.enums import DocumentState, Justification, Method
+from clicnjob.documents.enums import DocumentState, Justification, Method, RefusalReason
 from clicnjob.documents.models import Document, Page
+from clicnjob.documents.presenters import own_paper
 from clicnjob.documents.queries import justification_of, number_of
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.files import store
 from clicnjob.files.models import StoredFile
 from clicnjob.files.tasks import bury
+from clicnjob.notifications.models import Outbox
+from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
@@ -120,6 +123,41 @@ def test_a_refused_picture_is_destroyed_at_once_and_its_reason_stays(paper: Docu
     assert (paper.state, paper.refusal, paper.checked_by) == ("refused", "blurred", claire)
     assert pictures() == (0, 0, 0)
     assert events(paper) == ["document.received", "document.destroyed", "document.refused"]
+
+
+@pytest.mark.parametrize("reason", RefusalReason.values)
+def test_who_must_take_the_photo_again_is_told_without_a_word_of_why(
+    paper: Document, lea: YoungPerson, lea_account: User, claire: User, reason: str
+) -> None:
+    """R13, G24: the text says that a paper is awaited; why, and how to do it again, is read on the page."""
+    lea_account.phone, lea_account.phone_verified_at = "+33612345678", clock.now()
+    lea_account.save()
+    actions.refuse(document=paper, reason=reason, by=account_actor(claire))
+
+    told = Outbox.objects.filter(young_person=lea)
+    assert {row.template for row in told} == {Template.PAPERS_AWAITED}
+    page = own_paper(Document.objects.get(pk=paper.pk))
+    assert page.reason == RefusalReason(reason).label
+    assert page.advice.endswith("."), "each reason says how to do it again"
+
+
+def test_who_sent_what_nobody_checked_is_told_and_a_correction_asks_again(
+    paper: Document, lea: YoungPerson, lea_account: User, claire: User
+) -> None:
+    lea_account.phone, lea_account.phone_verified_at = "+33612345678", clock.now()
+    lea_account.save()
+    with clock.travel(NOON):
+        verified(paper, claire)
+        actions.report(document=paper, by=account_actor(claire))
+        assert not Outbox.objects.filter(young_person=lea).exists(), "what is verified asks for nothing"
+        actions.correct(document=paper, reason="wrong_person", by=account_actor(claire))
+    assert Outbox.objects.filter(young_person=lea).exists()
+
+    Outbox.objects.all().delete()
+    late = actions.receive(person=lea, kind="cni", pictures=[PICTURE], by=account_actor(lea_account))
+    with clock.travel(late.sent_at + dt.timedelta(days=31)):
+        tasks.destroy_all_due()
+    assert Outbox.objects.filter(young_person=lea).exists()
 
 
 def test_an_original_seen_leaves_no_copy(lea: YoungPerson, claire: User) -> None:

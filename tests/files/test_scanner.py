@@ -15,9 +15,12 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from clicnjob.files import scanner
+from clicnjob.files import confined, scanner
+from clicnjob.files.decode import decode_upload
 from clicnjob.files.scanner import ScannerAway, is_infected
 from clicnjob.shared import clock
+from clicnjob.shared.errors import DomainError
+from tests.files import hostile
 
 EICAR = rb"X5O!P%@AP[4\PZX54(P^)7CC)7}$EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
@@ -106,6 +109,25 @@ def test_the_health_page_says_how_the_antivirus_is(
     assert (away.status_code, away.json()["antivirus"]) == (503, "no answer")
 
 
+def test_a_paper_is_scanned_before_it_is_opened(
+    clamd: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G19: a good photograph with the signature after its end is never given to a decoder; without an answer, closed."""
+    opened = []
+    monkeypatch.setattr(confined, "run", lambda program, data: opened.append(data) or (10, b""))
+    codes = []
+    for data in (hostile.jpeg(), hostile.jpeg() + EICAR):
+        with pytest.raises(DomainError) as refusal:
+            decode_upload(data)
+        codes.append(refusal.value.code)
+    settings.CLAMAV_URL = "unix:///nowhere/clamd.ctl"
+    with pytest.raises(DomainError) as away:
+        decode_upload(hostile.jpeg())
+
+    assert (codes, away.value.code) == (["not_a_picture", "infected"], "scanner_away")
+    assert opened == [hostile.jpeg()]
+
+
 def test_an_answer_that_is_neither_yes_nor_no_is_no_answer(clamd: None) -> None:
     with pytest.raises(ScannerAway):
         is_infected(b"TOO-BIG")
@@ -162,6 +184,9 @@ def test_the_real_clamd_where_there_is_one(tmp_path: Path, settings: Settings) -
             False,
         ]
         assert scanner.signatures_made_at() is None, "ours alone has no date"
+        assert len(decode_upload(hostile.jpeg())) == 1
+        with pytest.raises(DomainError, match="antivirus"):
+            decode_upload(hostile.jpeg() + MARK)
     finally:
         process.kill()
         process.wait()

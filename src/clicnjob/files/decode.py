@@ -1,12 +1,14 @@
 """From what someone sent to pictures of ours, through a process that can do nothing else (``decoder``)."""
 
+import logging
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop
 
-from clicnjob.files import confined, decoder
+from clicnjob.files import confined, decoder, scanner
 from clicnjob.shared.errors import DomainError
 
+log = logging.getLogger(__name__)
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PICTURES = decoder.MAX_PAGES
 
@@ -37,12 +39,16 @@ _REFUSALS = {
 }
 _TOO_HEAVY = ("too_heavy", gettext_noop("Ce fichier est trop compliqué à lire. Envoyez une photo du document."))
 
+_INFECTED = gettext_noop("L’antivirus a reconnu un programme dangereux. Envoyez une photo du document.")
+_AWAY = gettext_noop("L’antivirus ne répond pas. Recommencez dans quelques minutes.")
+
 
 def decode_upload(data: bytes) -> list[Picture]:
     """The pictures in an uploaded file (JPEG, PNG, WEBP, HEIC: one; PDF: one a page), re-encoded; EXIF and scripts gone.
 
     Takes a tenth of a second and up to 20 s on hostile files: never inside an action. Raises DomainError, codes ``empty``,
-    ``too_big``, ``not_a_picture``, ``too_large``, ``too_many_pages``, ``locked``, ``too_heavy`` (G19, D7).
+    ``too_big``, ``infected``, ``scanner_away``, ``not_a_picture``, ``too_large``, ``too_many_pages``, ``locked``, ``too_heavy``
+    (G19, D7). Where an operator has ClamAV, nothing that it has not seen is opened.
     """
     if not data:
         raise DomainError(gettext_noop("Choisissez une photo."), code="empty", field="pages")
@@ -50,6 +56,7 @@ def decode_upload(data: bytes) -> list[Picture]:
         raise DomainError(
             gettext_noop("Ce fichier dépasse 10 Mo. Prenez une photo plus légère."), code="too_big", field="pages"
         )
+    _scan(data)
     code, out = confined.run("clicnjob.files.decoder", data)
     if code == 0:
         pictures = _unpack(out)
@@ -57,6 +64,16 @@ def decode_upload(data: bytes) -> list[Picture]:
             return pictures
     words = _TOO_HEAVY if code not in {0, *_REFUSALS} else _REFUSALS.get(code, _REFUSALS[decoder.UNREADABLE])
     raise DomainError(words[1], code=words[0], field="pages")
+
+
+def _scan(data: bytes) -> None:
+    try:
+        infected = scanner.is_infected(data)
+    except scanner.ScannerAway as error:
+        log.warning("the antivirus does not answer: a paper is refused")
+        raise DomainError(_AWAY, code="scanner_away", field="pages") from error
+    if infected:
+        raise DomainError(_INFECTED, code="infected", field="pages")
 
 
 def _unpack(out: bytes) -> list[Picture]:

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from clicnjob.audit.actions import record
-from clicnjob.documents import rules
+from clicnjob.documents import notices, rules
 from clicnjob.documents.actions.asking import settle
 from clicnjob.documents.actions.paper import forget, hold, may_check, ring
 from clicnjob.documents.enums import CorrectionReason, DocumentKind, DocumentState, Method, RefusalReason
@@ -70,6 +70,8 @@ def see_original(
 def refuse(*, document: Document, reason: str, by: Actor) -> Document:
     """The picture is to be taken again. It is of no more use, so it is destroyed at once; the reason stays.
 
+    The young person is told by their channels that a paper is awaited; why and how to do it again, their page says (R13).
+
     Raises DomainError: ``out_of_reach``, ``already_checked``.
     """
     held = _to_check(document, by)
@@ -78,6 +80,7 @@ def refuse(*, document: Document, reason: str, by: Actor) -> Document:
     forget(held, why="refused", by=by)
     held.save()
     record("document.refused", by=by, obj=held, reason=held.refusal)
+    notices.tell_awaited(held.young_person, by=by)
     ring(held)
     return held
 
@@ -104,6 +107,8 @@ def correct(*, document: Document, reason: str, by: Actor) -> Document:
     held.save()
     overwrite_journal(by=by)
     record("document.corrected", by=by, obj=held, reason=str(why), had_copy=had_copy)
+    if not had_copy:
+        notices.tell_awaited(held.young_person, by=by)
     ring(held)
     return held
 

@@ -1,6 +1,7 @@
 """The end of a copy: reported, or its hour has come (R11)."""
 
 from clicnjob.audit.actions import record
+from clicnjob.documents import notices
 from clicnjob.documents.actions.paper import forget, hold, may_check, ring
 from clicnjob.documents.enums import DocumentState
 from clicnjob.documents.models import Document
@@ -35,13 +36,19 @@ def report(*, document: Document, by: Actor) -> Document:
 
 @action
 def destroy_due(*, by: Actor) -> int:
-    """Destroy what has met its hour: verified today and not reported, or never verified in time. Returns how many."""
-    due = Document.objects.filter(destroy_after__lte=clock.now()).select_related("structure")
+    """Destroy what has met its hour: verified today and not reported, or never verified in time. Returns how many.
+
+    Who sent what nobody verified is told that the paper is awaited again.
+    """
+    due = Document.objects.filter(destroy_after__lte=clock.now()).select_related("structure", "young_person__referent")
     rows = list(lock(due.order_by("destroy_after", "pk"))[:BATCH])
     for held in rows:
-        if held.state == DocumentState.TO_CHECK:
+        here, unseen = by.at(held.structure_id), held.state == DocumentState.TO_CHECK
+        if unseen:
             held.state = DocumentState.REFUSED
-        forget(held, why="deadline" if held.state == DocumentState.REFUSED else "day_over", by=by.at(held.structure_id))
+        forget(held, why="deadline" if held.state == DocumentState.REFUSED else "day_over", by=here)
         held.save()
+        if unseen:
+            notices.tell_awaited(held.young_person, by=here)
         ring(held)
     return len(rows)
