@@ -26,5 +26,6 @@ class DocumentsConfig(AppConfig):
 
         topics.register("queue", may_hear_queue)
         jobs.register("documents_due", every=dt.timedelta(seconds=15), run=tasks.destroy_all_due)
+        jobs.register("uploads_due", every=dt.timedelta(seconds=15), run=tasks.give_up_all_stale)
         jobs.register("looks", every=dt.timedelta(hours=6), run=tasks.sweep_looks)
         jobs.register("papers_awaited", every=dt.timedelta(minutes=30), run=tasks.chase_all_due)

@@ -2,7 +2,7 @@
 
 import logging
 
-from clicnjob.documents.actions import BATCH, chase_by_itself, destroy_due, forget_looks
+from clicnjob.documents.actions import BATCH, chase_by_itself, destroy_due, forget_looks, give_up_stale
 from clicnjob.documents.queries.chasing import due_by_itself
 from clicnjob.shared.actor import SYSTEM
 
@@ -37,3 +37,9 @@ def chase_all_due() -> int:
         except Exception:  # one that fails must not hold the others back; it is tried again
             log.exception("chase %s", person.pk)
     return done
+def give_up_all_stale() -> int:
+    """Destroy the pieces of papers that never arrived whole; returns how many sendings."""
+    total = 0
+    while done := give_up_stale(by=SYSTEM):
+        total += done
+    return total

@@ -11,10 +11,12 @@ from clicnjob.documents.actions.requirements import (
     reset_requirements,
 )
 from clicnjob.documents.actions.sending import receive, withdraw
+from clicnjob.documents.actions.uploading import arrived, give_up, give_up_stale, take_piece, whole
 
 __all__ = [
     "AT_ONCE",
     "BATCH",
+    "arrived",
     "ask_help",
     "bring",
     "change_chase_plan",
@@ -27,6 +29,8 @@ __all__ = [
     "correct",
     "destroy_due",
     "forget_looks",
+    "give_up",
+    "give_up_stale",
     "lift_stop",
     "look",
     "may_look",
@@ -37,6 +41,8 @@ __all__ = [
     "report",
     "reset_requirements",
     "see_original",
+    "take_piece",
     "verify",
+    "whole",
     "withdraw",
 ]

@@ -32,7 +32,7 @@ def receive(
     as long as the structure chose (``queries.unverified_days``). Writes to the store: not within an action. Raises DomainError: ``out_of_reach``, ``empty``,
     ``too_many_pages``, ``too_many``, ``not_yours``.
     """
-    _may_send(person, by)
+    may_send(person, by)
     if not pictures:
         raise DomainError(_("Ajoutez au moins une photo."), code="empty", field="pages")
     if len(pictures) > rules.MAX_PAGES:
@@ -60,7 +60,7 @@ def _known(pk: uuid.UUID, person: YoungPerson) -> Document | None:
     return known
 
 
-def _may_send(person: YoungPerson, by: Actor) -> None:
+def may_send(person: YoungPerson, by: Actor) -> None:
     """The young person oneself, a professional of the structure, a volunteer of a running session (R4)."""
     own = by.is_youth and by.person_id == person.pk
     here = (by.is_staff or by.is_volunteer) and by.structure_id == person.structure_id

@@ -8,12 +8,14 @@ from clicnjob.documents.forms.requirements import (
     SubjectForm,
     grouped_kinds,
 )
+from clicnjob.documents.forms.uploads import PieceForm
 
 __all__ = [
     "ChasePlanForm",
     "CheckForm",
     "CorrectForm",
     "HelpForm",
+    "PieceForm",
     "RefuseForm",
     "RequirementForm",
     "ScanForm",

@@ -34,6 +34,7 @@ from clicnjob.documents.queries.requirements import (
     situations_of,
     unverified_days,
 )
+from clicnjob.documents.queries.uploads import get_upload
 
 __all__ = [
     "PILES",
@@ -52,6 +53,7 @@ __all__ = [
     "get_file",
     "get_meter",
     "get_page",
+    "get_upload",
     "get_verifiable_person",
     "justification_of",
     "longest_unverified_days",

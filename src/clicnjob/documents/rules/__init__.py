@@ -12,18 +12,21 @@ from clicnjob.documents.rules.requirements import (
     situations,
     soon,
 )
+from clicnjob.documents.rules.uploads import PIECE_BYTES, check_piece
 
 __all__ = [
     "EXPIRES",
     "MAX_PAGES",
     "MAX_WAITING",
     "MOST_BY_ITSELF",
+    "PIECE_BYTES",
     "USUAL",
     "Asked",
     "DeletionRecord",
     "Plan",
     "Situation",
     "Told",
+    "check_piece",
     "due_by_itself",
     "end_of_day",
     "in_force",

@@ -30,6 +30,8 @@ def mine(request: Request) -> HttpResponse:
     if person is None:
         raise Http404
     sending = scan(request, person)
+    if sending.answer is not None:
+        return sending.answer
     if sending.finished:
         messages.success(request, _("C’est envoyé. Un conseiller va regarder."))
         return see_other("documents:mine")
@@ -92,6 +94,8 @@ def staff_scan(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """Photograph a paper for a young person of the structure; it goes to the queue."""
     person = get_person(request.actor, person_id)
     sending = scan(request, person)
+    if sending.answer is not None:
+        return sending.answer
     if sending.finished:
         messages.success(request, f"Le document de {person.first_name} attend d’être vérifié.")
         return see_other(f"/jeunes/{person.pk}/")

@@ -23,6 +23,8 @@ def seat_scan(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     person = seat.young_person
     desk = reverse("enrolment:desk", kwargs={"session_id": seat.session_id})
     sending = scan(request, person)
+    if sending.answer is not None:
+        return sending.answer
     if sending.finished:
         messages.success(request, f"Le document de {person.first_name} est chez un conseiller.")
         return see_other(desk)
