@@ -75,7 +75,7 @@ def test_a_paper_goes_round_and_every_screen_follows(
     expect(tablet.locator("#desk")).not_to_contain_text("documents : fait")
     assert faults(phone) == []
 
-    phone.locator("input[type=file]").nth(1).set_input_files(
+    phone.locator("input[type=file]").last.set_input_files(
         [{"name": f"{side}.jpg", "mimeType": "image/jpeg", "buffer": hostile.jpeg()} for side in ("recto", "verso")]
     )
     expect(phone.locator(".scan-page")).to_have_count(2)
@@ -124,7 +124,7 @@ def test_on_a_slow_phone_one_may_send_before_the_photo_is_ready(
             window.createImageBitmap = (...what) => new Promise(done => setTimeout(done, 1500)).then(() => own(...what));
         }"""
     )
-    phone.locator("input[type=file]").nth(1).set_input_files(
+    phone.locator("input[type=file]").last.set_input_files(
         [{"name": "recto.jpg", "mimeType": "image/jpeg", "buffer": hostile.jpeg()}]
     )
     expect(phone.get_by_text("Préparation des photos")).to_be_visible()

@@ -61,8 +61,7 @@ def scan(request: Request, person: YoungPerson, *, by: Actor | None = None) -> S
     """
     by = by or request.actor
     if request.method != "POST":
-        asked = request.GET.get("envoi")
-        return Scan(ScanForm(), answer=_where(asked, person, by) if asked else None)
+        return Scan(ScanForm())
     if "number" in request.POST:
         return Scan(ScanForm(), answer=_piece(request, person, by))
     try:
@@ -78,11 +77,6 @@ def scan(request: Request, person: YoungPerson, *, by: Actor | None = None) -> S
 
 
 # -- piece by piece ----------------------------------------------------------------------------------------------------
-
-
-def _where(asked: str, person: YoungPerson, by: Actor) -> HttpResponse:
-    """How many pieces of each file are here: where to go on after a cut."""
-    return JsonResponse(queries.pieces_here(queries.get_upload(by, person, _uuid(asked))))
 
 
 def _piece(request: Request, person: YoungPerson, by: Actor) -> HttpResponse:

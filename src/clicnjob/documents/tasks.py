@@ -37,6 +37,8 @@ def chase_all_due() -> int:
         except Exception:  # one that fails must not hold the others back; it is tried again
             log.exception("chase %s", person.pk)
     return done
+
+
 def give_up_all_stale() -> int:
     """Destroy the pieces of papers that never arrived whole; returns how many sendings."""
     total = 0

@@ -10,9 +10,10 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from clicnjob.documents import rules
 from clicnjob.documents.actions.sending import may_send
 from clicnjob.documents.models import UPLOAD_LIFE, Piece, Upload
+from clicnjob.documents.rules import MAX_PAGES
+from clicnjob.documents.rules import uploads as rules
 from clicnjob.files import store
 from clicnjob.files.actions import destroy_file, keep
 from clicnjob.files.models import StoredFile
@@ -106,7 +107,7 @@ def _enter_piece(
         raise DomainError(_("Cette photo est déjà arrivée entière."), code="wrong_size", field="pages")
     if sum(size for _part, _number, size in here) + laid.file.size > MAX_REQUEST_BYTES:
         raise DomainError(_("Ces photos sont trop lourdes ensemble. Envoyez-en moins."), code="too_big", field="pages")
-    if len({part, *(each for each, _number, _size in here)}) > rules.MAX_PAGES:
+    if len({part, *(each for each, _number, _size in here)}) > MAX_PAGES:
         raise DomainError(_("Un document a 10 pages au plus."), code="too_many_pages", field="pages")
     Piece.objects.create(upload=upload, part=part, number=number, file=keep(laid=laid, by=by))
     return count + 1, True

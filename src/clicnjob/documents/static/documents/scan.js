@@ -1,4 +1,4 @@
-/* Photograph page after page, see them, send them small (lighter.js) and with progress. Without this file: two plain file fields. */
+/* Photos of a paper: taken (camera.js), looked at (look.js), sent (sending.js), each loaded when needed. Without: file fields. */
 (() => {
   "use strict";
   if (window.createImageBitmap) setup();
@@ -6,65 +6,104 @@
   function setup() {
     const form = document.querySelector("form[data-scan]");
     if (!form) return;
-    const list = form.querySelector("[data-scan-pages]"), words = form.dataset;
-    const progress = form.querySelector("[data-scan-progress]"), bar = progress.querySelector("progress");
-    const said = progress.querySelector("[data-scan-status]"), send = form.querySelector("button.btn-primary");
-    let pages = [], ready = Promise.resolve(); // photos are made smaller one after the other
+    const find = name => form.querySelector(`[data-scan-${name}]`), words = form.dataset;
+    const list = find("pages"), progress = find("progress"), bar = progress.querySelector("progress"), said = find("status");
+    const shoot = find("camera"), picker = find("capture"), send = form.querySelector("button.btn-primary");
+    let pages = [], ready = Promise.resolve();
     form.classList.add("scan-ready");
+    if (navigator.mediaDevices?.getUserMedia) {
+      shoot.hidden = false;
+      picker?.remove();
+    } else if (find("without")) find("without").hidden = false;
 
+    const make = (tag, className, text) => Object.assign(document.createElement(tag), { className, textContent: text });
+    function button(text, act, about) {
+      const made = make("button", "btn btn-small btn-quiet", text);
+      made.type = "button";
+      made.setAttribute("aria-label", `${about} : ${text}`);
+      made.onclick = act;
+      return made;
+    }
     function draw() {
       list.hidden = pages.length === 0;
       list.replaceChildren(...pages.map((page, index) => {
-        const box = document.createElement("div"), remove = document.createElement("button");
-        let face;
+        const box = make("li", "scan-page"), name = `${words.wordsPage} ${index + 1}`;
+        let face = make("span", "scan-paper", page.file.name);
         if (page.url) {
-          face = document.createElement("img");
+          const drawn = face;
+          face = make("img");
           face.src = page.url;
-          face.alt = `${words.wordsPage} ${index + 1}`;
-          face.addEventListener("error", () => face.replaceWith(named(page.file.name)), { once: true });
-        } else face = named(page.file.name);
-        box.className = "scan-page";
-        remove.type = "button";
-        remove.className = "btn btn-small btn-quiet";
-        remove.textContent = words.wordsRemove;
-        remove.addEventListener("click", () => {
-          if (page.url) URL.revokeObjectURL(page.url);
+          face.alt = name;
+          face.onerror = () => face.replaceWith(drawn);
+        }
+        box.append(face);
+        const drop = () => {
+          URL.revokeObjectURL(page.url);
           pages = pages.filter(other => other !== page);
           draw();
-        });
-        box.append(face, remove);
+        };
+        if (page.fault) box.append(
+          make("p", "scan-fault", words[page.fault]),
+          button(words.wordsAgain, () => {
+            drop();
+            again();
+          }, name),
+          button(words.wordsKeep, () => {
+            page.fault = "";
+            draw();
+            send.focus();
+          }, name));
+        else box.append(button(words.wordsRemove, drop, name));
+        if (index) box.append(button(words.wordsBefore, () => {
+          pages.splice(index - 1, 2, page, pages[index - 1]);
+          draw();
+          list.children[index - 1].querySelector("button").focus();
+        }, name));
         return box;
       }));
     }
-    function named(name) {
-      const face = document.createElement("span");
-      face.className = "scan-paper";
-      face.textContent = name;
-      return face;
-    }
 
-    form.addEventListener("change", event => {
-      const field = event.target;
-      if (!field.matches(".scan-file")) return;
-      const chosen = [...field.files];
-      field.value = "";
-      tell(words.wordsPreparing);
-      ready = ready.then(() => take(chosen));
+    form.addEventListener("change", ({ target }) => {
+      if (!target.matches(".scan-file")) return;
+      add([...target.files]);
+      target.value = "";
     });
-    async function take(chosen) {
-      for (const file of chosen) {
-        const light = await lighter(file, "page.jpg");
-        pages.push({ file: light, url: light.type.startsWith("image/") ? URL.createObjectURL(light) : "" });
+    form.addEventListener("scan-files", event => add(event.detail));
+    function add(files) {
+      tell(words.wordsPreparing);
+      ready = ready.then(() => take(files));
+    }
+    const again = () => shoot.hidden ? form.querySelector(".scan-file").click() : shoot.click();
+    shoot.onclick = async () => {
+      shoot.disabled = true;
+      const file = await import(words.camera).then(camera => camera.shoot(find("view"), words)).catch(() => tell(words.wordsNoCamera));
+      shoot.disabled = false;
+      if (file) add([file]);
+      else shoot.focus();
+    };
+    async function take(files) {
+      let fault = "";
+      import(words.sending).catch(() => 0);
+      for (const file of files) {
+        if (pages.length >= words.most) break;
+        const light = await lighter(file, "page.jpg"), page = { file: light, url: "", fault: "" };
+        if (light.type.startsWith("image/")) {
+          page.url = URL.createObjectURL(light);
+          page.fault = await import(words.look).then(async ({ look }) => look(await createImageBitmap(light))).catch(() => "");
+        }
+        fault ||= page.fault;
+        pages.push(page);
       }
       draw();
       if (send.disabled) return; // already asked to send
       progress.hidden = true;
-      send.focus();
+      if (fault) tell(words[fault]);
+      (fault ? list.querySelector(".scan-fault + button") : send).focus();
     }
 
     function tell(text, done) {
       progress.hidden = false;
-      said.textContent = text;
+      if (said.textContent !== text) said.textContent = text;
       bar.hidden = done === undefined;
       if (done !== undefined) bar.value = done;
     }
@@ -72,39 +111,21 @@
     form.addEventListener("submit", async event => {
       if (event.defaultPrevented) return;
       event.preventDefault();
-      const free = () => {
-        delete form.dataset.sent;
-        send.disabled = false;
-        send.classList.remove("busy");
-      };
       send.disabled = true;
       await ready; // a slow phone is still at it when one already sends
-      if (!pages.length) {
-        tell(words.wordsNone);
-        return void free();
-      }
-      const body = new FormData(form), request = new XMLHttpRequest();
-      body.delete("pages");
-      for (const page of pages) body.append("pages", page.file);
-      tell(words.wordsSending, 0);
-      request.upload.addEventListener("progress", ({ loaded, total }) => tell(words.wordsSending, Math.round((loaded / total) * 100)));
-      request.addEventListener("load", () => {
-        const html = new DOMParser().parseFromString(request.responseText, "text/html"), main = html.querySelector("main");
-        if (request.status >= 500 || !main) {
-          tell(words.wordsFailed);
-          return void free();
-        }
+      try {
+        if (!pages.length) throw new Error(words.wordsNone);
+        const { send: deliver } = await import(words.sending), main = await deliver(form, pages.map(page => page.file), tell);
         document.querySelector("main").replaceWith(main);
         setup();
         main.focus();
         scrollTo(0, 0);
-      });
-      request.addEventListener("error", () => {
-        tell(words.wordsFailed);
-        free();
-      });
-      request.open("POST", form.action);
-      request.send(body);
+      } catch (error) {
+        tell(error.name === "Error" ? error.message : words.wordsFailed);
+        delete words.sent;
+        send.disabled = false;
+        send.classList.remove("busy");
+      }
     });
   }
 })();
