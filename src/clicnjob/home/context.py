@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -95,15 +95,24 @@ def _by_id(structure_id: uuid.UUID) -> QuerySet[Structure]:
     return Structure.objects.filter(pk=structure_id)
 
 
-def _account_links(actor: Actor) -> list[dict[str, str]]:
+class Link(NamedTuple):
+    """An entry of the account's menu."""
+
+    label: str
+    url: str
+    icon: str
+
+
+@cache
+def _account_links(role: Role | None) -> tuple[Link, ...]:
     """What concerns the professional rather than the young people."""
     links = []
-    if actor.role in {Role.COUNSELLOR, Role.SECTOR_MANAGER}:
-        words = "Mes absences" if actor.role is Role.COUNSELLOR else "Absences"
-        links.append({"label": words, "url": reverse("structures:covers"), "icon": "calendar"})
-    if actor.role:
-        links.append({"label": "Sécurité de mon compte", "url": "/mon-compte/securite/", "icon": "key"})
-    return links
+    if role in {Role.COUNSELLOR, Role.SECTOR_MANAGER}:
+        words = "Mes absences" if role is Role.COUNSELLOR else "Absences"
+        links.append(Link(words, reverse("structures:covers"), "calendar"))
+    if role:
+        links.append(Link("Sécurité de mon compte", "/mon-compte/securite/", "key"))
+    return tuple(links)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -122,6 +131,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "nav_further_current": apart.get("current", False),
         "nav_counts": SimpleLazyObject(lambda: _counts(request, actor)),
         "alerts": actor.is_staff,
-        "account_links": _account_links(actor),
+        "account_links": _account_links(actor.role),
     }
     return found

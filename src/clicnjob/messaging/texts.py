@@ -23,6 +23,8 @@ class Bit:
 
 def bits(body: str) -> list[Bit]:
     """The text cut at its links. Nothing is fetched nor shown of what they lead to (D13)."""
+    if "://" not in body:
+        return [Bit(body)] if body else []
     found: list[Bit] = []
     end = 0
     for match in _ADDRESS.finditer(body):
@@ -61,9 +63,10 @@ def excerpt(body: str, length: int = 100) -> str:
 _FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
 _SIGN = "[\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23fa\u24c2\u25aa-\u25fe\u2600-\u27bf\u2934\u2935\u2b05-\u2b55\U0001f000-\U0001faff]"
 _ONE = f"{_SIGN}[\ufe0f\U0001f3fb-\U0001f3ff]*"
+_FIRST_SIGN = "\u203c"
 _EMOJI = re.compile(rf"(?:(?:{_FLAG}|{_ONE}(?:\u200d{_ONE})*)\s*){{1,3}}")
 
 
 def is_emoji(body: str) -> bool:
     """Whether a message is one to three emoji and nothing else (families, flags and skin tones count as one)."""
-    return len(body) <= 60 and _EMOJI.fullmatch(body) is not None
+    return len(body) <= 60 and body[:1] >= _FIRST_SIGN and _EMOJI.fullmatch(body) is not None

@@ -17,7 +17,7 @@ from clicnjob.messaging.presenters.files import ShownFile
 from clicnjob.messaging.queries import Line
 from clicnjob.messaging.texts import Bit, bits, excerpt, folded, is_emoji
 from clicnjob.shared import clock
-from clicnjob.shared.actor import NOWHERE, Actor
+from clicnjob.shared.actor import Actor, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,8 @@ def bubbles(
         own = rules.wrote(reader, message)
         withdrawn = message.withdrawn_at is not None
         first, rest = folded(line.body)
-        card = (cards or {}).get(message.pk)
-        answered = (quotes or {}).get(message.reply_to_seq) if message.reply_to_seq is not None else None
+        card = cards.get(message.pk) if cards else None
+        answered = quotes.get(message.reply_to_seq) if quotes and message.reply_to_seq is not None else None
         yield Bubble(
             id=message.pk,
             client_id=message.client_id,
@@ -124,7 +124,7 @@ def bubbles(
             day=own_day if own_day != day else None,
             first_unread=is_first,
             lang=language if message.side == Side.YOUTH else "fr",
-            rest=bits(rest),
+            rest=bits(rest) if rest else [],
             big=is_emoji(line.body),
             quote=quote_of(answered, here) if answered is not None and not withdrawn else None,
             edited=message.edited_at is not None and not withdrawn,
@@ -133,8 +133,8 @@ def bubbles(
             can_withdraw=own and rules.can_withdraw(reader, message),
             can_restore=own and rules.can_restore(reader, message, moment),
             card_id=card.pk if card is not None else None,
-            card=(faces or {}).get(card.pk) if card is not None else None,
-            files=(files or {}).get(message.pk, ()),
+            card=faces.get(card.pk) if faces and card is not None else None,
+            files=files.get(message.pk, ()) if files else (),
             by_sms=message.by_sms,
             aimed=message.seq == aimed,
         )
@@ -145,30 +145,33 @@ BLANK_SEQ = 987_654_321
 """Stands in a mould where the page writes the message's own number."""
 
 
-def moulds(conversation: Conversation, *, reader: Actor, side: Side) -> Iterator[tuple[str, Bubble]]:
-    """Empty bubbles from which the page makes those that arrive live (chat.js): one's own, one's side's, the other's."""
-    language = conversation.young_person.language
+def blanks(side: Side, *, language: str) -> Iterator[tuple[str, Bubble]]:
+    """Empty bubbles from which the page makes those that arrive live (chat.js): one's own, one's side's, the other's.
+
+    ``side`` reads them; ``language`` is the young person's. The page writes ids, author and hour.
+    """
+    reader = Actor(Kind.YOUTH if side is Side.YOUTH else Kind.STAFF, user_id=uuid.UUID(int=3))
+    conversation = Conversation()
     other = Side.STRUCTURE if side is Side.YOUTH else Side.YOUTH
     nobody = User(pk=uuid.UUID(int=2), first_name="…")
-    for kind, author_id, of in (
-        ("own", reader.user_id or NOWHERE, side),
-        ("ours", nobody.pk, side),
-        ("theirs", nobody.pk, other),
+    for kind, author, of in (
+        ("own", User(pk=reader.user_id), side),
+        ("ours", nobody, side),
+        ("theirs", nobody, other),
     ):
         message = Message(
             pk=uuid.UUID(int=1),
             client_id=uuid.UUID(int=0),
             conversation=conversation,
             seq=BLANK_SEQ,
-            author_id=author_id,
+            author=author,
             side=of,
             created_at=clock.now(),
         )
-        message.author = nobody if author_id == nobody.pk else User(pk=author_id)
         line = Line(message=message, body="", mine=of is side, read=False)
-        mould = next(bubbles([line], unread_after=None, reader=reader, language=language))
-        mould.day = None
-        yield kind, mould
+        blank = next(bubbles([line], unread_after=None, reader=reader, language=language))
+        blank.day = None
+        yield kind, blank
 
 
 def quote_of(line: Line, here: set[int]) -> Quote:

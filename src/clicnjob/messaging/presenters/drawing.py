@@ -1,12 +1,16 @@
 """Bubbles as HTML: each from the mould of its kind (``_bubble.html``), since a page holds fifty of them."""
 
 from collections.abc import Iterable
+from functools import cache
 from operator import attrgetter
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
-from clicnjob.messaging.presenters.bubbles import Bubble
+from clicnjob.messaging.enums import Side
+from clicnjob.messaging.presenters.bubbles import Bubble, blanks
 from clicnjob.messaging.texts import Bit
 from clicnjob.shared import text
 from clicnjob.shared.moulds import Mould, joined, written
@@ -30,7 +34,8 @@ _quote = Mould("messaging/_quote.html", values=("href", "author", "text"))
 
 def said(bits: Iterable[Bit]) -> SafeString:
     """A text with its links and their domain."""
-    return joined([_link.fill((), (bit.href, bit.text, bit.domain)) if bit.href else written(bit.text) for bit in bits])
+    pieces = [_link.fill((), (bit.href, bit.text, bit.domain)) if bit.href else written(bit.text) for bit in bits]
+    return pieces[0] if len(pieces) == 1 else joined(pieces)
 
 
 def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str) -> list[SafeString]:
@@ -64,3 +69,15 @@ def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str) -> list
 def _card(one: Bubble, *, is_youth: bool, csrf_token: str) -> SafeString:
     context = {"card": one.card, "card_id": one.card_id, "seq": one.seq, "is_youth": is_youth, "csrf_token": csrf_token}
     return render_to_string("messaging/_card.html", context)
+
+
+def drawn_blanks(side: Side, *, language: str) -> SafeString:
+    """The empty bubbles of a page read by ``side``, from which it makes those that arrive live."""
+    return _drawn_blanks(side, language, get_language())
+
+
+@cache
+def _drawn_blanks(side: Side, language: str, _page_language: str | None) -> SafeString:
+    kinds, empty = zip(*blanks(side, language=language), strict=True)
+    each = zip(kinds, drawn(empty, is_youth=side is Side.YOUTH, csrf_token=""), strict=True)
+    return joined((format_html('<template data-mould="{}">{}</template>', kind, one) for kind, one in each), "\n")

@@ -4,6 +4,7 @@ import uuid
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
@@ -11,10 +12,24 @@ from clicnjob.messaging import actions, presenters, queries
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation
 from clicnjob.messaging.views.later import scheduled_of
-from clicnjob.messaging.views.listing import listing
-from clicnjob.messaging.views.thread import answered, blank_form, send_posted, thread
+from clicnjob.messaging.views.listing import LIST, listing
+from clicnjob.messaging.views.thread import COMPOSER, THREAD, blank_form, composer, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
+from clicnjob.shared.moulds import STAFF_SHELL, PageMould
+from clicnjob.shared.text import date_words, initials
+
+
+_inbox = PageMould("messaging/inbox.html", STAFF_SHELL, shape=LIST[0], values=("unread", *LIST[1]))
+_conversation = PageMould(
+    "messaging/conversation.html",
+    STAFF_SHELL,
+    shape=(*LIST[0], *THREAD[0], *COMPOSER[0], "has_account", "followed"),
+    values=(
+        *LIST[1], *THREAD[1], *COMPOSER[1], "person.pk", "person.first_name", "person.full_name", "person.site.name",
+        "initials", "referent_name", "charge_words", "closed_day", "scheduled",
+    ),
+)  # fmt: skip
 
 
 def _prefilled(request: Request, conversation: Conversation) -> str:
@@ -36,29 +51,49 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
     if noted.marked_unread:
         with allowed_write("read mark"):
             actions.forget_unread(conversation=conversation, by=request.actor)
-    composer = form or blank_form(request, conversation, _prefilled(request, conversation))
+    shown_form = form or blank_form(request, conversation, _prefilled(request, conversation))
+    referent, closed_at = person.referent, conversation.closed_at
+    scheduled = scheduled_of(request, person.pk)
     context = {
         **shown,
         **listing(request, conversation.pk),
-        "form": composer,
-        **answered(request, conversation, composer),
+        **composer(request, conversation, shown_form),
         "person": person,
+        "initials": initials(person.full_name),
+        "referent_name": referent.full_name if referent else "",
+        "charge_words": _charge_words(request, conversation, has_account=noted.has_account),
+        "closed_day": date_words(closed_at) if closed_at else "",
         "has_account": noted.has_account,
         "followed": noted.followed,
         "templates_menu": presenters.templates_menu(queries.templates_of(request.actor), conversation.pk),
         "draft": "tab",
-        "scheduled": scheduled_of(request, person.pk),
-        "enclose_id": uuid.uuid4(),
+        "scheduled": render_to_string("messaging/_scheduled.html", {"scheduled": scheduled}) if scheduled else "",
     }
     with translation.override("fr"):  # the bubbles are shared with the young person's page, which has languages
-        return render(request, "messaging/conversation.html", context, status=status)
+        if context["search"]:
+            return render(request, "messaging/conversation.html", context, status=status)
+        return _conversation.answer(request, context, status)
+
+
+def _charge_words(request: Request, conversation: Conversation, *, has_account: bool) -> str:
+    """Under the name: what one must know before writing."""
+    person = conversation.young_person
+    if conversation.closed_at:
+        return "Transféré·e"
+    if not has_account:
+        return "Pas encore de compte : vos messages l’attendront."
+    if person.referent is None:
+        return "Sans référent·e"
+    mine = person.referent_id == request.actor.user_id
+    return "Vous êtes référent·e" if mine else f"Référent·e : {person.referent.full_name}"
 
 
 @requires(*ALL_STAFF)
 @methods("GET")
 def inbox(request: Request) -> HttpResponse:
     """The conversations of one's reach by pile, situation and order, or what a search found among them."""
-    return render(request, "messaging/inbox.html", listing(request))
+    context = listing(request)
+    return render(request, "messaging/inbox.html", context) if context["search"] else _inbox.answer(request, context)
 
 
 @requires(*ALL_STAFF)

@@ -68,10 +68,6 @@ def address_of(wish: Wish, **changes: Any) -> str:
     return words.urlencode()
 
 
-def _tab(label: str, url: str, *, current: bool, count: int | None = None) -> dict[str, Any]:
-    return {"label": label, "url": url, "current": current, "count": count or None}
-
-
 def listing(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]:
     """The list beside the open conversation, or what a search found."""
     base = reverse("messaging:inbox")
@@ -79,7 +75,7 @@ def listing(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]
     wish = wish_of(request.GET)
     open_id = str(opened) if opened else request.GET.get("ouverte", "")
     keep = address_of(wish)
-    common = {"search": text, "open_id": open_id, "wish": wish, "keep": keep}
+    common = {"search": text, "open_id": open_id, "keep": keep}
     if text:
         return common | {"found": _found(request, text), "keep": address_of(wish, q=text)}
     found = queries.inbox(request.actor, wish)
@@ -88,29 +84,54 @@ def listing(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]
     counts = {Pile.UNREAD: found.unread, Pile.UNANSWERED: found.unanswered, Pile.FOLLOWED: found.followed}
     page = found.page
     return common | {
-        "inbox": found,
+        "unread": found.unread,
         "rows": joined(presenters.drawn_rows(found.rows, keep=keep, open_id=open_id), "\n"),
-        "tabs": [
-            _tab(words, f"{base}?{address_of(wish, vue=pile)}", current=pile is wish.pile, count=counts.get(pile))
+        "tabs": presenters.tabs(
+            (words, f"{base}?{address_of(wish, vue=pile)}", pile is wish.pile, counts.get(pile))
             for pile, words in PILES.items()
-        ],
-        "whose": tuple(
-            (words, f"{base}?{address_of(wish, a=whose)}", whose is wish.whose) for whose, words in WHOSE.items()
         ),
-        "whose_words": WHOSE[wish.whose],
-        "situations": tuple((one.key, one.label, one.key in wish.situations) for one in situations.known()),
-        "languages": tuple((code, name, code == wish.language) for code, name in LANGUAGE_NAMES.items()),
-        "lists_html": format_html_join(
-            "",
-            '<option value="{}"{}>{}</option>',
-            ((pk, SafeString(" selected") if pk == wish.list_id else "", name) for pk, name in names_of(request.actor)),
-        ),
-        "sorts": tuple((sort.value, words, sort is wish.sort) for sort, words in SORTS.items()),
-        "filters": len(wish.situations) + bool(wish.language) + bool(wish.list_id) + (wish.sort is not Sort.USUAL),
+        "filters": _filters(request, wish, base),
+        "is_filtered": _is_filtered(wish) > 0,
+        "whose": wish.whose.name,
+        "pile": wish.pile.name,
         "previous_url": f"{base}?{address_of(wish, page=page - 1)}" if page > 1 else "",
         "next_url": f"{base}?{address_of(wish, page=page + 1)}" if found.has_next else "",
         "list_url": f"{base}?{address_of(wish, page=page if page > 1 else '', ouverte=open_id)}",
     }
+
+
+LIST = (
+    ("search", "is_filtered", "whose", "pile"),
+    ("keep", "rows", "tabs", "filters", "previous_url", "next_url", "list_url", "request.actor.user_id"),
+)
+"""What ``_list.html`` decides on, and what it writes (``shared.moulds``), but when it shows a search."""
+
+
+def _is_filtered(wish: Wish) -> int:
+    """How many of the filters are set."""
+    return len(wish.situations) + bool(wish.language) + bool(wish.list_id) + (wish.sort is not Sort.USUAL)
+
+
+def _filters(request: Request, wish: Wish, base: str) -> SafeString:
+    """The menu of whose conversations and the form of filters."""
+    lists = format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((pk, SafeString(" selected") if pk == wish.list_id else "", name) for pk, name in names_of(request.actor)),
+    )
+    return presenters.filters(
+        whose=tuple(
+            (words, f"{base}?{address_of(wish, a=whose)}", whose is wish.whose) for whose, words in WHOSE.items()
+        ),
+        situations=tuple((one.key, one.label, one.key in wish.situations) for one in situations.known()),
+        languages=tuple((code, name, code == wish.language) for code, name in LANGUAGE_NAMES.items()),
+        sorts=tuple((sort.value, words, sort is wish.sort) for sort, words in SORTS.items()),
+        whose_words=WHOSE[wish.whose],
+        whose_now=wish.whose,
+        pile=wish.pile,
+        lists=lists,
+        filters=_is_filtered(wish),
+    )
 
 
 def _found(request: Request, text: str) -> queries.Found:

@@ -1,6 +1,7 @@
 """What both sides share: the messages shown, the message posted."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, see_other
 from clicnjob.shared.moulds import joined
+from clicnjob.shared.text import date_words
 
 NO_LINE = 999_999_999
 """Nothing was unread when the page was opened: no line, even before what arrives afterwards."""
@@ -96,25 +98,24 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
         language=conversation.young_person.language,
     )
     token = get_token(request)
-    kinds, empty = zip(*presenters.moulds(conversation, reader=actor, side=side), strict=True)
     return {
+        "csrf_token": token,
         "conversation": conversation,
+        "is_youth": is_youth,
         "bubbles": joined(presenters.drawn(shown, is_youth=is_youth, csrf_token=token), "\n"),
-        "files_until": file_rules.last_day(clock.now(), conversation.structure),
+        "blanks": presenters.drawn_blanks(side, language=conversation.young_person.language),
+        "files_day": date_words(file_rules.last_day(clock.now(), conversation.structure)),
         "older": lines[0].message.seq if lines and place.page.has_older else None,
         "newer": lines[-1].message.seq if lines and place.page.has_newer else None,
         "is_past": place.page.has_newer,
         "is_closed": conversation.closed_at is not None,
-        "asked_day": place.asked_day,
-        "asked_day_value": place.asked_day.isoformat() if place.asked_day else "",
+        "asked_day": place.asked_day.isoformat() if place.asked_day else "",
+        "asked_day_words": date_words(place.asked_day),
         "missed_day": place.asked_day is not None and not place.has_that_day,
         "unread_after": unread_after,
         "side": side,
         "me": live.by(actor.user_id) if actor.user_id else "",
         "read_url": reverse("messaging:read-mine") if is_youth else reverse("messaging:read", args=[conversation.pk]),
-        "moulds": list(
-            zip(kinds, presenters.drawn(empty, is_youth=is_youth, csrf_token=token), strict=True),
-        ),
     }
 
 
@@ -124,10 +125,36 @@ def blank_form(request: Request, conversation: Conversation, body: str = "") -> 
     return MessageForm.blank(body, reply_to=answered.seq if answered is not None else None)
 
 
-def answered(request: Request, conversation: Conversation, form: MessageForm) -> dict[str, Any]:
-    """What the composer says of the message it answers."""
+THREAD = (
+    ("is_youth", "side", "is_past", "is_closed", "missed_day"),
+    (
+        "conversation.pk", "conversation.revision", "bubbles", "blanks", "older", "newer", "unread_after", "me", "read_url",
+        "asked_day", "asked_day_words",
+    ),
+)  # fmt: skip
+"""What ``_thread.html`` decides on, and what it writes (``shared.moulds``)."""
+COMPOSER = (
+    ("draft", "is_answer"),
+    (
+        "conversation.device_key", "client_id", "reply_to", "body", "refusal", "answering.author", "answering.text",
+        "files_day", "enclose_id", "templates_menu",
+    ),
+)  # fmt: skip
+"""The same for ``_composer.html``."""
+
+
+def composer(request: Request, conversation: Conversation, form: MessageForm) -> dict[str, Any]:
+    """The composer as it stands: blank, or with what was refused; the message it answers."""
     quote = _answering(request, conversation, form)
-    return {"answering": quote, "is_answer": quote is not None}
+    return {
+        "client_id": form["client_id"].value(),
+        "reply_to": form["reply_to"].value(),
+        "body": form["body"].value(),
+        "refusal": form.refusal,
+        "answering": quote,
+        "is_answer": quote is not None,
+        "enclose_id": uuid.uuid4(),
+    }
 
 
 def _answering(request: Request, conversation: Conversation, form: MessageForm) -> presenters.Quote | None:

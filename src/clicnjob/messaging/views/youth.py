@@ -1,9 +1,7 @@
 """The young person's conversation."""
 
-import uuid
-
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from clicnjob.accounts.sessions import is_shared_post, known_device
@@ -12,10 +10,22 @@ from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation
 from clicnjob.messaging.presenters.mailings import banner_lines
 from clicnjob.messaging.queries.banners import shown_to
-from clicnjob.messaging.views.thread import answered, blank_form, send_posted, thread
+from clicnjob.messaging.views.thread import COMPOSER, THREAD, blank_form, composer, send_posted, thread
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.structures.queries import absence_of, opening_hours_of
+from clicnjob.shared.moulds import YOUTH_SHELL, PageMould
+from clicnjob.shared.text import date_words, initials
+from clicnjob.structures.queries import Absence, absence_of, opening_hours_of
+
+_page = PageMould(
+    "messaging/mine.html",
+    YOUTH_SHELL,
+    shape=(*THREAD[0], *COMPOSER[0]),
+    values=(
+        *THREAD[1], *COMPOSER[1], "conversation.young_person_id", "conversation.structure_id", "referent_id",
+        "referent_name", "referent_initials", "away", "hours", "important",
+    ),
+)  # fmt: skip
 
 
 @requires(Kind.YOUTH)
@@ -36,17 +46,23 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
     person = conversation.young_person
     person.structure = conversation.structure  # the same: not asked twice
     device = None if is_shared_post(request) else known_device(request)
-    composer = form or blank_form(request, conversation)
-    context = thread(request, conversation) | {
+    referent, absence = person.referent, absence_of(person)
+    banners = banner_lines(shown_to(person))
+    context = {
+        **thread(request, conversation),
+        **composer(request, conversation, form or blank_form(request, conversation)),
         # What is being written stays on a device declared one's own, nowhere else (R14).
         "draft": "own" if device is not None and device.user_id == request.actor.user_id else "",
-        "form": composer,
-        **answered(request, conversation, composer),
-        "enclose_id": uuid.uuid4(),
-        "referent": person.referent,
-        "absence": absence_of(person),
+        "referent_id": person.referent_id,
+        "referent_name": referent.first_name if referent else "",
+        "referent_initials": initials(referent.full_name) if referent else "",
+        "away": _away(absence) if absence else "",
         "hours": presenters.hours_words(opening_hours_of(person.site_id)),
-        "banners": banner_lines(shown_to(person)),
+        "important": render_to_string("messaging/_important.html", {"banners": banners}) if banners else "",
         "structure_name": conversation.structure.name,
     }
-    return render(request, "messaging/mine.html", context, status=status)
+    return _page.answer(request, context, status)
+
+
+def _away(absence: Absence) -> str:
+    return render_to_string("messaging/_absence.html", {"absence": absence, "until": date_words(absence.until)})
