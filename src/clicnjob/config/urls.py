@@ -4,13 +4,13 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("clicnjob.messaging.urls")),  # first: asked all day long
     path("", include("clicnjob.home.urls")),
     path("", include("clicnjob.accounts.urls")),
     path("", include("clicnjob.structures.urls")),
     path("", include("clicnjob.enrolment.urls")),
     path("", include("clicnjob.workshops.urls")),
     path("", include("clicnjob.notifications.urls")),
-    path("", include("clicnjob.messaging.urls")),
     path("", include("clicnjob.documents.urls")),
     path("", include("clicnjob.appointments.urls")),
     path("", include("clicnjob.insights.urls")),

@@ -70,7 +70,10 @@ class _Cast:
 
     def filled(self, values: Values) -> SafeString:
         """The text with these values."""
-        words = [_written(value) for value in values]
+        words = [
+            (html.escape(value) if _is_special(value) else value) if type(value) is str else _written(value)
+            for value in values
+        ]
         return SafeString(self.text % tuple([words[place] for place in self.places]))  # nosec B703 B308
 
 

@@ -11,8 +11,8 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, cast
-from weakref import WeakSet
+from functools import cache, lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
@@ -31,7 +31,14 @@ _MOMENTS = (
 """Stand in for now: just after midnight in Paris and just before it, so that the day of another zone is seen (give it)."""
 FAR = dt.timedelta(days=31)
 """Past that a date is likely some months or years from today: not always as many days."""
-Load = Callable[[Sequence[Any]], Any]
+Load = Callable[[Sequence[Any], dict[Any, Any]], Any]
+"""From a row to an object, with what the rows before it brought: the same author of fifty messages is made once."""
+
+
+class Word(str):
+    """A text that a read only compares: any other one gives the same SQL."""
+
+    __slots__ = ()
 
 
 class NotPrepared(Exception):
@@ -63,7 +70,7 @@ def _shape(argument: Any) -> Any:
     """What of an argument may change the SQL: of an actor everything but the ids, of an id or a number nothing."""
     if isinstance(argument, Actor):
         return (argument.kind, argument.role, *(getattr(argument, name) is None for name in _IDS))
-    if isinstance(argument, (uuid.UUID, list)) or type(argument) in (int, dt.date):
+    if isinstance(argument, (uuid.UUID, list)) or type(argument) in (int, dt.date, Word):
         return type(argument)
     return argument
 
@@ -78,35 +85,36 @@ class _Statement:
 
     def ask(self, *arguments: Any) -> list[Any]:
         """The objects."""
-        from django.db.backends.postgresql.base import ServerBindingCursor  # noqa: PLC0415  only on PostgreSQL
-
         moment = clock.now()
         values = [place.take(arguments, moment) for place in self.places]
         wrapper: Any = connection
         wrapper.close_if_health_check_failed()
         wrapper.ensure_connection()
-        raw, make = wrapper.connection, cast("Any", ServerBindingCursor)
-        _keep_plans(raw)
         # The usual wrapper: what counts queries and refuses writes sees this one too.
-        with wrapper.wrap_database_errors, wrapper._prepare_cursor(make(raw)) as cursor:  # noqa: SLF001  no public door leads to it
+        with wrapper.wrap_database_errors, wrapper._prepare_cursor(_raw_cursor()(wrapper.connection)) as cursor:  # noqa: SLF001  no public door leads to it
             cursor.execute(self.sql, values)
-            return [self.load(row) for row in cursor.fetchall()]
+            load, before = self.load, {}
+            return [load(row, before) for row in cursor.fetchall()]
 
 
-_keeping: WeakSet[Any] = WeakSet()
+@cache
+def _raw_cursor() -> Any:
+    """Cursors that take our SQL with its places numbered already, on PostgreSQL."""
+    from psycopg import RawCursor  # noqa: PLC0415  only on PostgreSQL
+
+    class Cursor(RawCursor[Any]):
+        def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
+            return super().execute(_numbered(query), params, **kwargs)
+
+    return Cursor
 
 
-def _keep_plans(raw: Any) -> None:
-    """Once for each connection: prepare at the first asking, and plan once.
-
-    Left to itself PostgreSQL plans a question about reach again each time, since it finds the general plan a little dearer:
-    planning costs more than the answer. Ids and moments do not change which indices are good.
-    """
-    if raw not in _keeping:
-        raw.prepare_threshold = 0
-        with raw.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
-        _keeping.add(raw)
+@lru_cache(maxsize=2048)
+def _numbered(sql: str) -> bytes:
+    """``%s`` as ``$1``, ``$2``…: what the driver would find out again at each asking."""
+    first, *others = sql.split("%s")
+    pieces = (first, *(f"${number}{piece}" for number, piece in enumerate(others, start=1)))
+    return "".join(pieces).replace("%%", "%").encode()
 
 
 class Prepared[M]:
@@ -166,7 +174,7 @@ def _compile(build: Callable[..., models.QuerySet[Any, Any]], arguments: Sequenc
     pieces = sql.split("%s")
     places = []
     for number, value in enumerate(parameters):
-        place = known.get(value) if isinstance(value, (uuid.UUID, int, dt.date)) else None
+        place = known.get(value) if isinstance(value, (uuid.UUID, int, dt.date, str)) else None
         if place is None and isinstance(value, dt.datetime):
             place = _Place("moment", after=value - moment)
         elif place is None and isinstance(value, dt.date):
@@ -206,6 +214,9 @@ def _stand_ins(arguments: Sequence[Any], turn: int) -> tuple[list[Any], dict[Any
         elif type(argument) is dt.date:
             found.append(dt.date(1953 + turn, 2, 3 + number))
             known[found[-1]] = _Place("argument", number)
+        elif type(argument) is Word:
+            found.append(f"stand-in {turn} {number}")
+            known[found[-1]] = _Place("argument", number)
         elif type(argument) is int:
             found.append(1_234_567_000 + 100 * turn + number)
             known[found[-1]] = _Place("argument", number)
@@ -225,12 +236,12 @@ def _loader(queryset: models.QuerySet[Any, Any], compiler: Any) -> Load:
     """How a row becomes what the QuerySet gives: a tuple, or a model with what ``select_related`` brings."""
     converters = compiler.get_converters([column[0] for column in compiler.select])
     if compiler.klass_info is None or getattr(queryset, "_fields", None) is not None:
-        return lambda row: tuple(_converted(row, converters))
+        return lambda row, _before: tuple(_converted(row, converters))
     load, annotations = _model(compiler.klass_info, compiler.select), compiler.annotation_col_map
 
-    def whole(row: Sequence[Any]) -> Any:
+    def whole(row: Sequence[Any], before: dict[Any, Any]) -> Any:
         values = _converted(row, converters)
-        made = load(values)
+        made = load(values, before)
         for name, place in annotations.items():
             made.__dict__[name] = values[place]
         return made
@@ -254,10 +265,10 @@ def _model(info: dict[str, Any], select: Sequence[Any]) -> Load:
     key = places[names.index(model._meta.pk.attname)]
     first, last = places[0], places[-1] + 1
     related = [
-        (_model(one, select), one["local_setter"], one["remote_setter"]) for one in info.get("related_klass_infos", ())
+        (_shared(one, select), one["local_setter"], one["remote_setter"]) for one in info.get("related_klass_infos", ())
     ]
 
-    def load(row: Sequence[Any]) -> Any:
+    def load(row: Sequence[Any], before: dict[Any, Any]) -> Any:
         if row[key] is None:
             return None
         # What ``from_db`` gives, without the constructor: nothing of ours listens to it.
@@ -266,10 +277,24 @@ def _model(info: dict[str, Any], select: Sequence[Any]) -> Load:
         state = made.__dict__["_state"] = ModelState()
         state.db, state.adding = "default", False
         for one, here, there in related:
-            other = one(row)
+            other = one(row, before)
             here(made, other)
             if other is not None:
                 there(other, made)
         return made
 
     return load
+
+
+def _shared(info: dict[str, Any], select: Sequence[Any]) -> Load:
+    """What many rows point to is made once for all of them."""
+    load, places = _model(info, select), info["select_fields"]
+    key = places[[select[place][0].target.attname for place in places].index(info["model"]._meta.pk.attname)]
+
+    def share(row: Sequence[Any], before: dict[Any, Any]) -> Any:
+        mark = (load, row[key])
+        if mark not in before:
+            before[mark] = load(row, before)
+        return before[mark]
+
+    return share

@@ -19,7 +19,6 @@ from clicnjob.shared.http import Request, allowed_write, methods, requires, see_
 from clicnjob.shared.moulds import STAFF_SHELL, PageMould
 from clicnjob.shared.text import date_words, initials
 
-
 _inbox = PageMould("messaging/inbox.html", STAFF_SHELL, shape=LIST[0], values=("unread", *LIST[1]))
 _conversation = PageMould(
     "messaging/conversation.html",
