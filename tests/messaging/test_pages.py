@@ -247,7 +247,8 @@ class TestDesk:
         path = f"/messages/{talk.pk}/"
         answer = desk.post(f"{path}envoyer/", form_of(desk, path) | {"body": "Bonjour Léa"})
         assert (answer.status_code, answer["Location"]) == (303, f"{path}#fin")
-        page = text(desk.get(path))
+        assert f'hx-get="/messages/?ouverte={talk.pk}"' in desk.get(path).content.decode()
+        page = text(desk.get(f"/messages/?ouverte={talk.pk}"))
         assert "Vous : Bonjour Léa" in page
         refused = desk.post(f"{path}envoyer/", form_of(desk, path) | {"body": " "})
         assert refused.status_code == 422

@@ -165,7 +165,9 @@ class TestPage:
         assert f"/messages/{talk.pk}/?q=l%C3%A9a&amp;vers={last.seq}#ici" in page
         assert "<mark>Léa</mark> vient" in page
         assert "&lt;b&gt;" in page
-        beside = client_of(claire).get(f"/messages/{talk.pk}/", {"q": "léa"}).content.decode()
+        beside = client_of(claire).get("/messages/", {"q": "léa", "ouverte": str(talk.pk)}).content.decode()
+        opened = client_of(claire).get(f"/messages/{talk.pk}/", {"q": "léa"}).content.decode()
+        assert f'hx-get="/messages/?q=l%C3%A9a&amp;ouverte={talk.pk}"' in opened
         assert "<mark>Léa</mark>" in beside
 
     def test_says_when_nothing_is_found(self, written: list[Message], claire: User, client_of: SignIn) -> None:

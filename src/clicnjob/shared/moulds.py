@@ -63,16 +63,17 @@ def _written(value: Any) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Cast:
-    """A template once rendered: its text with ``%s`` where values come, and which ones."""
+    """A template once rendered: its text with ``%s`` where values come; which values, and which of those at each place."""
 
     text: str
+    needed: tuple[int, ...]
     places: tuple[int, ...]
 
     def filled(self, values: Values) -> SafeString:
         """The text with these values."""
         words = [
             (html.escape(value) if _is_special(value) else value) if type(value) is str else _written(value)
-            for value in values
+            for value in [values[need] for need in self.needed]
         ]
         return SafeString(self.text % tuple([words[place] for place in self.places]))  # nosec B703 B308
 
@@ -84,7 +85,8 @@ def _cast_of(rendered: str) -> _Cast:
         places.append(int(mark[1]) if mark[1] else int(mark[2], 16))
         end = mark.end()
     pieces.append(rendered[end:].replace("%", "%%"))
-    return _Cast("%s".join(pieces), tuple(places))
+    needed = tuple(dict.fromkeys(places))
+    return _Cast("%s".join(pieces), needed, tuple(map(needed.index, places)))
 
 
 def _nested(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -90,18 +90,23 @@ def _ago(moment: dt.datetime, day: dt.date, now: dt.datetime, this_day: dt.date)
     seconds = int((now - moment).total_seconds())
     if seconds < -60:
         return datetime_words(moment)
-    if seconds < 60:
-        return gettext("à l’instant")
     if seconds < 3600:
-        return gettext("il y a %(count)s min") % {"count": seconds // 60}
+        return _lately(seconds // 60, "min", _language())
     days = (this_day - day).days
-    if days == 0:
-        return gettext("il y a %(count)s h") % {"count": seconds // 3600}
-    if days == 1:
-        return gettext("hier")
     if days < 7:
-        return ngettext("il y a %(count)s jour", "il y a %(count)s jours", days) % {"count": days}
+        return _lately(days, "days", _language()) if days else _lately(seconds // 3600, "h", _language())
     return date_words(day)
+
+
+@lru_cache(maxsize=1024)
+def _lately(count: int, unit: str, _language: str) -> str:
+    if unit == "min":
+        return gettext("il y a %(count)s min") % {"count": count} if count > 0 else gettext("à l’instant")
+    if unit == "h":
+        return gettext("il y a %(count)s h") % {"count": count}
+    if count == 1:
+        return gettext("hier")
+    return ngettext("il y a %(count)s jour", "il y a %(count)s jours", count) % {"count": count}
 
 
 def ago_short(moment: dt.datetime) -> str:

@@ -47,6 +47,7 @@ class Bubble:
     author: str
     """Said above the bubble when it changes; empty otherwise."""
     sent_at: dt.datetime
+    """On the wall clock of the page."""
     state: str
     """« Envoyé » or « Lu », under one's own messages."""
     day: dt.date | None
@@ -100,7 +101,8 @@ def bubbles(
     zone, was_read, was_sent = timezone.get_current_timezone(), _("Lu"), _("Envoyé")
     for line in shown:
         message = line.message
-        own_day = message.created_at.astimezone(zone).date()
+        here_at = message.created_at.astimezone(zone)
+        own_day = here_at.date()
         is_first = not drawn and not line.mine and message.seq > (unread_after or 0)
         drawn = drawn or is_first
         written_by = (message.author_id, message.automatic)
@@ -119,7 +121,7 @@ def bubbles(
             automatic=message.automatic,
             by=live.by(written_by[0], automatic=message.automatic),
             author=message.author.first_name if new_author and not own else "",
-            sent_at=message.created_at,
+            sent_at=here_at,
             state=(was_read if line.read else was_sent) if line.mine else "",
             day=own_day if own_day != day else None,
             first_unread=is_first,

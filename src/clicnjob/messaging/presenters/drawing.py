@@ -43,14 +43,14 @@ def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str) -> list
     said_as = text.Said()
     rows = []
     for one in bubbles:
-        here, quote = said_as.local(one.sent_at), one.quote
+        here, quote = one.sent_at, one.quote
         values = (
             one.id,
             one.client_id,
             one.seq,
             one.by,
             one.author,
-            one.sent_at.isoformat(),
+            here.isoformat(),
             said_as.time(here),
             said_as.full(here),
             one.day.isoformat() if one.day else "",

@@ -5,6 +5,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -25,7 +26,15 @@ def context_of(conversation_id: uuid.UUID, client_id: uuid.UUID) -> str:
     return f"message|{conversation_id}|{client_id}"
 
 
-def body_of(message: Message, structure_id: uuid.UUID) -> str:
+class Sealed(Protocol):
+    """A message, or as much of it as opens its text."""
+
+    conversation_id: uuid.UUID
+    client_id: uuid.UUID
+    sealed_body: bytes
+
+
+def body_of(message: Sealed, structure_id: uuid.UUID) -> str:
     """The text of a message. Raises vault's CannotOpen if the row was altered or moved."""
     sealed = bytes(message.sealed_body)
     return open_sealed(structure_id, sealed, context_of(message.conversation_id, message.client_id)).decode()

@@ -5,6 +5,8 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import Http404
 
@@ -52,7 +54,7 @@ def get_mailing_file(actor: Actor, pk: uuid.UUID) -> MailingFile:
     return found
 
 
-def enclosures_of(messages: Iterable[Message]) -> dict[uuid.UUID, list[Enclosure]]:
+def enclosures_of(messages: Iterable[Any]) -> dict[uuid.UUID, list[Enclosure]]:
     """The files of each of these messages, in order; none of those withdrawn. One query at most for all."""
     shown = [
         message.pk

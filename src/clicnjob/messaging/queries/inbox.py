@@ -210,7 +210,23 @@ def _order(wish: Wish) -> list[OrderBy]:
     return [*first, latest, F("pk").asc()]
 
 
-_SAID = ("conversation", "automatic", "side", "client_id", "sealed_body", "tokens", "withdrawn_at", "author")
+@dataclass(frozen=True, slots=True)
+class _Last:
+    """What the list says of a message."""
+
+    pk: uuid.UUID
+    conversation_id: uuid.UUID
+    automatic: bool
+    side: str
+    client_id: uuid.UUID
+    sealed_body: bytes
+    tokens: bytes
+    """Empty when there is no word in it."""
+    withdrawn_at: dt.datetime | None
+    author_id: uuid.UUID
+    author_name: str
+
+
 _SHOWN = (
     *(field.name for field in Conversation._meta.concrete_fields),
     *(f"young_person__{name}" for name in ("first_name", "last_name", "structure", "referent")),
@@ -256,9 +272,9 @@ def _page(actor: Actor, wish: Wish) -> Any:
 
 @prepared
 def _messages(message_ids: list[uuid.UUID]) -> Any:
-    """What the list says of these messages, in their order."""
-    rows = Message.objects.filter(pk__in=message_ids).with_author()
-    return rows.only(*_SAID, "author__first_name").order_by("seq")
+    """As the fields of ``_Last``."""
+    fields = [name for name in _Last.__slots__ if name != "author_name"]
+    return Message.objects.filter(pk__in=message_ids).values_list(*fields, "author__first_name")
 
 
 def inbox(actor: Actor, wish: Wish | None = None) -> Inbox:
@@ -285,16 +301,23 @@ def inbox(actor: Actor, wish: Wish | None = None) -> Inbox:
 def _rows(actor: Actor, shown: list[Any]) -> list[InboxRow]:
     """The rows with their last words. An automatic message hides nothing of what the young person wrote before it."""
     read = [row for row in shown if row.charge != Charge.TEAM]
-    wanted = [pk for row in read for pk in (row.last_message, row.one_before) if pk is not None]
-    last: dict[uuid.UUID, Message] = {}
-    for message in _messages(wanted) if wanted else ():
-        if not message.automatic or message.conversation_id not in last:
-            last[message.conversation_id] = message
-    files = enclosures_of(message for message in last.values() if not bytes(message.tokens))
+    last = _said([row.last_message for row in read])
+    behind = [row.one_before for row in read if row.pk in last and last[row.pk].automatic]
+    for talk, before in _said(behind).items():
+        if not before.automatic:
+            last[talk] = before
+    files = enclosures_of(one for one in last.values() if not bytes(one.tokens))
     return [_row(actor, row, last.get(row.pk), files) for row in shown]
 
 
-def _row(actor: Actor, row: Any, last: Message | None, files: dict[uuid.UUID, list[Enclosure]]) -> InboxRow:
+def _said(message_ids: list[uuid.UUID | None]) -> dict[uuid.UUID, _Last]:
+    """These messages, by conversation. One query at most."""
+    wanted = [pk for pk in message_ids if pk is not None]
+    found = [_Last(*row) for row in _messages(wanted)] if wanted else []
+    return {one.conversation_id: one for one in found}
+
+
+def _row(actor: Actor, row: Any, last: _Last | None, files: dict[uuid.UUID, list[Enclosure]]) -> InboxRow:
     charge = Charge(row.charge)
     answers = charge < Charge.REACHED
     words, author = "", ""
@@ -304,7 +327,7 @@ def _row(actor: Actor, row: Any, last: Message | None, files: dict[uuid.UUID, li
         if last.automatic:
             author = "Message automatique"
         elif last.side == Side.STRUCTURE:
-            author = "Vous" if last.author_id == actor.user_id else last.author.first_name
+            author = "Vous" if last.author_id == actor.user_id else last.author_name
     return InboxRow(
         conversation=row,
         charge=charge,

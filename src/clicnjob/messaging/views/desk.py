@@ -12,7 +12,7 @@ from clicnjob.messaging import actions, presenters, queries
 from clicnjob.messaging.forms import MessageForm
 from clicnjob.messaging.models import Conversation
 from clicnjob.messaging.views.later import scheduled_of
-from clicnjob.messaging.views.listing import LIST, listing
+from clicnjob.messaging.views.listing import LIST, beside, listing
 from clicnjob.messaging.views.thread import COMPOSER, THREAD, blank_form, composer, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
@@ -23,10 +23,10 @@ _inbox = PageMould("messaging/inbox.html", STAFF_SHELL, shape=LIST[0], values=("
 _conversation = PageMould(
     "messaging/conversation.html",
     STAFF_SHELL,
-    shape=(*LIST[0], *THREAD[0], *COMPOSER[0], "has_account", "followed"),
+    shape=(*THREAD[0], *COMPOSER[0], "is_search", "has_account", "followed"),
     values=(
-        *LIST[1], *THREAD[1], *COMPOSER[1], "person.pk", "person.first_name", "person.full_name", "person.site.name",
-        "initials", "referent_name", "charge_words", "closed_day", "scheduled",
+        *THREAD[1], *COMPOSER[1], "keep", "list_url", "person.pk", "person.first_name", "person.full_name",
+        "person.site.name", "initials", "referent_name", "charge_words", "closed_day", "scheduled",
     ),
 )  # fmt: skip
 
@@ -41,7 +41,7 @@ def _prefilled(request: Request, conversation: Conversation) -> str:
 
 
 def page(request: Request, conversation: Conversation, form: MessageForm | None, status: int = 200) -> HttpResponse:
-    """The conversation between the list and the person; ``form``: what was refused, to be shown again."""
+    """The conversation, the person beside it; ``form``: what was refused, to be shown again."""
     person = conversation.young_person
     request.structure = conversation.structure
     noted = queries.at_desk(request.actor, conversation)
@@ -55,7 +55,7 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
     scheduled = scheduled_of(request, person.pk)
     context = {
         **shown,
-        **listing(request, conversation.pk),
+        **beside(request, conversation.pk),
         **composer(request, conversation, shown_form),
         "person": person,
         "initials": initials(person.full_name),
@@ -69,8 +69,6 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
         "scheduled": render_to_string("messaging/_scheduled.html", {"scheduled": scheduled}) if scheduled else "",
     }
     with translation.override("fr"):  # the bubbles are shared with the young person's page, which has languages
-        if context["search"]:
-            return render(request, "messaging/conversation.html", context, status=status)
         return _conversation.answer(request, context, status)
 
 
@@ -98,7 +96,7 @@ def inbox(request: Request) -> HttpResponse:
 @requires(*ALL_STAFF)
 @methods("GET")
 def conversation(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
-    """One conversation between the list and what is known of the person."""
+    """One conversation and what is known of the person; on a wide screen the list comes beside."""
     return page(request, queries.get_conversation(request.actor, conversation_id), None)
 
 

@@ -3,6 +3,7 @@
 import enum
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -59,21 +60,35 @@ def wish_of(data: QueryDict) -> Wish:
 
 def address_of(wish: Wish, **changes: Any) -> str:
     """The part of an address after « ? » that asks for ``wish``, with ``changes``; empty for the usual one."""
-    words = QueryDict(mutable=True)
-    simple = {"a": wish.whose, "vue": wish.pile, "tri": wish.sort, "langue": wish.language, "liste": wish.list_id}
-    for name, value in {**simple, **changes}.items():
-        if value:
-            words[name] = str(value)
-    words.setlist("situation", list(wish.situations))
-    return words.urlencode()
+    words = {"a": wish.whose, "vue": wish.pile, "tri": wish.sort, "langue": wish.language, "liste": wish.list_id, **changes}
+    asked = [(name, str(value)) for name, value in words.items() if value]
+    return urlencode(asked + [("situation", one) for one in wish.situations])
 
 
-def listing(request: Request, opened: uuid.UUID | None = None) -> dict[str, Any]:
-    """The list beside the open conversation, or what a search found."""
+def _asked(request: Request) -> tuple[Wish, str]:
+    """What the address asks to see: which conversations, or the words to look for."""
+    return wish_of(request.GET), " ".join(request.GET.get("q", "").split())[:80]
+
+
+def beside(request: Request, opened: uuid.UUID) -> dict[str, Any]:
+    """What an open conversation knows of the list: where a wide screen finds it, what its addresses go on asking.
+
+    The list is a page of its own: a phone, which shows one at a time, never receives it.
+    """
+    wish, text = _asked(request)
+    page = wish.page if wish.page > 1 else ""
+    return {
+        "is_search": bool(text),
+        "keep": address_of(wish, q=text),
+        "list_url": f"{reverse('messaging:inbox')}?{address_of(wish, q=text, page=page, ouverte=opened)}",
+    }
+
+
+def listing(request: Request) -> dict[str, Any]:
+    """The list, or what a search found; ``ouverte``: the conversation that is open beside it."""
     base = reverse("messaging:inbox")
-    text = " ".join(request.GET.get("q", "").split())[:80]
-    wish = wish_of(request.GET)
-    open_id = str(opened) if opened else request.GET.get("ouverte", "")
+    wish, text = _asked(request)
+    open_id = request.GET.get("ouverte", "")
     keep = address_of(wish)
     common = {"search": text, "open_id": open_id, "keep": keep}
     if text:

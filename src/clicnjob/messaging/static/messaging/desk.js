@@ -59,7 +59,7 @@
   }
   function find() {
     const search = $("inbox-q");
-    search.offsetParent ? (search.focus(), search.select()) : location.assign(search.form.action);
+    search?.offsetParent ? (search.focus(), search.select()) : location.assign("/messages/");
   }
   function templates() {
     const menu = $("templates");
