@@ -324,7 +324,7 @@ class TestInbox:
                 say(talk, claire, "Bonjour")
         reader = account_actor(claire)
         inbox(reader)  # the structure's key is opened once per process
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             assert len(inbox(reader).rows) == count
 
     def test_pages(self, toulon_site: Site, claire: User, monkeypatch: pytest.MonkeyPatch, client_of: SignIn) -> None:

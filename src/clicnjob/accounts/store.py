@@ -15,7 +15,7 @@ class SessionStore(db.SessionStore):
         key = self.session_key
         found = next(iter(_by_key(Word(key))), None) if key else None
         # Django's own clock made the end: the demonstration's does not change it.
-        if found is None or found.expire_date <= timezone.now():
+        if found is None or found.expire_date <= timezone.now():  # noqa: TID251
             self._session_key = None
             return None
         return found

@@ -12,7 +12,7 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'`\\]+", re.IGNORECASE)
 _TRAILING = ".,;:!?…)]}»’"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bit:
     """A piece of a message: words, or a link with the domain it leads to."""
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.base import ModelState
 
 from clicnjob.shared import clock
@@ -87,13 +87,14 @@ class _Statement:
         """The objects."""
         moment = clock.now()
         values = [place.take(arguments, moment) for place in self.places]
-        wrapper: Any = connection
+        wrapper: Any = connections[DEFAULT_DB_ALIAS]
         wrapper.close_if_health_check_failed()
         wrapper.ensure_connection()
         # The usual wrapper: what counts queries and refuses writes sees this one too.
         with wrapper.wrap_database_errors, wrapper._prepare_cursor(_raw_cursor()(wrapper.connection)) as cursor:  # noqa: SLF001  no public door leads to it
             cursor.execute(self.sql, values)
-            load, before = self.load, {}
+            load = self.load
+            before: dict[Any, Any] = {}
             return [load(row, before) for row in cursor.fetchall()]
 
 

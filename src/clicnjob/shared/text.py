@@ -83,18 +83,18 @@ def datetime_words(moment: dt.datetime | None) -> str:
 
 def ago(moment: dt.datetime | None) -> str:
     """Give "à l'instant", "il y a 5 min", "il y a 3 h", "hier", "il y a 4 jours", then the date. The future gives its date."""
-    return "" if moment is None else _ago(moment, _day(moment), clock.now(), today())
+    return "" if moment is None else _ago(moment, _day(moment), clock.now(), today(), _language())
 
 
-def _ago(moment: dt.datetime, day: dt.date, now: dt.datetime, this_day: dt.date) -> str:
+def _ago(moment: dt.datetime, day: dt.date, now: dt.datetime, this_day: dt.date, language: str) -> str:
     seconds = int((now - moment).total_seconds())
     if seconds < -60:
         return datetime_words(moment)
     if seconds < 3600:
-        return _lately(seconds // 60, "min", _language())
+        return _lately(seconds // 60, "min", language)
     days = (this_day - day).days
     if days < 7:
-        return _lately(days, "days", _language()) if days else _lately(seconds // 3600, "h", _language())
+        return _lately(days, "days", language) if days else _lately(seconds // 3600, "h", language)
     return date_words(day)
 
 
@@ -142,7 +142,7 @@ class Said:
         """As the function of this name."""
         day = self.local(moment).date()
         recent = 0 <= (self._today - day).days < 7
-        return _ago(moment, day, self._now, self._today) if recent else f"{day:%d/%m/%Y}"
+        return _ago(moment, day, self._now, self._today, self._language) if recent else f"{day:%d/%m/%Y}"
 
 
 def initials(name: str) -> str:

@@ -98,6 +98,7 @@ def bubbles(
     day: dt.date | None = None
     author: tuple[uuid.UUID, bool] | None = None
     drawn = unread_after is None
+    by, own, author_changed = "", False, False
     zone, was_read, was_sent = timezone.get_current_timezone(), _("Lu"), _("Envoyé")
     for line in shown:
         message = line.message
@@ -106,8 +107,13 @@ def bubbles(
         is_first = not drawn and not line.mine and message.seq > (unread_after or 0)
         drawn = drawn or is_first
         written_by = (message.author_id, message.automatic)
-        new_author = written_by != author or own_day != day
-        own = rules.wrote(reader, message)
+        if written_by != author:
+            by, own, author_changed = (
+                live.by(written_by[0], automatic=message.automatic),
+                rules.wrote(reader, message),
+                True,
+            )
+        new_author = author_changed or own_day != day
         withdrawn = message.withdrawn_at is not None
         first, rest = folded(line.body)
         card = cards.get(message.pk) if cards else None
@@ -119,7 +125,7 @@ def bubbles(
             bits=bits(first),
             mine=line.mine,
             automatic=message.automatic,
-            by=live.by(written_by[0], automatic=message.automatic),
+            by=by,
             author=message.author.first_name if new_author and not own else "",
             sent_at=here_at,
             state=(was_read if line.read else was_sent) if line.mine else "",
@@ -140,7 +146,7 @@ def bubbles(
             by_sms=message.by_sms,
             aimed=message.seq == aimed,
         )
-        day, author = own_day, written_by
+        day, author, author_changed = own_day, written_by, False
 
 
 BLANK_SEQ = 987_654_321

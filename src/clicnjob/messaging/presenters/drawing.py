@@ -32,10 +32,11 @@ _link = Mould("messaging/_link.html", values=("href", "text", "domain"))
 _quote = Mould("messaging/_quote.html", values=("href", "author", "text"))
 
 
-def said(bits: Iterable[Bit]) -> SafeString:
-    """A text with its links and their domain."""
-    pieces = [_link.fill((), (bit.href, bit.text, bit.domain)) if bit.href else written(bit.text) for bit in bits]
-    return pieces[0] if len(pieces) == 1 else joined(pieces)
+def said(bits: list[Bit]) -> str:
+    """A text with its links and their domain; one without any stays to be escaped where it is written."""
+    if len(bits) == 1 and not bits[0].href:
+        return bits[0].text
+    return joined([_link.fill((), (bit.href, bit.text, bit.domain)) if bit.href else written(bit.text) for bit in bits])
 
 
 def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str) -> list[SafeString]:

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
-
 from clicnjob.messaging.enums import FileState, MailingState, WhyNot
 from clicnjob.messaging.models import ExaminedFile, Mailing
 from clicnjob.messaging.models.mailings import LOST
@@ -114,7 +112,7 @@ def _cells(row: ReportRow) -> list[str]:
 class BannerLines:
     """An important message on a page: its bits (links with their domain), who says it."""
 
-    words: SafeString
+    words: str
     author: str
     ends_on: dt.date
 

@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-
 from typing import Any
 
 from django.db.models import QuerySet

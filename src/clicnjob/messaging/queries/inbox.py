@@ -20,11 +20,12 @@ from django.db.models import (
     Sum,
     Value,
     When,
+    Window,
 )
 
 from clicnjob.messaging import rules, situations
-from clicnjob.messaging.enums import Side
-from clicnjob.messaging.models import Conversation, ConversationQuerySet, DeskMark, Enclosure, Message
+from clicnjob.messaging.enums import MailingState, Side
+from clicnjob.messaging.models import Conversation, ConversationQuerySet, DeskMark, Enclosure, Mailing, Message
 from clicnjob.messaging.queries.conversations import body_of
 from clicnjob.messaging.queries.enclosures import enclosures_of, file_words
 from clicnjob.messaging.queries.lists import members_of
@@ -210,7 +211,7 @@ def _order(wish: Wish) -> list[OrderBy]:
     return [*first, latest, F("pk").asc()]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Last:
     """What the list says of a message."""
 
@@ -219,7 +220,7 @@ class _Last:
     automatic: bool
     side: str
     client_id: uuid.UUID
-    sealed_body: bytes
+    sealed_body: "bytes | memoryview[int]"
     tokens: bytes
     """Empty when there is no word in it."""
     withdrawn_at: dt.datetime | None
@@ -240,15 +241,20 @@ def _piles(wish: Wish) -> dict[Pile, Q]:
     return {Pile.UNREAD: _UNREAD, Pile.UNANSWERED: unanswered, Pile.FOLLOWED: Q(followed=True)}
 
 
+_COUNTED = ("total", "in_UNREAD", "written", "in_UNANSWERED", "in_FOLLOWED")
+
+
+def _counting(wish: Wish) -> dict[str, Count]:
+    """How many in all, and in each pile."""
+    piles = {f"in_{pile.name}": Count("pk", filter=condition) for pile, condition in _piles(wish).items()}
+    return {"total": Count("pk"), "written": Count("pk", filter=_WRITTEN), **piles}
+
+
 @prepared
 def _counts(actor: Actor, wish: Wish) -> Any:
-    """How many in all and in each pile: one row, since all belong to one structure."""
-    rows = _asked(actor, wish).order_by().values("structure_id").annotate(total=Count("pk"))
-    rows = rows.annotate(
-        written=Count("pk", filter=_WRITTEN),
-        **{f"in_{pile.name}": Count("pk", filter=condition) for pile, condition in _piles(wish).items()},
-    )
-    return rows.values_list("total", "in_UNREAD", "written", "in_UNANSWERED", "in_FOLLOWED")
+    """As ``_COUNTED``: one row, since all belong to one structure."""
+    rows = _asked(actor, wish).order_by().values("structure_id").annotate(**_counting(wish))
+    return rows.values_list(*_COUNTED)
 
 
 def _message(back: int) -> Subquery:
@@ -263,6 +269,8 @@ def _page(actor: Actor, wish: Wish) -> Any:
     asked = _asked(actor, wish)
     if wish.pile is not Pile.ALL:
         asked = asked.filter(_piles(wish)[wish.pile])
+    else:  # counted on the way
+        asked = asked.annotate(**{name: Window(count) for name, count in _counting(wish).items()})
     asked = asked.annotate(is_read=Case(When(_UNREAD, then=Value(0)), default=Value(1), output_field=IntegerField()))
     asked = asked.annotate(last_message=_message(0), one_before=_message(1))
     start = (max(wish.page, 1) - 1) * ROWS
@@ -284,8 +292,12 @@ def inbox(actor: Actor, wish: Wish | None = None) -> Inbox:
     """
     wish = wish or Wish()
     counts, rows = (read if wish.is_usual else read.built for read in (_counts, _page))
-    total, unread, written, unanswered, followed = next(iter(counts(actor, replace(wish, page=1))), (0, 0, 0, 0, 0))
     found = rows(actor, wish)
+    if found and wish.pile is Pile.ALL:
+        counted = tuple(getattr(found[0], name) for name in _COUNTED)
+    else:
+        counted = next(iter(counts(actor, replace(wish, page=1))), (0, 0, 0, 0, 0))
+    total, unread, written, unanswered, followed = counted
     return Inbox(
         rows=_rows(actor, found[:ROWS]),
         page=max(wish.page, 1),
@@ -384,6 +396,8 @@ class AtDesk:
     has_account: bool = False
     followed: bool = False
     marked_unread: bool = False
+    has_scheduled: bool = False
+    """Whether the actor programmed something for this person."""
 
 
 def at_desk(actor: Actor, conversation: Conversation) -> AtDesk:
@@ -398,5 +412,10 @@ def _at_desk(actor: Actor, conversation_id: uuid.UUID) -> Any:
         has_account=Exists(links),
         followed=_marked(actor, Q(followed=True)),
         marked_unread=_marked(actor, Q(unread=True)),
+        has_scheduled=Exists(
+            Mailing.objects.all()
+            .written_by(actor)
+            .filter(state=MailingState.SCHEDULED, recipients__young_person=OuterRef("young_person"))
+        ),
     )
-    return rows.values_list("has_account", "followed", "marked_unread")
+    return rows.values_list("has_account", "followed", "marked_unread", "has_scheduled")

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from clicnjob.messaging import fields
 from clicnjob.messaging.actions import composing as actions
@@ -67,9 +66,7 @@ def _preview_people(mailing: Mailing, draft: Draft, asked: str) -> list[YoungPer
     return draft.shown[:PREVIEWS]
 
 
-def _previews(
-    mailing: Mailing, body: str, people: list[YoungPerson], *, files: bool
-) -> list[tuple[YoungPerson, SafeString]]:
+def _previews(mailing: Mailing, body: str, people: list[YoungPerson], *, files: bool) -> list[tuple[YoungPerson, str]]:
     if not body.strip() and not files:
         return []
     return [(person, said(bits(fields.fill(body, filling_of(mailing, person))))) for person in people]

@@ -52,7 +52,7 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
             actions.forget_unread(conversation=conversation, by=request.actor)
     shown_form = form or blank_form(request, conversation, _prefilled(request, conversation))
     referent, closed_at = person.referent, conversation.closed_at
-    scheduled = scheduled_of(request, person.pk)
+    scheduled = scheduled_of(request, person.pk) if noted.has_scheduled else []
     context = {
         **shown,
         **beside(request, conversation.pk),

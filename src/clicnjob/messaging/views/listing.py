@@ -60,7 +60,14 @@ def wish_of(data: QueryDict) -> Wish:
 
 def address_of(wish: Wish, **changes: Any) -> str:
     """The part of an address after « ? » that asks for ``wish``, with ``changes``; empty for the usual one."""
-    words = {"a": wish.whose, "vue": wish.pile, "tri": wish.sort, "langue": wish.language, "liste": wish.list_id, **changes}
+    words = {
+        "a": wish.whose,
+        "vue": wish.pile,
+        "tri": wish.sort,
+        "langue": wish.language,
+        "liste": wish.list_id,
+        **changes,
+    }
     asked = [(name, str(value)) for name, value in words.items() if value]
     return urlencode(asked + [("situation", one) for one in wish.situations])
 

@@ -52,7 +52,7 @@ def report(request: Request) -> HttpResponse:
             return see_other(f"{reverse('messaging:report')}?envoye=1")
     quote = None
     if message is not None:
-        line = queries.message_line(conversation, message, Side.YOUTH)
+        line = queries.message_line(conversation, message, request.actor)
         quote = presenters.quote_of(line, {message.seq})
     context = {
         "form": form,

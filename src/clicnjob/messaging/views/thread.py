@@ -115,7 +115,6 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
         "unread_after": unread_after,
         "side": side,
         "me": live.by(actor.user_id) if actor.user_id else "",
-        "read_url": reverse("messaging:read-mine") if is_youth else reverse("messaging:read", args=[conversation.pk]),
     }
 
 
@@ -128,7 +127,7 @@ def blank_form(request: Request, conversation: Conversation, body: str = "") -> 
 THREAD = (
     ("is_youth", "side", "is_past", "is_closed", "missed_day"),
     (
-        "conversation.pk", "conversation.revision", "bubbles", "blanks", "older", "newer", "unread_after", "me", "read_url",
+        "conversation.pk", "conversation.revision", "bubbles", "blanks", "older", "newer", "unread_after", "me",
         "asked_day", "asked_day_words",
     ),
 )  # fmt: skip
@@ -163,8 +162,7 @@ def _answering(request: Request, conversation: Conversation, form: MessageForm) 
     message = queries.message_at(request.actor, conversation, number(str(value or "")))
     if message is None:
         return None
-    side = Side.YOUTH if request.actor.is_youth else Side.STRUCTURE
-    return presenters.quote_of(queries.message_line(conversation, message, side), {message.seq})
+    return presenters.quote_of(queries.message_line(conversation, message, request.actor), {message.seq})
 
 
 def send_posted(request: Request, conversation: Conversation) -> MessageForm | None:
