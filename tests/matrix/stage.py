@@ -10,6 +10,7 @@ from django.test import Client
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import DAY_PASS, account_actor
 from clicnjob.enrolment.models import Claim
+from clicnjob.enrolment.queries.pairing import pairing_token
 from clicnjob.files.decode import Picture
 from clicnjob.notifications.queries import stop_path
 from clicnjob.shared import clock
@@ -116,6 +117,7 @@ def _world(
     day_pass = DayPass.objects.create(
         session=session, first_name="Hugo", token_hash=keyed_hash("day-pass", f"pass-{code}"), given_by=leader
     )
+    pairing_id = _pairing(seat, leader)
     invitation = Invitation.objects.create(
         structure=site.structure,
         email=f"nouvelle@{city.lower()}.fr",
@@ -168,12 +170,23 @@ def _world(
         "token": token,
         "token of structures:invitation": f"invitation-{code}",
         "token of enrolment:take-pass": f"pass-{code}",
+        "pairing_id": pairing_id,
+        "token of enrolment:phone-door": pairing_token(pairing_id),
         "token of notifications:stop": stop_path(account.pk, "sms").split("/")[2],
         "code": room_code,
         "_account": account,
         "_pass": day_pass,
         "_session": session,
     }
+
+
+def _pairing(seat: Seat, leader: User) -> uuid.UUID:
+    """A phone's code for this seat, made by the leader, that no phone took yet; direction allows it."""
+    from clicnjob.enrolment.actions.pairing import lend_phone
+
+    Structure.objects.filter(pk=seat.session.structure_id).update(own_phones=True)
+    seat = Seat.objects.select_related("session__structure").get(pk=seat.pk)
+    return lend_phone(seat=seat, by=account_actor(leader)).pk
 
 
 def _several(site: Site, referent: User, person: YoungPerson) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:

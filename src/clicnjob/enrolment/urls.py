@@ -1,6 +1,17 @@
 from django.urls import path
 
-from clicnjob.enrolment.views import closing, desk, orientation, passing, person, reception, scan, transfers, volunteer
+from clicnjob.enrolment.views import (
+    closing,
+    desk,
+    orientation,
+    passing,
+    person,
+    phone,
+    reception,
+    scan,
+    transfers,
+    volunteer,
+)
 from clicnjob.enrolment.views import room as room_face
 from clicnjob.enrolment.views.join import card, room, steps
 
@@ -39,6 +50,10 @@ urlpatterns = [
     path("inscriptions/<uuid:seat_id>/je-m-en-occupe/", desk.take_help, name="take-help"),
     path("inscriptions/<uuid:seat_id>/aide-finie/", desk.end_help, name="end-help"),
     path("inscriptions/<uuid:seat_id>/numeriser/", scan.seat_scan, name="seat-scan"),
+    path("inscriptions/<uuid:seat_id>/telephone/", phone.lend, name="phone"),
+    path("inscriptions/<uuid:seat_id>/telephone/<uuid:pairing_id>/", phone.code, name="phone-code"),
+    path("telephone/<str:token>/", phone.door, name="phone-door"),
+    path("photographier/", phone.camera, name="phone-camera"),
     path("demandes/<uuid:claim_id>/trouver/", desk.match, name="match-claim"),
     path("demandes/<uuid:claim_id>/ecarter/", desk.drop, name="drop-claim"),
     # The first reception, young people, the end of the interview

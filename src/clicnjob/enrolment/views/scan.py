@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from clicnjob.documents.scanning import scan
 from clicnjob.enrolment.views.volunteer import thanks_when_over
+from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.workshops.queries import get_desk_seat
@@ -28,5 +29,6 @@ def seat_scan(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     if sending.finished:
         messages.success(request, f"Le document de {person.first_name} est chez un conseiller.")
         return see_other(desk)
-    context = {"name": person.short_name, "person": person, "scan": sending, "back": desk}
+    own_phone = seat.session.structure.own_phones and seat.session.is_running(clock.now())
+    context = {"name": person.short_name, "seat": seat, "scan": sending, "back": desk, "own_phone": own_phone}
     return render(request, "enrolment/scan.html", context, status=sending.status)
