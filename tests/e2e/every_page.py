@@ -22,6 +22,7 @@ from clicnjob.structures.queries import card_token
 from clicnjob.workshops.enums import SeatState
 from clicnjob.workshops.models import Seat, Session
 from tests.conftest import CODE, PASSWORD, make_person, make_session
+from tests.documents.papers import a_paper
 from tests.matrix.stage import Stage, build
 
 PHONE_NUMBER = "06 39 98 12 34"
@@ -49,6 +50,8 @@ def furnish() -> Stage:
         person = make_person(site, first_name, "Santoni", claire)
         Seat.objects.create(session=session, young_person=person, given_by=claire, state=state)
     nour = YoungPerson.objects.get(first_name="Nour")
+    a_paper(nour, "cni", "refused")
+    a_paper(YoungPerson.objects.get(first_name="Adam"), "cni", ends=clock.today() + dt.timedelta(days=30))
     stage.ids["person_id of enrolment:ask-transfer"] = nour.pk  # Léa's is asked already
     stage.ids["_nours_card"] = f"/c/{card_token(issue_card(person=nour, by=account_actor(claire)))}/"
     make_person(site, "Tom", "Santoni")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from clicnjob.documents.enums import Standing
+from clicnjob.documents.enums import Standing, Weight
 from clicnjob.documents.queries.files import FileRow
 from clicnjob.documents.rules import Situation
 from clicnjob.shared import text
@@ -20,8 +20,12 @@ HEADER = ["Dossier i-milo", "Dossier", "Demandé", "Document", "État", "Date", 
 
 
 def standings(row: FileRow) -> list[tuple[str, str, str, str]]:
-    """Subject, badge, words and note of each requirement of a file."""
-    return [(one.asked.subject.label, BADGES[one.standing], one.standing.label, note(one)) for one in row.situations]
+    """Subject, badge, words and note of each requirement of a file; what may come later is silent while it lacks."""
+    return [
+        (one.asked.subject.label, BADGES[one.standing], one.standing.label, note(one))
+        for one in row.situations
+        if one.asked.weight is not Weight.LATER or one.standing is not Standing.MISSING
+    ]
 
 
 def note(situation: Situation) -> str:
@@ -39,8 +43,10 @@ def note(situation: Situation) -> str:
 
 
 def imilo_rows(rows: Iterable[FileRow]) -> list[list[str]]:
-    """One line for each paper asked for: file number, state of the file, paper, its state, date, expiry. Never a name."""
-    return [_cells(row, one) for row in rows for one in row.situations]
+    """One line for each paper required or given: file number, state of the file, paper, its state, date, expiry. Never a name."""
+    return [
+        _cells(row, one) for row in rows for one in row.situations if one.asked.is_required or one.paper is not None
+    ]
 
 
 def _cells(row: FileRow, one: Situation) -> list[str]:

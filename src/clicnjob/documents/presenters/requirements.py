@@ -47,6 +47,8 @@ class OwnRequirement:
     words: str
     is_open: bool
     """Something can be done about it."""
+    is_apart: bool
+    """Not required, and nothing begun: told in one line until one asks for more."""
     lines: list[str] = field(default_factory=list)
     reason: str = ""
     brings: bool = False
@@ -99,6 +101,7 @@ def own_requirement(situation: Situation, *, brings: bool, ask: HelpAsk | None) 
         badge=badge,
         words=_(words),
         is_open=is_open,
+        is_apart=not asked.is_required and situation.standing is Standing.MISSING and not brings and ask is None,
         lines=lines,
         reason=reason,
         brings=brings,

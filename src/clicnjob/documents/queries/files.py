@@ -30,10 +30,10 @@ SMALL = 5
 PILES: dict[str, str] = {
     "": "Tous",
     "a-verifier": "À vérifier",
-    "manque": "Il manque un document",
-    "a-refaire": "Photo à refaire",
-    "expire": "Expire dans les 3 mois",
-    "aide": "Demandent de l’aide",
+    "manque": "Manque",
+    "a-refaire": "À refaire",
+    "expire": "Expire bientôt",
+    "aide": "Aide demandée",
     "justifie": "Justifiés",
 }
 """By state, in the order of what presses."""

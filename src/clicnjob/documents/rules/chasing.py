@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from clicnjob.documents.enums import Obstacle, Standing, Weight
+from clicnjob.documents.enums import Obstacle, Standing
 from clicnjob.documents.rules.requirements import LACKING, Situation
 
 MOST_BY_ITSELF = 3
@@ -29,12 +29,16 @@ class Told:
     by_itself: bool
 
 
+def _is_worth_a_word(one: Situation) -> bool:
+    """Something required lacks or ends soon; or a picture of anything is to be taken again: it was begun."""
+    return (one.asked.is_required and one.standing in WORTH_A_WORD) or one.standing is Standing.REFUSED
+
+
 def obstacle(
     found: Iterable[Situation], *, last: dt.datetime | None, has_account: bool, plan: Plan, moment: dt.datetime
 ) -> Obstacle | None:
     """Why someone may not be reminded now; ``None`` when they may. ``last``: the latest reminder."""
-    wanted = (Weight.REQUIRED, Weight.USEFUL)
-    if not any(one.asked.weight in wanted and one.standing in WORTH_A_WORD for one in found):
+    if not any(_is_worth_a_word(one) for one in found):
         return Obstacle.NOTHING
     if not has_account:
         return Obstacle.NO_ACCOUNT

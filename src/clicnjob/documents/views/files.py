@@ -165,9 +165,10 @@ def imilo(request: Request) -> HttpResponse:
     wanted = _wanted(request)
     rows = _lines(request, wanted)
     query = _query(wanted)
+    lines = imilo_lines(row for row in rows if row.person.imilo_number)
     context = {
-        "lines": imilo_lines(row for row in rows if row.person.imilo_number),
-        "count": sum(len(row.situations) for row in rows if row.person.imilo_number),
+        "lines": lines,
+        "count": len(lines.splitlines()),
         "unnumbered": sum(not row.person.imilo_number for row in rows),
         "pile": PILES[wanted.pile],
         "query": query,

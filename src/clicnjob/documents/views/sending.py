@@ -70,6 +70,7 @@ def mine_page(
             )
             for one in situations
         ],
+        "chosen": request.GET.get("piece", ""),
         "apart": not request.GET.get("piece")
         and all(not one.is_lacking for one in situations if one.asked.is_required),
         "back": reverse("documents:mine"),
