@@ -29,3 +29,4 @@ class DocumentsConfig(AppConfig):
         jobs.register("uploads_due", every=dt.timedelta(seconds=15), run=tasks.give_up_all_stale)
         jobs.register("looks", every=dt.timedelta(hours=6), run=tasks.sweep_looks)
         jobs.register("papers_awaited", every=dt.timedelta(minutes=30), run=tasks.chase_all_due)
+        jobs.register("documents_to_read", every=dt.timedelta(seconds=1), run=tasks.read_waiting)

@@ -47,6 +47,9 @@ SUBJECT_OF: dict[str, Subject] = {kind: Subject(subject) for subject, kinds in K
 IDENTITY_KINDS = frozenset(KINDS_OF[Subject.IDENTITY])
 """Only these justify an identity: what figures, lights and cards count."""
 
+READABLE_KINDS = frozenset({DocumentKind.CNI, DocumentKind.PASSPORT, DocumentKind.RESIDENCE})
+"""Papers with a machine readable zone."""
+
 
 ASKED_FOR: dict[str, str] = {
     Subject.IDENTITY: gettext_noop("Pièce d’identité"),

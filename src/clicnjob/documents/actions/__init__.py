@@ -5,6 +5,7 @@ from clicnjob.documents.actions.chasing import AT_ONCE, chase, chase_by_itself, 
 from clicnjob.documents.actions.checking import correct, refuse, see_original, verify
 from clicnjob.documents.actions.ending import BATCH, destroy_due, report
 from clicnjob.documents.actions.looking import confirm_looks, forget_looks, lift_stop, look, may_look
+from clicnjob.documents.actions.reading import note_reading
 from clicnjob.documents.actions.requirements import (
     change_chase_plan,
     change_requirements,
@@ -35,6 +36,7 @@ __all__ = [
     "look",
     "may_look",
     "note_export",
+    "note_reading",
     "receive",
     "refuse",
     "reminder_read",

@@ -8,7 +8,7 @@ from clicnjob.documents.actions.asking import settle
 from clicnjob.documents.actions.paper import forget, hold, may_check, ring
 from clicnjob.documents.enums import CorrectionReason, DocumentKind, DocumentState, Method, RefusalReason
 from clicnjob.documents.models import Document
-from clicnjob.documents.queries import number_context, unverified_days
+from clicnjob.documents.queries import hash_of_number, number_context, reading_of, unverified_days
 from clicnjob.files.actions import overwrite_journal
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -102,6 +102,8 @@ def correct(*, document: Document, reason: str, by: Actor) -> Document:
     held.state = DocumentState.TO_CHECK if had_copy else DocumentState.REFUSED
     held.checked_at = held.checked_by = held.reported_at = held.reported_by = None
     held.sealed_number = None
+    reading = reading_of(held)
+    held.number_hash = hash_of_number(held, reading.fields["number"]) if reading and reading.valid else ""
     days = unverified_days(held.structure_id, held.kind)
     held.destroy_after = held.sent_at + dt.timedelta(days=days) if had_copy else None
     held.save()
@@ -131,6 +133,7 @@ def _verified(held: Document, *, kind: str, expires_on: dt.date | None, number: 
     held.state, held.refusal = DocumentState.VERIFIED, ""
     held.checked_at, held.checked_by_id = moment, by.user_id
     held.sealed_number = seal(held.structure_id, number.encode(), number_context(held.pk)) if number else None
+    held.number_hash = hash_of_number(held, number)
     held.destroy_after = rules.end_of_day(moment, zone)
     held.save()
     settle(held, by=by)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from clicnjob.audit.actions import record
 from clicnjob.documents import rules
+from clicnjob.documents.enums import DocumentState
 from clicnjob.documents.models import VERIFIERS, Document
 from clicnjob.files.actions import destroy_file, overwrite_journal
 from clicnjob.realtime.actions import publish
@@ -30,7 +31,7 @@ def may_check(structure_id: uuid.UUID, by: Actor) -> None:
 
 
 def forget(held: Document, *, why: str, by: Actor) -> None:
-    """Destroy pages, keys and number; leave the proof. The caller saves the row."""
+    """Destroy pages, keys, number and machine reading; leave the proof. The caller saves the row."""
     pages = list(held.pages.select_related("file"))
     deletion = rules.DeletionRecord(
         document_id=held.pk,
@@ -45,9 +46,11 @@ def forget(held: Document, *, why: str, by: Actor) -> None:
     for page in pages:
         page.delete()
         destroy_file(file=page.file, by=by)
-    if held.sealed_number:
+    if held.sealed_number or held.sealed_reading:
         overwrite_journal(by=by)
-    held.sealed_number = held.destroy_after = None
+    held.sealed_number = held.sealed_reading = held.destroy_after = None
+    if held.state != DocumentState.VERIFIED:
+        held.number_hash = ""
     if pages:
         held.copy_destroyed_at = deletion.destroyed_at
         held.deletion_proof = deletion.proof()

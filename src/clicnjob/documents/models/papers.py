@@ -8,6 +8,7 @@ from django.db import models
 
 from clicnjob.documents.enums import (
     IDENTITY_KINDS,
+    READABLE_KINDS,
     SUBJECT_OF,
     DocumentKind,
     DocumentState,
@@ -71,6 +72,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         """Papers that wait for a counsellor."""
         return self.filter(state=DocumentState.TO_CHECK, copy_destroyed_at=None)
 
+    def to_read(self) -> "DocumentQuerySet":
+        """Papers that have a machine readable zone, at which the machine has not looked yet."""
+        return self.to_check().with_copy().filter(kind__in=READABLE_KINDS, read_at=None)
+
     def with_copy(self) -> "DocumentQuerySet":
         """Papers whose copy still exists."""
         return self.filter(copy_destroyed_at=None, method=Method.SCAN)
@@ -91,6 +96,11 @@ class Document(BaseModel):
     expires_on = models.DateField("valable jusqu’au", null=True, blank=True)
     sealed_number = models.BinaryField(null=True, blank=True)
     """The number to report in i-milo; destroyed with the copy."""
+    read_at = models.DateTimeField("lu par la machine le", null=True, blank=True)
+    sealed_reading = models.BinaryField(null=True, blank=True)
+    """What the machine read in its zone (``queries.reading_of``); destroyed with the copy."""
+    number_hash = models.CharField(max_length=64, blank=True)
+    """The number under a key of the structure's: stays with a verified paper, so that another file cannot use it unseen."""
     refusal = models.CharField("raison", max_length=12, choices=RefusalReason, blank=True)
     checked_at = models.DateTimeField("vérifié le", null=True, blank=True)
     checked_by = models.ForeignKey(
@@ -122,6 +132,14 @@ class Document(BaseModel):
             models.Index(fields=["structure", "state", "sent_at"], name="document_queue"),
             models.Index(
                 fields=["destroy_after"], name="document_deadline", condition=models.Q(destroy_after__isnull=False)
+            ),
+            models.Index(
+                fields=["structure", "number_hash"], name="document_number", condition=~models.Q(number_hash="")
+            ),
+            models.Index(
+                fields=["sent_at"],
+                name="document_to_read",
+                condition=models.Q(read_at=None, copy_destroyed_at=None, state=DocumentState.TO_CHECK),
             ),
         ]
 

@@ -27,6 +27,13 @@ from clicnjob.documents.queries.papers import (
     to_report,
     verification_queue,
 )
+from clicnjob.documents.queries.readings import (
+    hash_of_number,
+    others_with_number,
+    reading_context,
+    reading_of,
+    written,
+)
 from clicnjob.documents.queries.requirements import (
     justification_of,
     longest_unverified_days,
@@ -55,13 +62,17 @@ __all__ = [
     "get_page",
     "get_upload",
     "get_verifiable_person",
+    "hash_of_number",
     "justification_of",
     "longest_unverified_days",
     "mine",
     "number_context",
     "number_of",
+    "others_with_number",
     "own_person",
     "plan_of",
+    "reading_context",
+    "reading_of",
     "requirements_of",
     "rows_of",
     "situations_of",
@@ -69,4 +80,5 @@ __all__ = [
     "to_report",
     "unverified_days",
     "verification_queue",
+    "written",
 ]
