@@ -1,14 +1,19 @@
 """The same store, spoken to over HTTP as S3 is."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import boto3
 import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from moto.server import ThreadedMotoServer
 from pytest_django.fixtures import Settings
 
 from clicnjob.accounts.models import User
+from clicnjob.documents.models import Document
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.files import store, tasks
 from clicnjob.files.actions import destroy_file, store_picture
@@ -96,3 +101,26 @@ def test_a_file_of_a_message_is_checked_opened_and_gone_over_s3(
         assert destroy_expired_files() == 1
     tasks.bury()
     assert store.names() == before
+
+
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+def test_the_life_of_a_paper_over_s3(
+    bucket: None, lea_account: User, claire: User, client_of: Callable[..., Client]
+) -> None:
+    """G20, on S3: laid, looked at, reported, gone from the listing; what no row owns is found at night."""
+    sent = [SimpleUploadedFile(f"{side}.jpg", hostile.with_gps(), "image/jpeg") for side in ("recto", "verso")]
+    assert client_of(lea_account).post("/mes-documents/", {"kind": "cni", "pages": sent}).status_code == 200
+    paper = Document.objects.get()
+    assert len(store.names()) == 2
+    counsellor = client_of(claire)
+    assert counsellor.get(f"/documents/{paper.pk}/pages/2/").content.startswith(b"\xff\xd8\xff")
+    given = {"kind": "cni", "expires_on": "2131-05-20", "number": "880692310285"}
+    counsellor.post(f"/documents/{paper.pk}/justifier/", given)
+    counsellor.post(f"/documents/{paper.pk}/reporte/")
+    assert tasks.bury() == 3, "two objects, and the number's former page in the journal"
+    assert store.names() == set()
+
+    default_storage.save(f"{store.FOLDER}/{uuid.uuid4().hex}", ContentFile(b"?"))
+    with clock.travel(clock.now() + 2 * tasks.YOUNG):
+        assert tasks.reconcile() == 1
+    assert store.names() == set()
