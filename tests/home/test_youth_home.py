@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from clicnjob.accounts.models import Device, User
 from clicnjob.appointments.models import Appointment
+from clicnjob.documents import actions as documents
 from clicnjob.documents.enums import DocumentState, RefusalReason
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.actions import joining
@@ -22,6 +23,7 @@ from clicnjob.structures.models import Attachment, YoungPerson
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import Seat, Session
 from tests.conftest import CODE
+from tests.documents.conftest import PICTURE
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[[User], Client]
@@ -187,6 +189,47 @@ def test_who_opened_my_file(
 
     assert ("Karim Benali" in page, "Nadia Ferrand" in page) == (True, True)
     assert "Accès exceptionnel : Appel de la famille" in page
+
+
+def test_who_looked_at_my_papers_and_what_became_of_them(
+    lea: YoungPerson, lea_account: User, claire: User, hugo_actor: Actor, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    """G32, G33: every look is written; the same one again within the hour is one line; my own are not there."""
+    by = actor_of(claire)
+    paper = documents.receive(person=lea, kind="cni", pictures=[PICTURE], by=hugo_actor)
+    for number in (1, 2, 1):
+        documents.look(document=paper, page=number, by=by)
+    documents.look(document=paper, page=1, by=actor_of(lea_account))
+    documents.refuse(document=paper, reason="blurred", by=by)
+    page = words(client_of(lea_account).get("/mon-compte/qui-a-ouvert/"))
+
+    assert page.count("Claire Martin a regardé la photo de votre document") == 1
+    assert page.count("Claire Martin a demandé une autre photo") == 1
+    assert page.count("La photo de votre document a été effacée") == 1
+    assert page.count("Hugo a photographié votre document") == 1
+    assert "Léa Moreau a" not in page
+
+    client = client_of(lea_account)
+    client.cookies["langue"] = "en"
+    english = words(client.get("/mon-compte/qui-a-ouvert/"))
+    assert "Claire Martin looked at the photo of your document" in english
+
+
+def test_my_journal_is_paged(
+    lea: YoungPerson, lea_account: User, karim: User, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    moment = clock.now()
+    for hours in reversed(range(45)):
+        with clock.travel(moment - dt.timedelta(hours=2 * hours)):
+            structures.note_content_opened(person=lea, by=actor_of(karim))
+    client = client_of(lea_account)
+    counts = [
+        words(client.get(f"/mon-compte/qui-a-ouvert/?page={number}")).count("Karim Benali a ouvert votre dossier")
+        for number in ("1", "2", "3", "99", "x")
+    ]
+
+    assert counts == [20, 20, 5, 5, 20]
+    assert words(client.get("/mon-compte/")).count("Karim Benali") == 5
 
 
 def test_another_ones_journal_is_not_mine(

@@ -1,5 +1,6 @@
 """The one next thing of a young person, in words."""
 
+import datetime as dt
 from dataclasses import dataclass
 
 from django.urls import NoReverseMatch, reverse
@@ -7,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from clicnjob.appointments.models import Appointment
-from clicnjob.home.queries import Home
+from clicnjob.home.queries import Home, Opening
 from clicnjob.shared.text import datetime_words, time_words
 from clicnjob.workshops.models import Seat
 
@@ -124,3 +125,35 @@ def url_of(name: str) -> str:
         return reverse(name)
     except NoReverseMatch:
         return ""
+
+
+_LOOKS = {
+    "content.opened": gettext_noop("a ouvert votre dossier"),
+    "content.opened document": gettext_noop("a regardé la photo de votre document"),
+    "enclosure.opened": gettext_noop("a ouvert un fichier de vos messages"),
+    "access.exceptional": gettext_noop("a ouvert votre dossier en accès exceptionnel"),
+    "document.received": gettext_noop("a photographié votre document"),
+    "document.verified": gettext_noop("a vérifié votre document"),
+    "document.refused": gettext_noop("a demandé une autre photo"),
+    "document.corrected": gettext_noop("a annulé la vérification de votre document"),
+    "document.destroyed": gettext_noop("La photo de votre document a été effacée"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """A line of one's own journal, in plain words."""
+
+    at: dt.datetime
+    who: str
+    """Empty when nobody did it: it went by itself."""
+    words: str
+    reason: str
+
+
+def opening_line(opening: Opening) -> OpeningLine:
+    """Who did what to one's file, in the language of the page."""
+    words = _LOOKS.get(f"{opening.event} {opening.what}") or _LOOKS[opening.event]
+    by_itself = opening.event == "document.destroyed"
+    who = "" if by_itself else opening.name or _("Un professionnel")
+    return OpeningLine(opening.at, who, _(words), opening.reason)

@@ -2,8 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
 from clicnjob.accounts.models import Device, User
@@ -14,14 +16,25 @@ from clicnjob.documents.models import Document
 from clicnjob.documents.rules import in_force
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import Actor, Kind
 from clicnjob.structures.models import Attachment, ExceptionalAccess, Structure, YoungPerson
 from clicnjob.workshops.enums import TAKES_ROOM, SessionState
-from clicnjob.workshops.models import Seat
+from clicnjob.workshops.models import DayPass, Seat
 
-JOURNAL_LIMIT = 50
-OPENED = "content.opened"
-"""The trace of a professional who opened a file's content."""
+JOURNAL_PAGE = 20
+SAME_LOOK = dt.timedelta(hours=1)
+EXCEPTIONAL = "access.exceptional"
+SEEN_BY_OTHERS = (
+    "content.opened",
+    "enclosure.opened",
+    EXCEPTIONAL,
+    "document.received",
+    "document.verified",
+    "document.refused",
+    "document.corrected",
+    "document.destroyed",
+)
+"""The traces of one's own journal: who opened the file, its pictures, the files of its messages; what became of each paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,29 +104,45 @@ def own_seats(actor: Actor) -> QuerySet[Seat]:
 
 @dataclass(frozen=True, slots=True)
 class Opening:
-    """Someone opened the file: when, who, and why when it was an accès exceptionnel."""
+    """Someone opened the file, a picture, a file of a message, or did something to a paper: who, what, when, and why."""
 
     at: dt.datetime
     name: str
+    """Empty for a professional whose name is not known any more, and for what went by itself."""
+    event: str
+    what: str = ""
     reason: str = ""
 
 
-def journal(actor: Actor) -> list[Opening]:
-    """Who opened the content of one's file, the latest first, the file at a structure before included. Three queries.
-
-    A colleague who left keeps a name.
-    """
+def openings_page(actor: Actor, *, page: int, size: int = JOURNAL_PAGE) -> Page[AuditEvent]:
+    """A page of the traces that ``openings`` tells, the latest first, the file at a structure before included."""
     files = Attachment.objects.all().visible_to(actor).filter(wrong_claim=False).values("young_person_id")
-    events = list(
-        AuditEvent.objects.filter(person_id__in=files, event=OPENED)
-        .order_by("-at")
-        .values_list("at", "actor_id")[:JOURNAL_LIMIT]
-    )
-    names = {user.pk: user.full_name for user in User.objects.filter(pk__in={actor_id for _, actor_id in events})}
-    accesses = ExceptionalAccess.objects.filter(young_person__in=files).select_related("user").order_by("-starts_at")
-    found = [Opening(at, names.get(actor_id or uuid.UUID(int=0), "")) for at, actor_id in events]
-    found += [Opening(row.starts_at, row.user.full_name, row.reason) for row in accesses[:JOURNAL_LIMIT]]
-    return sorted(found, key=lambda opening: opening.at, reverse=True)[:JOURNAL_LIMIT]
+    rows = AuditEvent.objects.filter(person_id__in=files, event__in=SEEN_BY_OTHERS).exclude(actor_kind=Kind.YOUTH)
+    return Paginator(rows.order_by("-at", "-pk"), size).get_page(page)
+
+
+def openings(events: Iterable[AuditEvent]) -> list[Opening]:
+    """Who did what, in order. Two pages of a paper, or the same look again within the hour, are one line.
+
+    A colleague who left keeps a name; a volunteer has a first name. Three queries.
+    """
+    events = list(events)
+    ids = {event.actor_id for event in events if event.actor_id is not None}
+    names = {user.pk: user.full_name for user in User.objects.filter(pk__in=ids)}
+    names |= dict(DayPass.objects.filter(pk__in=ids).values_list("pk", "first_name"))
+    asked = [event.object_id for event in events if event.event == EXCEPTIONAL]
+    reasons = dict(ExceptionalAccess.objects.filter(pk__in=asked).values_list("pk", "reason"))
+    found: list[Opening] = []
+    last: dict[tuple[object, ...], dt.datetime] = {}
+    for event in events:
+        key = (event.actor_id, event.event, event.object_id)
+        if key in last and last[key] - event.at < SAME_LOOK:
+            continue
+        last[key] = event.at
+        reason = reasons.get(uuid.UUID(event.object_id), "") if event.event == EXCEPTIONAL else ""
+        name = names.get(event.actor_id, "") if event.actor_id else ""
+        found.append(Opening(event.at, name, event.event, str(event.facts.get("what", "")), reason))
+    return found
 
 
 def own_devices(actor: Actor) -> list[Device]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("accueil/", dashboard.dashboard, name="dashboard"),
     path("mes-rendez-vous/", youth.appointments, name="appointments"),
     path("mon-compte/", youth.account, name="account"),
+    path("mon-compte/qui-a-ouvert/", youth.journal, name="journal"),
     path("mon-compte/partir/", youth.leave, name="leave"),
     path("langue/", public.choose_language, name="language"),
     path("confidentialite/", public.privacy, name="privacy"),

@@ -10,8 +10,8 @@ from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import known_device
 from clicnjob.enrolment.actions import joining
 from clicnjob.home.forms import ReachForm
-from clicnjob.home.presenters import next_thing, url_of
-from clicnjob.home.queries import home_of, journal, own_appointments, own_devices, own_person, own_seats
+from clicnjob.home.presenters import next_thing, opening_line, url_of
+from clicnjob.home.queries import home_of, openings, openings_page, own_appointments, own_devices, own_person, own_seats
 from clicnjob.messaging.presenters.mailings import banner_lines
 from clicnjob.messaging.queries.banners import shown_to
 from clicnjob.shared.actor import Kind
@@ -19,6 +19,9 @@ from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.structures.queries import absence_of, own_waiting_transfer
 from clicnjob.structures.rules import phone_words
+
+SHOWN_AT_ONCE = 5
+"""Lines of one's journal on the page of one's account; the others have a page."""
 
 
 def youth_home(request: Request) -> HttpResponse:
@@ -74,11 +77,21 @@ def account(request: Request) -> HttpResponse:
         "structure_name": person.structure.name if person else "",
         "phone": phone_words(user.phone) if user.phone else "",
         "form": form,
-        "journal": journal(request.actor) if person else [],
+        "journal": [opening_line(one) for one in openings(openings_page(request.actor, page=1, size=SHOWN_AT_ONCE))],
         "devices": own_devices(request.actor),
         "here": here.pk if here else None,
     }
     return render(request, "home/account.html", context, status=422 if form.errors else 200)
+
+
+@requires(Kind.YOUTH)
+@methods("GET")
+def journal(request: Request) -> HttpResponse:
+    """Who opened one's file, one's papers, the files of one's messages, and when: all of it, page by page."""
+    number = request.GET.get("page", "")
+    page = openings_page(request.actor, page=int(number) if number.isascii() and number.isdigit() else 1)
+    context = {"page_obj": page, "lines": [opening_line(one) for one in openings(page)]}
+    return render(request, "home/journal.html", context)
 
 
 @requires(Kind.YOUTH)
