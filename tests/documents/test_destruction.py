@@ -11,12 +11,14 @@ from pytest_django.fixtures import Settings
 from clicnjob.accounts.models import User
 from clicnjob.documents import actions
 from clicnjob.documents.models import Document
+from clicnjob.documents.mrz.parsing import Reading
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.files import store
 from clicnjob.files.decode import decode_upload
 from clicnjob.files.models import StoredFile
 from clicnjob.files.tasks import bury
 from clicnjob.shared import clock, jobs
+from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
 from clicnjob.vault.keys import master_keys
 from tests.disk import bytes_of
@@ -57,6 +59,8 @@ def test_nothing_of_a_reported_paper_is_left_on_the_disk(
     monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     pictures = decode_upload(hostile.with_gps())
     paper = actions.receive(person=lea, kind="cni", pictures=pictures, by=account_actor(lea_account))
+    read = Reading(False, "TD1", ("IDFRAMARKERZONE",), {"surname": "MARKERZONE", "number": NUMBER})
+    assert actions.note_reading(document=paper, reading=read, by=SYSTEM)
     held = actions.verify(
         document=paper, kind="cni", expires_on=dt.date(2031, 1, 1), number=NUMBER, by=account_actor(claire)
     )
@@ -65,9 +69,14 @@ def test_nothing_of_a_reported_paper_is_left_on_the_disk(
     secrets = {
         "picture": pictures[0].data[100:160],
         "number": NUMBER.encode(),
+        "machine reading": b"MARKERZONE",
         "master key": master_keys()[0],
     }
-    sealed = {"wrapped key": bytes(file.wrapped_key), "sealed number": bytes(held.sealed_number or b"")}
+    sealed = {
+        "wrapped key": bytes(file.wrapped_key),
+        "sealed number": bytes(held.sealed_number or b""),
+        "sealed reading": bytes(held.sealed_reading or b""),
+    }
     assert {name: holding(marker, tmp_path) for name, marker in secrets.items()} == {name: [] for name in secrets}
     assert all(holding(marker, tmp_path) for marker in sealed.values())
     assert holding(ciphertext[:60], tmp_path) == [file.store_name.split("/")[-1]]

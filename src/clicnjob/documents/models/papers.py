@@ -156,6 +156,11 @@ class Document(BaseModel):
         return str(self.get_state_display())
 
     @property
+    def is_readable(self) -> bool:
+        """Whether papers of this sort have a machine readable zone."""
+        return self.kind in READABLE_KINDS
+
+    @property
     def has_copy(self) -> bool:
         """Whether pictures still exist."""
         return self.method == Method.SCAN and self.copy_destroyed_at is None

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clicnjob.documents import actions, presenters, queries
+from clicnjob.documents.enums import DocumentState
 from clicnjob.documents.forms import CheckForm, CorrectForm, RefuseForm
 from clicnjob.documents.models import VERIFIERS, Document
 from clicnjob.documents.rules import same_day
@@ -49,15 +50,19 @@ def _page(request: Request, document: Document, status: int = 200, **forms: Any)
     zone = document.structure.timezone
     gate = _gate(request, document)
     waiting = queries.verification_queue(request.actor)
+    shown = document.state == DocumentState.TO_CHECK and gate is Verdict.FREE
+    reading = queries.reading_of(document) if shown else None
+    others = queries.others_with_number(document) if reading else []
     context = {
         "document": document,
+        "machine": presenters.side(document, reading, others, clock.today(zone)) if shown else None,
         "person": document.young_person,
         "age": document.young_person.age_on(clock.today(zone)),
         "pages": document.pages.all() if document.has_copy and gate is Verdict.FREE else [],
         "gate": gate.name.lower() if gate is not Verdict.FREE else "",
         "number": queries.number_of(document),
         "left": len([row for row in waiting if row.pk != document.pk]),
-        "check_form": CheckForm(initial={"kind": document.kind}),
+        "check_form": CheckForm(initial=presenters.prefill(document, reading)),
         "refuse_form": RefuseForm(),
         "correct_form": CorrectForm(),
         "correctable": document.checked_at is not None and same_day(document.checked_at, clock.now(), zone),

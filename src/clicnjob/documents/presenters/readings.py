@@ -1,0 +1,135 @@
+"""What the machine read, beside the file, in words."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from clicnjob.documents.enums import DocumentKind, DocumentState
+from clicnjob.documents.models import Document
+from clicnjob.documents.mrz.nations import NATIONS
+from clicnjob.documents.mrz.parsing import Reading
+from clicnjob.documents.rules.comparing import (
+    Comparison,
+    Piece,
+    Verdict,
+    compare,
+    compare_given_names,
+    compare_surnames,
+)
+from clicnjob.documents.rules.warnings import Warning as Alert
+from clicnjob.documents.rules.warnings import day_of, last_day, warnings
+from clicnjob.shared import text
+from clicnjob.structures.models import YoungPerson
+
+WORDS = {
+    Verdict.SAME: ("done", "identique"),
+    Verdict.PART: ("waiting", "en partie"),
+    Verdict.OTHER: ("refused", "différent"),
+}
+RESIDENCE_TYPES = frozenset({"IR", "AR", "CR", "TS"})
+"""Of a French paper, the types that are residence permits."""
+SEXES = {"F": "féminin", "M": "masculin"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that both sides say: letter by letter, with a word for it."""
+
+    label: str
+    file: Sequence[Piece]
+    paper: Sequence[Piece]
+    state: str = ""
+    words: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The machine's side of the check screen."""
+
+    status: str
+    """``waiting`` (not looked yet), ``unreadable``, ``partial`` (its digits do not hold), ``valid``."""
+    lines: list[Line] = field(default_factory=list)
+    alerts: list[str] = field(default_factory=list)
+    zone: tuple[str, ...] = ()
+    prefill: dict[str, object] = field(default_factory=dict)
+
+
+def side(document: Document, reading: Reading | None, others: Sequence[YoungPerson], day: dt.date) -> Side | None:
+    """What to show of a reading; None where the paper has no zone, or nothing is left of it."""
+    person = document.young_person
+    if reading is None:
+        if document.state != DocumentState.TO_CHECK or not document.has_copy or not document.is_readable:
+            return None
+        return Side("unreadable" if document.read_at else "waiting")
+    fields, cut = reading.fields, "names_cut" in reading.fields
+    surname = compare_surnames(person.last_name, fields["surname"], cut=cut)
+    given = compare_given_names(person.first_name, fields["given_names"], cut=cut)
+    birth = compare(text.short_date(person.birth_date), text.short_date(day_of(fields["birth_date"])))
+    lines = [_line("Nom", surname), _line("Prénom", given), _line("Né·e le", birth)]
+    lines += [_read(label, said) for label, said in _only_read(reading) if said]
+    other_name = Verdict.OTHER in {surname.verdict, given.verdict}
+    found = warnings(reading, born=person.birth_date, day=day, other_name=other_name, used_elsewhere=others)
+    alerts = [_alert(alert, reading, others) for alert in found]
+    return Side("valid" if reading.valid else "partial", lines, alerts, reading.lines, prefill(document, reading))
+
+
+def prefill(document: Document, reading: Reading | None) -> dict[str, object]:
+    """How the form begins: with what the machine read where its digits confirm it, else with what was announced."""
+    if reading is None or not reading.valid:
+        return {"kind": document.kind}
+    return {
+        "kind": kind_of(reading) or document.kind,
+        "expires_on": day_of(reading.fields["expires_on"]),
+        "number": reading.fields["number"],
+    }
+
+
+def kind_of(reading: Reading) -> str:
+    """Which of our sorts a paper is, by its own type; empty where it does not say."""
+    kind, issuer = reading.fields["type"], reading.fields["issuer"]
+    if kind.startswith("P"):
+        return DocumentKind.PASSPORT
+    if kind in RESIDENCE_TYPES and issuer == "FRA":
+        return DocumentKind.RESIDENCE
+    return DocumentKind.CNI if kind.startswith("I") else ""
+
+
+def _line(label: str, compared: Comparison) -> Line:
+    state, words = WORDS[compared.verdict]
+    return Line(label, compared.file, compared.paper, state, words, compared.why)
+
+
+def _read(label: str, said: str) -> Line:
+    return Line(label, (), (Piece(said, same=True),))
+
+
+def _only_read(reading: Reading) -> list[tuple[str, str]]:
+    """What the file does not hold."""
+    fields = reading.fields
+    validity = text.short_date(day_of(fields["expires_on"]))
+    if not validity and (last := last_day(reading)) is not None:
+        validity = f"{last:%m/%Y} (le jour est au dos)"
+    nation = NATIONS.get(fields["nationality"], "")
+    return [
+        ("Numéro", fields["number"]),
+        ("Valable jusqu’au", validity),
+        ("Nationalité", f"{nation} ({fields['nationality']})" if nation else ""),
+        ("Sexe", SEXES.get(fields["sex"], "")),
+    ]
+
+
+def _alert(alert: Alert, reading: Reading, others: Sequence[YoungPerson]) -> str:
+    last = last_day(reading) if reading.format else None
+    day = text.short_date(last) if last else ""
+    names = ", ".join(person.full_name for person in others)
+    return {
+        Alert.EXPIRED: f"Ce document n’est plus valable depuis le {day}.",
+        Alert.EXPIRES_SOON: f"Ce document n’est valable que jusqu’au {day}.",
+        Alert.TOO_YOUNG: "Moins de 16 ans à ce jour.",
+        Alert.TOO_OLD: "26 ans ou plus à ce jour.",
+        Alert.OTHER_BIRTH: "La date de naissance n’est pas celle du dossier.",
+        Alert.OTHER_NAME: "Le nom n’est pas celui du dossier.",
+        Alert.SAME_NUMBER: f"Ce numéro est déjà sur un autre dossier{text.NARROW}: {names}.",
+        Alert.SPECIMEN: "Ce document est un modèle, pas un vrai document.",
+    }[alert]
