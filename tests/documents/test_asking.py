@@ -115,6 +115,7 @@ def test_asking_for_help_is_seen_said_in_the_conversation_and_closed(
     assert "Vous avez demandé de l’aide." in lea_client.get(URL).content.decode()
     client = client_of(claire)
     assert "rendez-vous à la mairie" in client.get("/dossiers/?etat=aide").content.decode()
+    assert "1 jeune demande de l’aide pour un document" in client.get("/accueil/").content.decode()
 
     for _twice in range(2):
         assert client.post(f"/demandes-d-aide/{ask.pk}/traitee/").status_code == 303
@@ -167,6 +168,18 @@ def test_only_for_oneself_and_only_what_is_asked(
 
     assert codes == ["out_of_reach"] * 4 + ["not_asked"] * 2
     assert (Bringing.objects.count(), HelpAsk.objects.count()) == (0, 0)
+
+
+def test_home_says_what_else_is_required(lea: YoungPerson, toulon: Structure, lea_client: Client) -> None:
+    Requirement.objects.create(
+        structure=toulon, subject="health", weight="required", kinds=["vitale"], unverified_days=7
+    )
+    a_paper(lea, "cni")
+
+    assert lea_client.get("/accueil/").content.decode().count("Un document est demandé") == 2
+    a_paper(lea, "vitale", "to_check")
+    page = lea_client.get("/accueil/").content.decode()
+    assert ("Un document est demandé" in page, "Identité justifiée" in page) == (False, True)
 
 
 def test_in_english(lea: YoungPerson, lea_client: Client) -> None:

@@ -74,6 +74,10 @@ def _coming(home: Home) -> NextThing:
             url_of("documents:mine"),
             _("Envoyer une photo"),
         )
+    if home.wanted:
+        return NextThing(
+            _("Votre dossier"), _("Un document est demandé"), [_(home.wanted)], url_of("documents:mine"), _("Voir")
+        )
     return NextThing(
         _("Tout est à jour"),
         _("Une question ? Écrivez."),

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from clicnjob.accounts.models import Device, User
 from clicnjob.appointments.models import Appointment
 from clicnjob.audit.models import AuditEvent
-from clicnjob.documents.enums import DocumentState, Subject
+from clicnjob.documents.enums import ASKED_FOR, DocumentState, Subject
 from clicnjob.documents.models import Document
-from clicnjob.documents.rules import in_force
+from clicnjob.documents.queries import requirements_of
+from clicnjob.documents.rules import in_force, situations
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
@@ -47,6 +48,8 @@ class Home:
     to_redo: Document | None
     justified: bool
     sent: bool
+    wanted: str
+    """Another paper that the structure requires, as the young person reads it; empty when it is nobody's move."""
     unread: int
 
     @property
@@ -63,13 +66,15 @@ def own_person(actor: Actor) -> YoungPerson | None:
 
 
 def home_of(person: YoungPerson, actor: Actor) -> Home:
-    """The next workshop, the next appointment, papers, unread messages. Five queries."""
+    """The next workshop, the next appointment, papers and what is asked, unread messages. Six queries."""
     documents = list(Document.objects.filter(young_person=person).order_by("-sent_at"))
     day = clock.today(person.structure.timezone)
     conversation = Conversation.objects.filter(young_person=person).only("unread_by_youth").first()
     latest = documents[0] if documents else None
     proved = {document.subject for document in documents if in_force(document, day)}
     sent = {document.subject for document in documents if document.state == DocumentState.TO_CHECK}
+    asked = [one for one in requirements_of(person.structure_id) if one.subject is not Subject.IDENTITY]
+    others = situations([one for one in asked if one.is_required], documents, day)
     refused = latest is not None and latest.state == DocumentState.REFUSED and latest.subject not in proved
     return Home(
         person=person,
@@ -78,6 +83,7 @@ def home_of(person: YoungPerson, actor: Actor) -> Home:
         to_redo=latest if refused else None,
         justified=Subject.IDENTITY in proved,
         sent=Subject.IDENTITY in sent,
+        wanted=next((ASKED_FOR[one.asked.subject] for one in others if one.is_lacking), ""),
         unread=conversation.unread_by_youth if conversation else 0,
     )
 

@@ -1,12 +1,11 @@
 """Forms of papers and of what is asked for."""
 
-from clicnjob.documents.forms.papers import CheckForm, CorrectForm, RefuseForm, ScanForm, kinds
+from clicnjob.documents.forms.papers import CheckForm, CorrectForm, RefuseForm, ScanForm, grouped_kinds
 from clicnjob.documents.forms.requirements import (
     ChasePlanForm,
     HelpForm,
     RequirementForm,
     SubjectForm,
-    grouped_kinds,
 )
 from clicnjob.documents.forms.uploads import PieceForm
 
@@ -21,5 +20,4 @@ __all__ = [
     "ScanForm",
     "SubjectForm",
     "grouped_kinds",
-    "kinds",
 ]

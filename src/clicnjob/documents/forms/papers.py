@@ -2,18 +2,23 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 
-from clicnjob.documents.enums import CorrectionReason, DocumentKind, RefusalReason
+from clicnjob.documents.enums import ASKED_FOR, KINDS_OF, CorrectionReason, DocumentKind, RefusalReason
 from clicnjob.documents.rules import EXPIRES
 
+Grouped = list[tuple[str, list[tuple[str, str]]]]
 
-def kinds() -> list[tuple[str, str]]:
-    """The papers that count, in the language of the page."""
-    return [(kind.value, _(str(kind.label))) for kind in DocumentKind]
+
+def grouped_kinds(kinds: Mapping[str, Sequence[DocumentKind]] = KINDS_OF) -> Grouped:
+    """Papers by what they prove (``kinds`` by subject, in the order to show), in the language of the page."""
+    return [
+        (_(ASKED_FOR[subject]), [(kind.value, _(str(kind.label))) for kind in each]) for subject, each in kinds.items()
+    ]
 
 
 class ScanForm(forms.Form):
@@ -27,11 +32,11 @@ class ScanForm(forms.Form):
         super().__init__(*args, **kwargs)
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  for the type checker
-        kind.choices = kinds()
+        kind.choices = grouped_kinds()
         kind.label = _("Quel document ?")
         self.fields["document"].initial = uuid.uuid4
 
-    def offer(self, choices: list[tuple[str, list[tuple[str, str]]]]) -> None:
+    def offer(self, choices: Grouped) -> None:
         """Show these kinds first, by what they prove (``grouped_kinds``)."""
         kind = self.fields["kind"]
         assert isinstance(kind, forms.ChoiceField)  # noqa: S101  for the type checker

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from clicnjob.documents.enums import ASKED_FOR, KINDS_OF, DocumentKind, HelpReason, Subject, Weight
+from clicnjob.documents.enums import ASKED_FOR, KINDS_OF, HelpReason, Subject, Weight
 from clicnjob.documents.rules import Asked, Plan
 from clicnjob.documents.rules.requirements import MOST_DAYS
 
@@ -100,12 +100,3 @@ class HelpForm(SubjectForm):
         assert isinstance(reason, forms.ChoiceField)  # noqa: S101  for the type checker
         reason.choices = [(value, _(str(label))) for value, label in HelpReason.choices]
         reason.label = _("Que se passe-t-il ?")
-
-
-def grouped_kinds(first: str, asked: list[Asked]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The papers that count, by what they prove, the subject one came for first; in the language of the page."""
-    ranked = sorted(asked, key=lambda one: one.subject != first)
-    return [
-        (_(ASKED_FOR[one.subject]), [(kind.value, _(str(DocumentKind(kind).label))) for kind in one.kinds])
-        for one in ranked
-    ]

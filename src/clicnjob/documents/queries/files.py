@@ -205,6 +205,12 @@ def get_file(actor: Actor, pk: uuid.UUID) -> YoungPerson:
     return row
 
 
+def asking_count(actor: Actor) -> int:
+    """How many of those one reaches wait for help to obtain a paper. One query."""
+    asks = HelpAsk.objects.filter(closed_at=None, young_person__in=_reached(actor, mine=False).values("pk"))
+    return asks.values("young_person").distinct().count()
+
+
 def get_ask(actor: Actor, pk: uuid.UUID) -> HelpAsk:
     """An ask for help of someone whose file one reads. Raises Http404."""
     row = HelpAsk.objects.filter(pk=pk, young_person__in=_reached(actor, mine=False).values("pk")).first()

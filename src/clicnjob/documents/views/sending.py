@@ -55,7 +55,8 @@ def mine_page(
     asks = {ask.subject: ask for ask in queries.asks_of([person.pk])[person.pk]}
     brings = queries.brings_of([person.pk])[person.pk]
     chosen = _chosen(request.GET.get("piece", ""), situations)
-    sending.form.offer(grouped_kinds(chosen, [one.asked for one in situations]))
+    ranked = sorted((one.asked for one in situations), key=lambda asked: asked.subject != chosen)
+    sending.form.offer(grouped_kinds({asked.subject: asked.kinds for asked in ranked}))
     context = {
         "person": person,
         "structure_name": person.structure.name,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from clicnjob.documents.queries import stops_count, verification_queue
+from clicnjob.documents.queries import asking_count, stops_count, verification_queue
 from clicnjob.home.views.youth import youth_home
 from clicnjob.messaging.queries import unanswered_count
 from clicnjob.messaging.queries.mailings import undelivered_count
@@ -81,6 +81,9 @@ def todos(actor: Actor) -> list[Todo]:
         found.append(Todo(waiting, words, reverse("messaging:inbox"), "message"))
         words = _many(papers, "document à vérifier", "documents à vérifier")
         found.append(Todo(papers, words, reverse("documents:queue"), "document"))
+        helped = asking_count(actor)
+        words = _many(helped, "jeune demande de l’aide pour un document", "jeunes demandent de l’aide pour un document")
+        found.append(Todo(helped, words, f"{reverse('documents:files')}?vue=equipe&etat=aide", "alert"))
     if actor.role is Role.RECEPTION:
         waiting = receptions.filter(interview_at=None).count()
         words = _many(waiting, "jeune attend son premier entretien", "jeunes attendent leur premier entretien")
