@@ -11,6 +11,7 @@ from clicnjob.audit.models import AuditEvent
 from clicnjob.documents import actions
 from clicnjob.documents.enums import DocumentKind, Justification, Standing, Subject, Weight
 from clicnjob.documents.models import ChasePlan, Document, Requirement
+from clicnjob.documents.presenters import mark
 from clicnjob.documents.queries import plan_of, requirements_of, unverified_days
 from clicnjob.documents.rules import USUAL, Asked, Plan, justification, situation, situations, soon
 from clicnjob.enrolment.actors import account_actor
@@ -228,3 +229,19 @@ def test_an_expired_identity_is_asked_for_again_but_was_justified(
 
     (primo,) = primos(FirstReception.objects.filter(young_person=lea), "Europe/Paris")
     assert (home_of(lea, account_actor(lea_account)).justified, primo.identity) == (False, "verified")
+
+
+def test_a_card_of_health_insurance_is_checked_in_its_own_words(
+    lea: YoungPerson, lea_account: User, claire: User, client_of: ClientOf
+) -> None:
+    """Nobody presses « Identité justifiée » on a Vitale card."""
+    picture = Picture(hostile.jpeg(), 64, 40)
+    paper = actions.receive(person=lea, kind="vitale", pictures=[picture], by=account_actor(lea_account))
+    client, address = client_of(claire), f"/documents/{paper.pk}/"
+
+    assert "Document vérifié" in client.get(address).content.decode()
+    client.post(f"{address}justifier/", {"kind": "vitale"})
+    page = client.get(address).content.decode()
+
+    assert ("Identité justifiée" in page, "Vérifié" in page) == (False, True)
+    assert mark(lea.structure, paper.subject).split(" – ")[2] == "vérification du dossier"

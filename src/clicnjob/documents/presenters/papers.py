@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from clicnjob.documents.enums import DocumentState, RefusalReason
+from clicnjob.documents.enums import DocumentState, RefusalReason, Subject
 from clicnjob.documents.models import Document
 from clicnjob.files.decode import Picture
 from clicnjob.files.watermark import watermarked
@@ -28,10 +28,11 @@ ADVICE: dict[str, str] = {
 """How to do it better, in words a young person follows."""
 
 
-def mark(structure: Structure) -> str:
+def mark(structure: Structure, subject: Subject = Subject.IDENTITY) -> str:
     """What is written across every picture: « copie – structure – usage – date »."""
     day = text.short_date(clock.local(clock.now(), structure.timezone))
-    return f"copie – {structure.name} – vérification d’identité – {day}"
+    usage = "vérification d’identité" if subject is Subject.IDENTITY else "vérification du dossier"
+    return f"copie – {structure.name} – {usage} – {day}"
 
 
 def once(picture: Picture, structure: Structure) -> str:
@@ -56,7 +57,8 @@ def own_paper(document: Document) -> OwnPaper:
     """State, reason and what to do, in the language of the page."""
     kind = _(document.get_kind_display())
     if document.state == DocumentState.VERIFIED:
-        return OwnPaper(document, kind, "done", _("Identité justifiée"))
+        is_identity = document.subject is Subject.IDENTITY
+        return OwnPaper(document, kind, "done", _("Identité justifiée") if is_identity else _("Vérifié"))
     if document.state == DocumentState.TO_CHECK:
         return OwnPaper(document, kind, "waiting", _("Un conseiller va regarder"))
     if not document.refusal:

@@ -195,7 +195,7 @@ def page(request: Request, document_id: uuid.UUID, page_number: str) -> HttpResp
     if verdict is not Verdict.FREE:
         words = "Trop de documents ouverts : rechargez la page du document."
         return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8", headers=_KEPT_BY_NOBODY)
-    jpeg = watermarked(read_file(found.file), presenters.mark(found.document.structure))
+    jpeg = watermarked(read_file(found.file), presenters.mark(found.document.structure, found.document.subject))
     return HttpResponse(jpeg, content_type="image/jpeg", headers=_KEPT_BY_NOBODY)
 
 
