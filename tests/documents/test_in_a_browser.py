@@ -53,6 +53,27 @@ def faults(page: Page) -> list[str]:
     return [violation["id"] for violation in Axe().run(page).response["violations"]]
 
 
+def send_both_sides(phone: Page) -> None:
+    """Two photographs, looked at, sent; nothing to reload."""
+    phone.locator("input[type=file]").last.set_input_files(
+        [{"name": f"{side}.jpg", "mimeType": "image/jpeg", "buffer": hostile.jpeg()} for side in ("recto", "verso")]
+    )
+    expect(phone.locator(".scan-page")).to_have_count(2)
+    phone.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(phone.locator("img.scan-preview")).to_have_count(2)
+    assert faults(phone) == []
+    phone.get_by_role("button", name="Oui, c’est lisible").click()
+    expect(phone.get_by_text("Un conseiller va regarder").first).to_be_visible()
+
+
+def refuse_as_blurred(upstairs: Page) -> None:
+    """Photo à refaire: the reason, the button, and the next paper comes by itself: there is none."""
+    upstairs.get_by_text("Photo à refaire…").click()
+    upstairs.get_by_label("La photo est floue").check()
+    upstairs.get_by_role("button", name="Photo à refaire").click()
+    expect(upstairs.get_by_text("Tout est vérifié")).to_be_visible()
+
+
 def test_a_paper_goes_round_and_every_screen_follows(
     enter: Open,
     lea_account: User,
@@ -75,19 +96,18 @@ def test_a_paper_goes_round_and_every_screen_follows(
     expect(tablet.locator("#desk")).not_to_contain_text("documents : fait")
     assert faults(phone) == []
 
-    phone.locator("input[type=file]").last.set_input_files(
-        [{"name": f"{side}.jpg", "mimeType": "image/jpeg", "buffer": hostile.jpeg()} for side in ("recto", "verso")]
-    )
-    expect(phone.locator(".scan-page")).to_have_count(2)
-    phone.get_by_role("button", name="Envoyer", exact=True).click()
-    expect(phone.locator("img.scan-preview")).to_have_count(2)
-    assert faults(phone) == []
-    phone.get_by_role("button", name="Oui, c’est lisible").click()
-    expect(phone.get_by_text("Un conseiller va regarder").first).to_be_visible()
+    send_both_sides(phone)
 
     row = desk.locator(f"#seat-{lea_seat.pk}")
     expect(row.get_by_text("Vérifier").first).to_be_visible()
     expect(tablet.locator("#desk")).to_contain_text("documents : fait")  # handed over: the rest is not theirs (R4)
+    upstairs.get_by_role("link", name="Léa Moreau").click()
+    refuse_as_blurred(upstairs)
+    expect(phone.get_by_text("La photo est floue").first).to_be_visible()
+    expect(phone.get_by_text("Tenez le téléphone à deux mains").first).to_be_visible()
+    expect(phone.get_by_text("La photo a été effacée le").first).to_be_visible()
+    phone.locator("#piece-identity").get_by_role("link", name="Photographier").click()
+    send_both_sides(phone)
     upstairs.get_by_role("link", name="Léa Moreau").click()
 
     assert faults(upstairs) == []
@@ -110,7 +130,9 @@ def test_a_paper_goes_round_and_every_screen_follows(
     expect(upstairs.get_by_text("Tout est vérifié")).to_be_visible()
     expect(phone.get_by_text("La photo a été effacée le").first).to_be_visible()
     bury()
-    assert (Document.objects.get().has_copy, store.names()) == (False, set())
+    assert ([paper.has_copy for paper in Document.objects.all()], store.names()) == ([False, False], set())
+    phone.goto("/mon-compte/qui-a-ouvert/")
+    expect(phone.get_by_text("Karim Benali a regardé la photo de votre document").first).to_be_visible()
 
 
 def test_on_a_slow_phone_one_may_send_before_the_photo_is_ready(
