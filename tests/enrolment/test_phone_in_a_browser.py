@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from clicnjob.accounts.models import User
 from clicnjob.documents.models import Document, Piece
+from clicnjob.documents.rules import uploads as rules
+from clicnjob.documents.scanning import Scan
 from clicnjob.enrolment.models import Pairing
 from clicnjob.enrolment.queries.pairing import pairing_token
 from clicnjob.files import store
@@ -26,7 +28,7 @@ from tests.realtime import conftest as network
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve, enter = network.serve, papers.enter
 ClientOf = Callable[..., Client]
-SLOW = {"latency": 80, "downloadThroughput": 300_000, "uploadThroughput": 150_000}
+SLOW = {"latency": 80, "downloadThroughput": 300_000, "uploadThroughput": 80_000}
 CAMERA = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
@@ -43,6 +45,13 @@ def browser(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
     running = browser.browser_type.launch(executable_path=os.environ["CHROMIUM"], args=[*ARGUMENTS, *filming])
     yield running
     running.close()
+
+
+@pytest.fixture(autouse=True)
+def _small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photograph takes eight of them: there is a middle to cut in."""
+    monkeypatch.setattr(rules, "PIECE_BYTES", 32 * 1024)
+    monkeypatch.setattr(Scan, "piece_bytes", 32 * 1024)
 
 
 class Network:

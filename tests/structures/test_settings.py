@@ -32,13 +32,16 @@ def typed(**changes: Any) -> dict[str, Any]:
         "file_months": "6",
         "fallback_minutes": "20",
         "sms_per_day": "300",
+        "own_phones": "on",
         **changes,
     }
 
 
 def test_direction_changes_everything(toulon: Structure, nadia: User, client_of: ClientOf) -> None:
+    assert not toulon.own_phones
     assert client_of(nadia).post(URL, typed()).status_code == 303
     toulon.refresh_from_db()
+    assert toulon.own_phones
     assert (toulon.name, toulon.tutoie, toulon.accent, toulon.phone, toulon.file_months) == (
         "ML Toulon",
         True,

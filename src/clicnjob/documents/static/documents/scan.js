@@ -8,7 +8,7 @@
     if (!form) return;
     const find = name => form.querySelector(`[data-scan-${name}]`), words = form.dataset;
     const list = find("pages"), progress = find("progress"), bar = progress.querySelector("progress"), said = find("status");
-    const shoot = find("camera"), picker = find("capture"), send = form.querySelector("button.btn-primary");
+    const shoot = find("camera"), picker = find("capture"), send = form.querySelector("[type=submit]");
     let pages = [], ready = Promise.resolve();
     form.classList.add("scan-ready");
     if (navigator.mediaDevices?.getUserMedia) {
