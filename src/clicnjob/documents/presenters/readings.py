@@ -38,8 +38,8 @@ class Line:
     label: str
     file: Sequence[Piece]
     paper: Sequence[Piece]
-    state: str = ""
-    words: str = ""
+    state: str
+    words: str
     why: str = ""
 
 
@@ -50,9 +50,10 @@ class Side:
     status: str
     """``waiting`` (not looked yet), ``unreadable``, ``partial`` (its digits do not hold), ``valid``."""
     lines: list[Line] = field(default_factory=list)
+    facts: list[tuple[str, str]] = field(default_factory=list)
+    """What only the paper says."""
     alerts: list[str] = field(default_factory=list)
     zone: tuple[str, ...] = ()
-    prefill: dict[str, object] = field(default_factory=dict)
 
 
 def side(document: Document, reading: Reading | None, others: Sequence[YoungPerson], day: dt.date) -> Side | None:
@@ -67,11 +68,11 @@ def side(document: Document, reading: Reading | None, others: Sequence[YoungPers
     given = compare_given_names(person.first_name, fields["given_names"], cut=cut)
     birth = compare(text.short_date(person.birth_date), text.short_date(day_of(fields["birth_date"])))
     lines = [_line("Nom", surname), _line("Prénom", given), _line("Né·e le", birth)]
-    lines += [_read(label, said) for label, said in _only_read(reading) if said]
+    facts = [(label, said) for label, said in _only_read(reading) if said]
     other_name = Verdict.OTHER in {surname.verdict, given.verdict}
     found = warnings(reading, born=person.birth_date, day=day, other_name=other_name, used_elsewhere=others)
     alerts = [_alert(alert, reading, others) for alert in found]
-    return Side("valid" if reading.valid else "partial", lines, alerts, reading.lines, prefill(document, reading))
+    return Side("valid" if reading.valid else "partial", lines, facts, alerts, reading.lines)
 
 
 def prefill(document: Document, reading: Reading | None) -> dict[str, object]:
@@ -98,10 +99,6 @@ def kind_of(reading: Reading) -> str:
 def _line(label: str, compared: Comparison) -> Line:
     state, words = WORDS[compared.verdict]
     return Line(label, compared.file, compared.paper, state, words, compared.why)
-
-
-def _read(label: str, said: str) -> Line:
-    return Line(label, (), (Piece(said, same=True),))
 
 
 def _only_read(reading: Reading) -> list[tuple[str, str]]:

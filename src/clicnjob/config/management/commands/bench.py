@@ -5,9 +5,17 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from clicnjob.config.benches import Bench, living, nation, pages, reading, search, sending
+from clicnjob.config.benches import Bench, living, nation, pages, reading, search, sending, zones
 
-BENCHES: tuple[Bench, ...] = (pages.BENCH, reading.BENCH, nation.BENCH, search.BENCH, sending.BENCH, living.BENCH)
+BENCHES: tuple[Bench, ...] = (
+    pages.BENCH,
+    reading.BENCH,
+    nation.BENCH,
+    search.BENCH,
+    sending.BENCH,
+    living.BENCH,
+    zones.BENCH,
+)
 
 
 class Command(BaseCommand):
