@@ -152,7 +152,8 @@ def read(picture: Any, eye: Eye, today: dt.date) -> Reading:
         votes.add([eye.row(strip) for strip in strips(sight, way)])
         if (found := votes.best()).valid and found.least > AGREED:
             return found
-    return max((doubted(votes.best()) for _, votes in likeliest), key=_rank, default=Reading())
+    best = max((doubted(votes.best()) for _, votes in likeliest), key=_rank, default=Reading())
+    return best if best.format else Reading()
 
 
 def cut_outs(picture: Any) -> Iterator[Any]:
@@ -170,7 +171,7 @@ def cut_outs(picture: Any) -> Iterator[Any]:
 
 
 def _rank(reading: Reading) -> float:
-    return 2 * reading.valid + (1 - len(reading.wrong) / 8 if reading.format else 0.0) + reading.confidence
+    return 2 * reading.valid + 1 - len(reading.wrong) / 8 + reading.confidence if reading.format else 0.0
 
 
 def pictures(data: bytes) -> Iterator[bytes]:

@@ -83,16 +83,28 @@ class Votes:
     seen: dict[str, list[list[dict[str, float]]]] = field(default_factory=dict)
 
     def add(self, read: Sequence[Line], *, trust: float = 1.0) -> None:
-        """Take the rows that one pass read, top to bottom: any two or three that follow each other may be the zone.
+        """Take the rows that one pass read, top to bottom: the two or three that follow each other and hold best.
 
         ``trust``: how much this pass counts beside the others.
         """
         for count, width in ((3, 30), (2, 44), (2, 36)):
+            windows = []
             for start in range(len(read) - count + 1):
                 some = read[start : start + count]
                 rows = [fitted for line in some if (fitted := line.fitted(width)) is not None]
                 if len(rows) == count:
-                    self._enter(rows, width, [trust * (1.0 if len(line.places) == width else PATCHED) for line in some])
+                    counts = [trust * (1.0 if len(line.places) == width else PATCHED) for line in some]
+                    windows.append((rows, counts))
+            if len(windows) > 1:  # a line of print above the zone would vote at the wrong places
+                windows = [max(windows, key=lambda window: self._alone(window[0], width))]
+            for rows, counts in windows:
+                self._enter(rows, width, counts)
+
+    def _alone(self, rows: list[Line], width: int) -> tuple[bool, int, float]:
+        """How well rows hold by themselves."""
+        votes = Votes(self.today)
+        votes._enter(rows, width, [1.0] * len(rows))
+        return _worth(votes.best())
 
     def _enter(self, rows: list[Line], width: int, counts: list[float]) -> None:
         for layout in (each for each in LAYOUTS if (each.rows, each.width) == (len(rows), width)):
@@ -114,9 +126,11 @@ class Votes:
             for layout in LAYOUTS
             if layout.name in self.seen
         ]
-        return max(
-            found, key=lambda reading: (reading.valid, -len(reading.wrong), reading.confidence), default=Reading()
-        )
+        return max(found, key=_worth, default=Reading())
+
+
+def _worth(reading: Reading) -> tuple[bool, int, float]:
+    return reading.valid, -len(reading.wrong), reading.confidence
 
 
 def _allowed(place: Place, kind: str) -> Place:
