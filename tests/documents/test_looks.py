@@ -163,3 +163,17 @@ def test_the_screen_asks_goes_on_and_stops(
     (address,) = re.findall(r'action="(/documents/controle/[^"]+)"', watched)
     assert "levé" in direction.post(address, follow=True).content.decode()
     assert picture(several[5]) == 200
+
+
+def test_what_the_machine_read_is_a_look_by_itself(
+    bounds: None, lea: YoungPerson, claire: User, client_of: ClientOf
+) -> None:
+    """Opening the pages without their pictures does not go round the bound; a colleague's number neither."""
+    several, client = papers(lea, 4, claire), client_of(claire)
+    Document.objects.update(state="to_check", checked_at=None, checked_by=None, sealed_reading=b"sealed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("clicnjob.documents.views.checking.queries.reading_of", lambda document: None)
+        pages = [client.get(f"/documents/{paper.pk}/").content.decode() for paper in several]
+
+    assert ["Beaucoup de documents ouverts" in page for page in pages] == [False, False, True, True]
+    assert Look.objects.count() == 2

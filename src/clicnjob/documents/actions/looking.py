@@ -27,7 +27,7 @@ KEPT = dt.timedelta(days=2)
 
 @action
 def look(*, document: Document, page: int, by: Actor) -> Verdict:
-    """Count and write down that ``by`` looks at a page; anything but FREE means that it must not be shown.
+    """Count and write down that ``by`` looks at a page (0: at what the machine read); else than FREE, it must not be shown.
 
     Counted under the lock of the structure's and of the professional's meter, in that order, before the bytes are read:
     however many ask at once, exactly as many as allowed pass. Young people's own papers are not counted.

@@ -39,10 +39,16 @@ def queue(request: Request) -> HttpResponse:
 
 
 def _gate(request: Request, document: Document) -> Verdict:
-    """Whether the pictures may be shown: too many opened asks, then stops (G33)."""
-    if not document.has_copy:
+    """Whether the pictures may be shown: too many opened asks, then stops (G33).
+
+    A page that says what the machine read, or the number that a colleague noted, is a look by itself, its pictures not asked for.
+    """
+    tells = document.sealed_reading or (document.sealed_number and document.checked_by_id != request.actor.user_id)
+    if not (document.has_copy or tells):
         return Verdict.FREE
     with allowed_write("access record"):
+        if tells:
+            return actions.look(document=document, page=0, by=request.actor)
         return actions.may_look(document=document, by=request.actor)
 
 
@@ -60,7 +66,7 @@ def _page(request: Request, document: Document, status: int = 200, **forms: Any)
         "age": document.young_person.age_on(clock.today(zone)),
         "pages": document.pages.all() if document.has_copy and gate is Verdict.FREE else [],
         "gate": gate.name.lower() if gate is not Verdict.FREE else "",
-        "number": queries.number_of(document),
+        "number": queries.number_of(document) if gate is Verdict.FREE else "",
         "left": len([row for row in waiting if row.pk != document.pk]),
         "check_form": CheckForm(initial=presenters.prefill(document, reading)),
         "refuse_form": RefuseForm(),
