@@ -59,6 +59,22 @@ def test_the_database_says_what_the_rules_say(cases: dict[str, YoungPerson], tou
     assert told == ruled
 
 
+def test_piles_are_the_same_counted_either_way(
+    cases: dict[str, YoungPerson], claire: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The list counts in the database, the structure's figures out of the rules."""
+    monkeypatch.setattr("clicnjob.documents.queries.files.SMALL", 1)
+    HelpAsk.objects.create(
+        structure=cases["sent"].structure, young_person=cases["sent"], subject="identity", reason="lost"
+    )
+    by = account_actor(claire)
+    with clock.travel(clock.at(DAY, dt.time(10))):
+        listed, figures = counts(by, Wanted()), counts_of_structure(by)
+
+    assert listed == figures
+    assert min(listed.values()) > 0
+
+
 def piles(actor_user: User, *, mine: bool) -> dict[str, list[str]]:
     actor = account_actor(actor_user)
     found = {
