@@ -94,6 +94,21 @@ def read_qr(page: Page) -> str:
     return address
 
 
+def _given(page: Page, way: str, jpeg: bytes) -> None:
+    """A file of the scanner's, dragged onto the page or pasted into it."""
+    page.evaluate(
+        """([way, source]) => {
+            const given = new DataTransfer(), options = { bubbles: true, cancelable: true };
+            const bytes = Uint8Array.from(atob(source), letter => letter.charCodeAt(0));
+            given.items.add(new File([bytes], "scanner.jpg", { type: "image/jpeg" }));
+            document.querySelector("main").dispatchEvent(way === "drop"
+                ? new DragEvent(way, { ...options, dataTransfer: given })
+                : new ClipboardEvent(way, { ...options, clipboardData: given }));
+        }""",
+        [way, base64.b64encode(jpeg).decode()],
+    )
+
+
 def test_a_volunteer_lends_a_phone_and_the_network_is_cut(
     browser: Browser,
     enter: papers.Open,
@@ -104,6 +119,9 @@ def test_a_volunteer_lends_a_phone_and_the_network_is_cut(
 ) -> None:
     Structure.objects.filter(pk=toulon.pk).update(own_phones=True)
     tablet = enter(client_of_pass(hugo), f"/inscriptions/{lea_seat.pk}/numeriser/", papers.PHONE)
+    for way in ("drop", "paste"):
+        _given(tablet, way, photograph("", 0).jpeg)
+    expect(tablet.locator(".scan-page img")).to_have_count(2)
     tablet.get_by_role("button", name="Avec mon téléphone").click()
     expect(tablet.get_by_role("heading", name="Le document de Léa M.")).to_be_visible()
     assert papers.faults(tablet) == []
