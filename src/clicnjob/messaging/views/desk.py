@@ -78,11 +78,11 @@ def _charge_words(request: Request, conversation: Conversation, *, has_account: 
     if conversation.closed_at:
         return "Transféré·e"
     if not has_account:
-        return "Pas encore de compte : vos messages l’attendront."
+        return "Pas encore de compte\u202f: vos messages l’attendront."
     if person.referent is None:
         return "Sans référent·e"
     mine = person.referent_id == request.actor.user_id
-    return "Vous êtes référent·e" if mine else f"Référent·e : {person.referent.full_name}"
+    return "Vous êtes référent·e" if mine else f"Référent·e\u202f: {person.referent.full_name}"
 
 
 @requires(*ALL_STAFF)
