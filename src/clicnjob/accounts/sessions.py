@@ -12,6 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from clicnjob.accounts import privilege
@@ -19,8 +20,10 @@ from clicnjob.accounts.actions import mark_activated, register_device
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Device, User
 from clicnjob.accounts.queries import device_of_token
+from clicnjob.accounts.store import SessionStore
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
+from clicnjob.shared.db import atomic
 from clicnjob.vault.keys import keyed_hash
 
 BACKEND = "clicnjob.accounts.backends.AccountBackend"
@@ -126,6 +129,25 @@ def note_seen(session: SessionBase, moment: dt.datetime) -> bool:
         return False
     session[SEEN] = moment.isoformat()
     return True
+
+
+def note_seen_together(due: Mapping[str, tuple[str, Mapping[str, Any]]], moment: dt.datetime) -> None:
+    """``note_seen`` for many sessions (by key: as stored, and its values) in one transaction.
+
+    One that a page changed or ended meanwhile is left as it is: that page has wound it.
+    """
+    store = SessionStore()
+    changes = []
+    for key, (stored, values) in due.items():
+        fresh = {**values, SEEN: moment.isoformat()}
+        ends = connection.ops.adapt_datetimefield_value(store.get_expiry_date(expiry=fresh.get("_session_expiry")))
+        changes.append((store.encode(fresh), ends, key, stored))
+    with atomic(), connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE django_session SET session_data = %s, expire_date = %s"
+            " WHERE session_key = %s AND session_data = %s",
+            changes,
+        )
 
 
 # -- between the password and the second factor --------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from cryptography.x509.oid import NameOID
 from django.conf import settings
 
 from clicnjob.config.env import local_address
+from clicnjob.config.together import Protocol
 from clicnjob.realtime.stream import close_all
 from clicnjob.shared import clock
 
@@ -107,7 +108,7 @@ def serve(*, announce: Callable[[str], object]) -> None:
             host=settings.HOST,
             port=settings.PORT,
             loop="uvloop",
-            http="httptools",
+            http=Protocol,
             access_log=False,
             log_level="warning",
             backlog=BACKLOG,

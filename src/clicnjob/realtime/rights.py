@@ -46,6 +46,8 @@ class Answer:
     actor: Actor
     session: Mapping[str, Any]
     topics: frozenset[str]
+    stored: str = ""
+    """The session as it lies in the database."""
 
 
 def session_key(cookie_header: str) -> str:
@@ -63,32 +65,33 @@ def _decoded(data: str) -> dict[str, Any]:
     return dict(import_module(settings.SESSION_ENGINE).SessionStore().decode(data))
 
 
-def sessions_of(keys: Sequence[str]) -> list[Mapping[str, Any]]:
-    """The values of these sessions, read only; empty for one unknown, expired or over. One query."""
+def _sessions(keys: Sequence[str]) -> list[tuple[str, Mapping[str, Any]]]:
+    """These sessions as stored, and their values, read only; empty for one unknown, expired or over. One query."""
     model = import_module(settings.SESSION_ENGINE).SessionStore.get_model_class()
     moment = clock.now()
     rows = model.objects.filter(session_key__in={key for key in keys if key}, expire_date__gt=moment)
     stored = dict(rows.values_list("session_key", "session_data"))
-    found = [_decoded(stored[key]) if key in stored else {} for key in keys]
+    found = [(stored[key], _decoded(stored[key])) if key in stored else ("", {}) for key in keys]
     # Pages end such a session at the next request; here nothing is written, and nothing is heard.
-    return [{} if is_over(session, moment) else session for session in found]
+    return [("", {}) if is_over(values, moment) else (data, values) for data, values in found]
 
 
 def answers(questions: Sequence[Question]) -> list[Answer]:
     """Answer many questions in few queries."""
-    sessions = sessions_of([question.session_key for question in questions])
+    sessions = _sessions([question.session_key for question in questions])
     resolve = import_string(settings.ACTORS_RESOLVER)
-    actors: list[Actor] = resolve(sessions)
+    actors: list[Actor] = resolve([values for _, values in sessions])
     heard = registry.heard(
         [(actor, topic) for actor, one in zip(actors, questions, strict=True) for topic in one.topics]
     )
     return [
         Answer(
             actor,
-            session,
+            values,
             frozenset(topic for topic in question.topics if (actor, topic) in heard),
+            stored,
         )
-        for actor, session, question in zip(actors, sessions, questions, strict=True)
+        for actor, (stored, values), question in zip(actors, sessions, questions, strict=True)
     ]
 
 

@@ -4,30 +4,25 @@ A verdict lives four seconds for the very same credentials (cookies, token, orig
 that ended is gone within five (G13), and the insertion itself asks again whether the author still belongs here.
 """
 
-import datetime as dt
 import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
-from importlib import import_module
-from typing import Any
 
 from django.conf import settings
-from django.contrib.sessions.backends.base import UpdateError
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 
 from clicnjob.accounts.models import User
-from clicnjob.accounts.sessions import note_seen, to_note
+from clicnjob.accounts.sessions import note_seen_together, to_note
 from clicnjob.messaging import live, queries, rules
 from clicnjob.messaging.models import Conversation
 from clicnjob.realtime import rights
 from clicnjob.realtime.rights import Answer, Question
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
-from clicnjob.shared.db import atomic
 
 LIFE_SECONDS = 4.0
 NO_ID = uuid.UUID(int=0)
@@ -188,19 +183,12 @@ def _first_names(actors: Sequence[Actor]) -> dict[uuid.UUID, str]:
 
 
 def _wind(known: Sequence[Answer], cookies: Sequence[Mapping[str, str]]) -> None:
-    """Writing is activity: the session's clock is wound as by a page, at most once a minute."""
+    """Writing is activity: the sessions' clocks are wound as by a page, at most once a minute, all in one transaction."""
     moment = clock.now()
-    for answer, held in zip(known, cookies, strict=True):
-        if to_note(answer.session, moment):
-            _note(held[settings.SESSION_COOKIE_NAME], moment)
-
-
-def _note(key: str, moment: dt.datetime) -> None:
-    store: Any = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    if not note_seen(store, moment):
-        return
-    try:
-        with atomic():
-            store.save()
-    except UpdateError:
-        return  # signed out meanwhile: the next verdict says so
+    due = {
+        held[settings.SESSION_COOKIE_NAME]: (answer.stored, answer.session)
+        for answer, held in zip(known, cookies, strict=True)
+        if to_note(answer.session, moment)
+    }
+    if due:
+        note_seen_together(due, moment)
