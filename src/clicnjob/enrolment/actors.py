@@ -135,7 +135,12 @@ def _one_of_many(
 
 def _users(sessions: Sequence[Mapping[str, Any]]) -> dict[str, User]:
     keys = {session[SESSION_KEY] for session in sessions if session.get(SESSION_KEY)}
-    return {str(user.pk): user for user in User.objects.active().filter(pk__in=keys)} if keys else {}
+    return {str(user.pk): user for user in _active([uuid.UUID(key) for key in keys])} if keys else {}
+
+
+@prepared
+def _active(user_ids: list[uuid.UUID]) -> QuerySet[User]:
+    return User.objects.active().filter(pk__in=user_ids)
 
 
 def _proven(session: Mapping[str, Any], users: Mapping[str, User]) -> User | None:

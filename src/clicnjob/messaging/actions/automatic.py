@@ -13,7 +13,7 @@ from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.drafts import Draft
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.messaging.queries.conversations import language_of, languages_of, participants_of
+from clicnjob.messaging.queries.conversations import language_of, languages_of, participants_of, places_of
 from clicnjob.realtime.actions import publish
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
@@ -65,7 +65,7 @@ def post_automatic_to_many(*, posts: Sequence[Post], by: Actor) -> int:
         piece = posts[start : start + PIECE]
         done = insert([_draft(post, languages[post.conversation.young_person_id]) for post in piece])
         written += sum(not isinstance(one, Exception) and one.is_new for one in done)
-    readers = participants_of([post.conversation for post in posts]) if posts else {}
+    readers = participants_of(places_of([post.conversation.pk for post in posts])) if posts else {}
     publish(*(f"conversation:{pk}" for pk in readers))
     publish(*(f"user:{user_id}" for user_id in sorted(set().union(*readers.values()), key=str)))
     return written

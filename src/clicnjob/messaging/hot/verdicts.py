@@ -8,7 +8,9 @@ import time
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
@@ -18,11 +20,11 @@ from django.middleware.csrf import CsrfViewMiddleware
 from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import note_seen_together, to_note
 from clicnjob.messaging import live, queries, rules
-from clicnjob.messaging.models import Conversation
 from clicnjob.realtime import rights
 from clicnjob.realtime.rights import Answer, Question
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
+from clicnjob.shared.prepared import prepared
 
 LIFE_SECONDS = 4.0
 NO_ID = uuid.UUID(int=0)
@@ -105,6 +107,13 @@ def _cookies(header: str) -> dict[str, str]:
         return {}
 
 
+@lru_cache(maxsize=20_000)
+def _read(credentials: Credentials) -> tuple[Mapping[str, str], int]:
+    """Their cookies, and whether the request comes from elsewhere: nothing else decides it, so it is asked once."""
+    cookies = _cookies(credentials.header("cookie"))
+    return cookies, _foreign(credentials, cookies)
+
+
 def _foreign(credentials: Credentials, cookies: Mapping[str, str]) -> int:
     """400 for a host that is not ours, 403 from another site or without the right token, 0 when all is well."""
     request = _Request(credentials, cookies)
@@ -132,8 +141,8 @@ def _refusal(actor: Actor, *, heard: bool) -> int:
 def judge(asked: Sequence[Credentials]) -> list[Verdict]:
     """The verdicts on many requests, in a number of queries that does not depend on how many."""
     expires = time.monotonic() + LIFE_SECONDS  # from before anything is read
-    cookies = [_cookies(one.header("cookie")) for one in asked]
-    refused = [_foreign(one, held) for one, held in zip(asked, cookies, strict=True)]
+    read = [_read(one) for one in asked]
+    cookies, refused = [held for held, _ in read], [refusal for _, refusal in read]
     topics = [live.topic(one.conversation_id) for one in asked]
     known = rights.answers(
         [
@@ -147,8 +156,7 @@ def judge(asked: Sequence[Credentials]) -> list[Verdict]:
         for refusal, answer, topic in zip(refused, known, topics, strict=True)
     ]
     allowed = {one.conversation_id for one, refusal in zip(asked, refused, strict=True) if not refusal}
-    talks = Conversation.objects.filter(pk__in=allowed).select_related("young_person", "structure") if allowed else ()
-    facts = {talk.pk: talk for talk in talks}
+    facts = {talk.pk: talk for talk in queries.places_of(allowed)}
     concerned = queries.participants_of(facts.values()) if facts else {}
     names = _first_names([answer.actor for answer, refusal in zip(known, refused, strict=True) if not refusal])
     found = []
@@ -179,7 +187,12 @@ def _first_names(actors: Sequence[Actor]) -> dict[uuid.UUID, str]:
     """How each signs: a young person's actor is named so already; a professional's bears the whole name."""
     found = {actor.user_id: actor.name for actor in actors if actor.is_youth and actor.user_id}
     others = {actor.user_id for actor in actors if not actor.is_youth and actor.user_id}
-    return found | dict(User.objects.filter(pk__in=others).values_list("pk", "first_name")) if others else found
+    return found | dict(_names(list(others))) if others else found
+
+
+@prepared
+def _names(user_ids: list[uuid.UUID]) -> Any:
+    return User.objects.filter(pk__in=user_ids).values_list("pk", "first_name")
 
 
 def _wind(known: Sequence[Answer], cookies: Sequence[Mapping[str, str]]) -> None:
