@@ -1,8 +1,10 @@
 """The notice that a message waits: a fixed text, never its content (R13, G24)."""
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clicnjob.accounts.models import User
@@ -19,7 +21,8 @@ from clicnjob.notifications.actions import (
 from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.structures.models import YoungPerson
+from clicnjob.shared.prepared import prepared
+from clicnjob.structures.models import Cover, YoungPerson
 
 _first_message: list[Callable[[YoungPerson], None]] = []
 
@@ -59,13 +62,7 @@ def tell_counsellors(message: Message, *, by: Actor) -> None:
     if referent is None:
         return
     day = clock.today(conversation.structure.timezone)
-    covering = User.objects.active().filter(
-        covers__structure_id=conversation.structure_id,
-        covers__absent=referent,
-        covers__starts_on__lte=day,
-        covers__ends_on__gte=day,
-    )
-    for user in (referent, *covering.distinct()):
+    for user in (referent, *_covering(conversation.structure_id, referent.pk, day)):
         push_to_staff(
             user=user,
             structure=conversation.structure,
@@ -73,6 +70,12 @@ def tell_counsellors(message: Message, *, by: Actor) -> None:
             link=reverse("messaging:conversation", args=[conversation.pk]),
             by=by,
         )
+
+
+@prepared
+def _covering(structure_id: uuid.UUID, absent_id: uuid.UUID, day: dt.date) -> QuerySet[User]:
+    covers = Cover.objects.all().current(day).filter(structure_id=structure_id, absent_id=absent_id)
+    return User.objects.active().filter(pk__in=covers.values("covering_id"))
 
 
 def staff_read(conversation: Conversation, *, by: Actor) -> None:

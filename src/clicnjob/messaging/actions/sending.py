@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,6 +17,7 @@ from clicnjob.messaging.queries.versions import message_at
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import YoungPerson
 
 
@@ -70,8 +72,19 @@ def send_message(
 
 def follow(stored: Stored, *, by: Actor) -> None:
     """``send_message``'s sequel for a message stored by the fast door, in the transaction that stores it."""
-    rows = Message.objects.select_related("author", "conversation__structure", "conversation__young_person__referent")
-    tell_of(rows.get(pk=stored.id), by=by)
+    [message] = _stored(stored.id)
+    tell_of(message, by=by)
+
+
+@prepared
+def _stored(message_id: uuid.UUID) -> QuerySet[Message]:
+    rows = Message.objects.select_related(
+        "author",
+        "conversation__structure",
+        "conversation__young_person__referent",
+        "conversation__young_person__structure",
+    )
+    return rows.filter(pk=message_id)
 
 
 def tell_of(message: Message, *, by: Actor) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from clicnjob.accounts.models import User
 from clicnjob.notifications.actions.outbox import enqueue
 from clicnjob.notifications.enums import Channel
-from clicnjob.notifications.models import Outbox, PushDevice
-from clicnjob.notifications.queries.reach import attached_account, ways_to
+from clicnjob.notifications.models import Outbox
+from clicnjob.notifications.queries.outbox import is_open
+from clicnjob.notifications.queries.reach import accepts_push, attached_account, ways_to
 from clicnjob.notifications.rules import awake
 from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
@@ -37,7 +38,7 @@ def tell_person(
     Nothing when ``group`` already told, or is about to: once until it is read. Nothing without an account or a channel.
     """
     user = attached_account(person)
-    if user is None or Outbox.objects.all().open_in(group).exists():
+    if user is None or is_open(group):
         return []
     structure = person.structure
     delay = dt.timedelta(minutes=structure.fallback_minutes)
@@ -66,7 +67,7 @@ def tell_person(
 @action
 def push_to_staff(*, user: User, structure: Structure, group: str, link: str, by: Actor) -> Outbox | None:
     """A push to a professional who accepted them: that a message waits, nothing more; once until it is read."""
-    if not PushDevice.objects.filter(user=user).exists() or Outbox.objects.all().open_in(group).exists():
+    if not accepts_push(user.pk) or is_open(group):
         return None
     return enqueue(
         channel=Channel.PUSH,

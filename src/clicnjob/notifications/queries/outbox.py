@@ -14,6 +14,7 @@ from clicnjob.notifications.models import Outbox
 from clicnjob.notifications.queries.stopping import stop_path
 from clicnjob.notifications.texts import Template, render
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.prepared import Word, prepared
 from clicnjob.structures.models import Attachment
 from clicnjob.vault.envelope import open_sealed
 
@@ -34,6 +35,16 @@ def recipient_context(row_id: uuid.UUID) -> str:
 def blanks_context(row_id: uuid.UUID) -> str:
     """Where sealed blanks belong."""
     return f"outbox|{row_id}|blanks"
+
+
+def is_open(group: str) -> bool:
+    """Whether this cause told something that its reader did not read yet, or will."""
+    return bool(_open(Word(group)))
+
+
+@prepared
+def _open(group: Word) -> QuerySet[Outbox, uuid.UUID]:
+    return Outbox.objects.all().open_in(group).values_list("pk", flat=True)
 
 
 def address(path: str) -> str:

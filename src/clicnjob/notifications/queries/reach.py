@@ -3,11 +3,14 @@
 import uuid
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from clicnjob.accounts.models import User
 from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.models import ChannelChoice, DeadNumber, NoticeEmail, PushDevice
 from clicnjob.notifications.queries.outbox import INSTALLATION
 from clicnjob.notifications.rules import may_text
+from clicnjob.shared.prepared import Word, prepared
 from clicnjob.structures.models import Attachment, YoungPerson
 from clicnjob.vault.envelope import open_sealed
 from clicnjob.vault.keys import keyed_hash
@@ -32,7 +35,12 @@ def number_hash(number: str) -> str:
 
 def is_dead(number: str) -> bool:
     """Whether the gateway gave this number up."""
-    return bool(number) and DeadNumber.objects.filter(number_hash=number_hash(number)).exists()
+    return bool(number) and bool(_dead(Word(number_hash(number))))
+
+
+@prepared
+def _dead(found: Word) -> QuerySet[DeadNumber]:
+    return DeadNumber.objects.filter(number_hash=found)
 
 
 def phone_trouble(person: YoungPerson) -> str:
@@ -66,15 +74,34 @@ def email_of(user: User) -> NoticeEmail | None:
 
 def chosen(user: User) -> list[tuple[Channel, bool]]:
     """The channels of an account in its order, each with whether it is on."""
-    rows = {row.channel: row for row in ChannelChoice.objects.filter(user=user)}
+    rows = {row.channel: row for row in _choices(user.pk)}
     ranked = sorted(ORDER, key=lambda channel: rows[channel].rank if channel in rows else ORDER.index(channel))
     return [(channel, channel not in rows or rows[channel].stopped_at is None) for channel in ranked]
 
 
+@prepared
+def _choices(user_id: uuid.UUID) -> QuerySet[ChannelChoice]:
+    return ChannelChoice.objects.filter(user_id=user_id)
+
+
 def attached_account(person: YoungPerson) -> User | None:
     """The account of a file; nobody is told of a page one has no account for."""
-    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
-    return link.user if link is not None else None
+    return next((link.user for link in _links(person.pk)), None)
+
+
+@prepared
+def _links(person_id: uuid.UUID) -> QuerySet[Attachment]:
+    return Attachment.objects.current().filter(young_person_id=person_id).select_related("user").order_by("pk")
+
+
+def accepts_push(user_id: uuid.UUID) -> bool:
+    """Whether a browser of this account accepts notifications."""
+    return bool(_devices(user_id))
+
+
+@prepared
+def _devices(user_id: uuid.UUID) -> QuerySet[PushDevice, uuid.UUID]:
+    return PushDevice.objects.filter(user_id=user_id).values_list("pk", flat=True)
 
 
 def ways_to(person: YoungPerson, user: User) -> list[Way]:
@@ -90,11 +117,15 @@ def way_now(person: YoungPerson, user: User, channel: str) -> Way | None:
 
 def _way(channel: Channel, person: YoungPerson, user: User) -> Way | None:
     if channel == Channel.PUSH:
-        here = PushDevice.objects.filter(user=user).exists()
-        return Way(channel, str(user.pk)) if here else None
+        return Way(channel, str(user.pk)) if accepts_push(user.pk) else None
     if channel == Channel.SMS:
         phone = user.phone or person.phone
         return Way(channel, phone) if may_text(phone) and not is_dead(phone) else None
-    row = NoticeEmail.objects.filter(user=user, verified_at__isnull=False).first()
+    row = next(iter(_proved(user.pk)), None)
     address = address_of(row) if row is not None else person.email
     return Way(channel, address) if address else None
+
+
+@prepared
+def _proved(user_id: uuid.UUID) -> QuerySet[NoticeEmail]:
+    return NoticeEmail.objects.filter(user_id=user_id, verified_at__isnull=False)
