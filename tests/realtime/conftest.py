@@ -120,7 +120,7 @@ def serve(
     transactional_db: None, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[..., Running]]:
     """Start the application as it is served: pages and streams; again on its port, once it was stopped."""
-    from clicnjob.config import asgi, bridge
+    from clicnjob.config import asgi
 
     settings.JOBS_IN_PROCESS = False
     settings.REDIS_URL = ""
@@ -131,7 +131,6 @@ def serve(
         port = port or free_port()
         if buses.hub.closing:
             buses.hub.__init__()  # type: ignore[misc]
-        asgi._pages._turns = bridge.Turns()  # of this server's loop
         config = uvicorn.Config(
             asgi.application, host="127.0.0.1", port=port, log_level="warning", timeout_graceful_shutdown=5
         )

@@ -3,8 +3,8 @@
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from django.utils import timezone
 
+from clicnjob.shared import clock
 from clicnjob.shared.prepared import Word, prepared
 
 
@@ -14,8 +14,7 @@ class SessionStore(db.SessionStore):
     def _get_session_from_db(self) -> Session | None:
         key = self.session_key
         found = next(iter(_by_key(Word(key))), None) if key else None
-        # Django's own clock made the end: the demonstration's does not change it.
-        if found is None or found.expire_date <= timezone.now():  # noqa: TID251
+        if found is None or found.expire_date <= clock.now():
             self._session_key = None
             return None
         return found

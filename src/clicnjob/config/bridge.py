@@ -28,7 +28,8 @@ QUICK = 0.05
 class Turns:
     """Lets ``AT_ONCE`` quick pages in, and any number of slow ones beside them. Of one loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        self.loop = loop
         self._free = asyncio.Semaphore(AT_ONCE)
 
     @contextlib.asynccontextmanager
@@ -54,6 +55,8 @@ class Pages:
 
     async def __call__(self, scope: Any, receive: Any, send: Send) -> None:
         """Answer one request."""
+        if self._turns.loop is not asyncio.get_running_loop():
+            self._turns = Turns(asyncio.get_running_loop())
         async with self._turns.taken():
             await self._one(scope, receive, send)
 
