@@ -21,7 +21,7 @@ from clicnjob.realtime.bus import hub, pump  # noqa: E402
 from clicnjob.realtime.stream import close_all, stream  # noqa: E402
 from clicnjob.shared.jobs import Worker  # noqa: E402
 
-PAGE_THREADS = int(os.environ.get("PAGE_THREADS", "8"))
+PAGE_THREADS = 8
 _pages = Pages(_pages_wsgi, workers=PAGE_THREADS)
 Message = MutableMapping[str, Any]
 

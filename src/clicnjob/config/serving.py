@@ -100,7 +100,7 @@ def serve(*, announce: Callable[[str], object]) -> None:
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     # The loop carries every stream: a page in its thread gives way after half a millisecond, not five (same place).
-    sys.setswitchinterval(float(__import__("os").environ.get("SWITCH", "0.0005")))
+    sys.setswitchinterval(0.0005)
     key, certificate = local_certificate() if settings.TLS else (None, None)
     server = Server(
         uvicorn.Config(

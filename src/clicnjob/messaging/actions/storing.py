@@ -8,7 +8,7 @@ from clicnjob.messaging.actions.inserting import insert
 from clicnjob.messaging.drafts import Draft
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.messaging.queries.conversations import participants
+from clicnjob.messaging.queries.hearing import participants
 from clicnjob.realtime.actions import publish
 from clicnjob.shared.db import lock, on_commit
 from clicnjob.shared.errors import DomainError

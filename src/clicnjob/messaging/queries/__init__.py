@@ -10,17 +10,11 @@ from clicnjob.messaging.queries.conversations import (
     conversation_of,
     first_of_day,
     get_conversation,
-    heard,
-    may_hear,
     message_line,
     messages_page,
     own_conversation,
-    participants,
-    participants_of,
-    places_of,
     quoted,
     window,
-    youth_account_ids,
 )
 from clicnjob.messaging.queries.enclosures import (
     enclosures_of,
@@ -29,6 +23,14 @@ from clicnjob.messaging.queries.enclosures import (
     is_known,
     name_of,
     opened_lately,
+)
+from clicnjob.messaging.queries.hearing import (
+    heard,
+    may_hear,
+    participants,
+    participants_of,
+    places_of,
+    youth_account_ids,
 )
 from clicnjob.messaging.queries.inbox import (
     AtDesk,
