@@ -4,9 +4,19 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking", "--disable-dev-shm-usage"]
+
+SLOW = {"latency": 80, "downloadThroughput": 300_000, "uploadThroughput": 80_000}
+"""A network where one waits: milliseconds, bytes a second."""
+
+
+def slow_down(page: Page) -> None:
+    """This page's network from now on."""
+    control = page.context.new_cdp_session(page)
+    control.send("Network.enable")
+    control.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
 
 
 @pytest.fixture(scope="session")

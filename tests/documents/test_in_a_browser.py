@@ -16,11 +16,12 @@ from clicnjob.files import store
 from clicnjob.files.tasks import bury
 from clicnjob.workshops.actions import check_in
 from clicnjob.workshops.models import DayPass, Seat
-from tests.files import hostile
+from tests.browser import slow_down
+from tests.files import buckets, hostile
 from tests.realtime import conftest as network
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
-serve = network.serve
+serve, server, bucket = network.serve, buckets.server, buckets.bucket
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
 DESK = {"viewport": {"width": 1280, "height": 800}}
 Open = Callable[..., Page]
@@ -46,6 +47,13 @@ def enter(browser: Browser, serve: Callable[[], network.Running]) -> Iterator[Op
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture(params=["disk", "s3"])
+def _kept(request: pytest.FixtureRequest) -> None:
+    """Where papers lie meanwhile."""
+    if request.param == "s3":
+        request.getfixturevalue("bucket")
 
 
 def faults(page: Page) -> list[str]:
@@ -74,6 +82,7 @@ def refuse_as_blurred(upstairs: Page) -> None:
     expect(upstairs.get_by_text("Tout est vérifié")).to_be_visible()
 
 
+@pytest.mark.usefixtures("_kept")
 def test_a_paper_goes_round_and_every_screen_follows(
     enter: Open,
     lea_account: User,
@@ -92,6 +101,7 @@ def test_a_paper_goes_round_and_every_screen_follows(
     upstairs = enter(client_of(karim), "/verifier/", DESK)
     for page in (phone, desk, tablet, upstairs):
         page.wait_for_function("navigator.onLine")
+    slow_down(phone)
     expect(upstairs.get_by_text("Tout est vérifié")).to_be_visible()
     expect(tablet.locator("#desk")).not_to_contain_text("documents : fait")
     assert faults(phone) == []

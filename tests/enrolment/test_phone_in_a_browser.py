@@ -20,7 +20,7 @@ from clicnjob.files.tasks import bury
 from clicnjob.shared.qr import qr_svg
 from clicnjob.structures.models import Structure
 from clicnjob.workshops.models import DayPass, Seat
-from tests.browser import ARGUMENTS
+from tests.browser import ARGUMENTS, SLOW
 from tests.documents import test_in_a_browser as papers
 from tests.documents.photographs import photograph
 from tests.realtime import conftest as network
@@ -28,7 +28,6 @@ from tests.realtime import conftest as network
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve, enter = network.serve, papers.enter
 ClientOf = Callable[..., Client]
-SLOW = {"latency": 80, "downloadThroughput": 300_000, "uploadThroughput": 80_000}
 CAMERA = [
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",

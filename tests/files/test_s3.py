@@ -1,16 +1,13 @@
 """The same store, spoken to over HTTP as S3 is."""
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import boto3
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from moto.server import ThreadedMotoServer
-from pytest_django.fixtures import Settings
 
 from clicnjob.accounts.models import User
 from clicnjob.documents.models import Document
@@ -25,40 +22,12 @@ from clicnjob.messaging.tasks import check_files, destroy_expired_files
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import Structure, YoungPerson
-from tests.files import hostile
+from tests.files import buckets, hostile
 
 PICTURE = Picture(hostile.jpeg(), 640, 400)
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
-
-
-@pytest.fixture
-def bucket(server: str, settings: Settings) -> None:
-    options = {"endpoint_url": server, "region_name": "eu-west-3"}
-    client = boto3.client("s3", aws_access_key_id="a", aws_secret_access_key="b", **options)
-    name = f"papers-{uuid.uuid4().hex}"
-    client.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-3"})
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "default": {
-            "BACKEND": "storages.backends.s3.S3Storage",
-            "OPTIONS": {
-                "bucket_name": name,
-                "access_key": "a",
-                "secret_key": "b",
-                "default_acl": None,
-                "file_overwrite": False,
-                **options,
-            },
-        },
-    }
+server, bucket = buckets.server, buckets.bucket
 
 
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
