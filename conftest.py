@@ -35,6 +35,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.e2e)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first (journeys over a whole installation, then whatever is slow): none is left to run alone at the end."""
+    items.sort(key=lambda item: (item.path.parent.name != "e2e", item.get_closest_marker("slow") is None))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if BROWSER or item.get_closest_marker("e2e") is None:

@@ -140,7 +140,14 @@ def test_a_flood_is_429_and_a_retry_costs_nothing(phone: Client, monkeypatch: py
 # -- shown ---------------------------------------------------------------------------------------------------------------
 
 
-def test_states_are_said_in_words(phone: Client, desk: Client, talk: Conversation) -> None:
+def test_states_are_said_in_words(
+    phone: Client,
+    desk: Client,
+    talk: Conversation,
+    lea_account: User,
+    claire: User,
+    client_of: Callable[[User], Client],
+) -> None:
     phone.post(JOIN, posted(photo(), photo("page.jpg", b"<html>")))
     places = ((phone, MINE), (desk, f"/messages/{talk.pk}/"))
 
@@ -157,8 +164,8 @@ def test_states_are_said_in_words(phone: Client, desk: Client, talk: Conversatio
     ready = Enclosure.objects.get(state="ready")
     with clock.travel(ready.expires_at):
         tasks.destroy_expired_files()
-        for client, path in places:
-            assert "Fichier effacé le" in client.get(path).content.decode()
+        for user, path in ((lea_account, MINE), (claire, f"/messages/{talk.pk}/")):  # four months later: in again
+            assert "Fichier effacé le" in client_of(user).get(path).content.decode()
 
 
 def test_a_name_is_escaped_wherever_it_is_shown(phone: Client, desk: Client, talk: Conversation) -> None:

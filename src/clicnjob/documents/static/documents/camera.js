@@ -5,8 +5,8 @@ export async function shoot(view, words) {
   video.srcObject = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: { ideal: "environment" }, width: { ideal: 1920 }, height: { ideal: 1440 } },
   });
-  view.hidden = false;
   await video.play();
+  view.hidden = false;
   view.scrollIntoView({ block: "nearest" });
   take.focus({ preventScroll: true });
   const round = setInterval(() => {
