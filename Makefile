@@ -52,7 +52,7 @@ e2e: setup ## the browser journeys alone, on SQLite
 
 axe: setup ## axe-core on every page, phone and desk, light and dark (the suite looks at two of these four)
 	@mkdir -p build/tests
-	@AXE=all $(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) tests/e2e/test_every_page.py $(ARGS)
+	@AXE=all $(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) -k 'every_page or everyone_can_use_it' tests/e2e tests/messaging $(ARGS)
 
 matrix: setup ## every route x method x role: prints MATRIX routes=... cells=... unlisted=... wrong=...
 	@mkdir -p build/tests

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -10,6 +11,19 @@ ARGUMENTS = ["--no-sandbox", "--disable-quic", "--disable-background-networking"
 
 SLOW = {"latency": 80, "downloadThroughput": 300_000, "uploadThroughput": 80_000}
 """A network where one waits: milliseconds, bytes a second."""
+
+ALL_LOOKS = os.environ.get("AXE") == "all"
+"""``make axe``: every width, light and dark."""
+
+
+def looks(**profiles: dict[str, Any]) -> list[Any]:
+    """How a page is looked at, as parameters (profile, scheme): phones in the dark, desks in the light; all ways with ``AXE=all``."""
+    every = [(name, profile, scheme) for name, profile in profiles.items() for scheme in ("light", "dark")]
+    return [
+        pytest.param(profile, scheme, id=f"{name}-{scheme}")
+        for name, profile, scheme in every
+        if ALL_LOOKS or scheme == ("dark" if profile["viewport"]["width"] < 600 else "light")
+    ]
 
 
 def slow_down(page: Page) -> None:

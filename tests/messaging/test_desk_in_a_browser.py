@@ -18,6 +18,7 @@ from clicnjob.messaging.actions import add_template, open_conversation, send_mes
 from clicnjob.messaging.models import Conversation, DeskMark, Message
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import Site, YoungPerson
+from tests.browser import looks
 from tests.conftest import make_account, make_person
 from tests.messaging import test_in_a_browser as shared
 
@@ -205,9 +206,8 @@ def test_on_a_phone_without_javascript(
     expect(phone.locator(".item-unread")).to_have_count(2)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    "profile", [PHONE, DESK, {"viewport": {"width": 320, "height": 640}}], ids=["360", "1280", "320"]
+    ("profile", "scheme"), looks(narrow={"viewport": {"width": 320, "height": 640}}, phone=PHONE, desk=DESK)
 )
 def test_everyone_can_use_it(
     enter: Open, talk: Conversation, others: dict[str, tuple[Conversation, User]], claire: User, nadia: User,

@@ -16,6 +16,7 @@ from clicnjob.accounts.models import User
 from clicnjob.messaging import tasks
 from clicnjob.messaging.models import Conversation, Enclosure, Message
 from clicnjob.messaging.tasks import files as rounds
+from tests.browser import looks
 from tests.files import hostile, sounds
 from tests.messaging import test_in_a_browser as chat
 
@@ -225,8 +226,7 @@ def test_without_javascript(enter: Open, talk: Conversation, lea_account: User, 
     assert rows() == [("ready", "picture"), ("ready", "pdf"), ("ready", "voice")]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("profile", [NARROW, DESK], ids=["320 px", "desk"])
+@pytest.mark.parametrize(("profile", "scheme"), looks(narrow=NARROW, desk=DESK))
 def test_everyone_can_use_it(
     enter: Open, talk: Conversation, lea_account: User, claire: User, profile: dict[str, Any], scheme: str
 ) -> None:

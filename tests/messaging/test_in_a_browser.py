@@ -20,6 +20,7 @@ from clicnjob.messaging.models import Conversation, Message
 from clicnjob.messaging.queries import messages_page
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
+from tests.browser import looks
 from tests.realtime import conftest as network
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -221,8 +222,7 @@ def test_without_javascript(enter: Open, talk: Conversation, lea_account: User, 
     assert bodies(talk, claire).count("Sans script") <= 2, "a page gone back to may be a new one, with a new id"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("profile", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("profile", "scheme"), looks(phone=PHONE, desk=DESK))
 def test_everyone_can_use_it(
     enter: Open, talk: Conversation, lea_account: User, claire: User, profile: dict[str, Any], scheme: str
 ) -> None:

@@ -12,6 +12,7 @@ from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import send_message, withdraw_message
 from clicnjob.messaging.models import Conversation, Message
+from tests.browser import looks
 from tests.messaging import test_in_a_browser as two
 from tests.messaging.test_in_a_browser import DESK, MINE, PHONE, Open, write
 
@@ -168,8 +169,7 @@ def test_leaving_fast_leaves_nothing(enter: Open, talk: Conversation, lea_accoun
     assert phone.evaluate("[...Object.keys(sessionStorage), ...Object.keys(localStorage)]") == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("profile", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("profile", "scheme"), looks(phone=PHONE, desk=DESK))
 def test_everyone_can_use_it(
     enter: Open, talk: Conversation, lea_account: User, claire: User, profile: dict[str, Any], scheme: str
 ) -> None:

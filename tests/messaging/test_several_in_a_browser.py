@@ -20,6 +20,7 @@ from clicnjob.messaging.tasks import check_files, send_mailings
 from clicnjob.shared import clock
 from clicnjob.structures import actions as structures
 from clicnjob.structures.models import YoungPerson
+from tests.browser import looks
 from tests.conftest import make_person
 from tests.files import hostile
 from tests.messaging import test_in_a_browser as two
@@ -203,8 +204,7 @@ def everything(lea: YoungPerson, adam: YoungPerson, claire: User) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("profile", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize(("profile", "scheme"), looks(phone=PHONE, desk=DESK))
 def test_everyone_can_use_it(
     enter: Open,
     talk: Conversation,
