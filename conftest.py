@@ -35,9 +35,27 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.e2e)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--asking", action="store_true", help="only what asks the database: the rest is the same on any other one"
+    )
+
+
+DATABASE = {"db", "transactional_db", "live_server", "_database"}
+
+
+def asks(item: pytest.Item) -> bool:
+    """Whether a test asks the database, by itself or through what it starts."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "e2e", "slow"))
+    return marked or not DATABASE.isdisjoint(getattr(item, "fixturenames", ()))
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest first (journeys over a whole installation, then whatever is slow): none is left to run alone at the end."""
+    if config.getoption("--asking"):
+        config.hook.pytest_deselected(items=[item for item in items if not asks(item)])
+        items[:] = filter(asks, items)
     items.sort(key=lambda item: (item.path.parent.name != "e2e", item.get_closest_marker("slow") is None))
 
 
