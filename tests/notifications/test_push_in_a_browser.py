@@ -1,5 +1,6 @@
 """In a real browser: the page asks, the worker shows the notice that our server wrote, and keeps nothing (G23, G24)."""
 
+import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from clicnjob.accounts.models import User
 from clicnjob.notifications.channels.webpush import b64
 from clicnjob.notifications.models import PushDevice
 from clicnjob.notifications.queries.push import subscription_of
+from clicnjob.shared import clock
 from tests.realtime import conftest as network
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -27,6 +29,12 @@ PushManager.prototype.subscribe = async options => ({
   getKey: name => (name === "auth" ? new Uint8Array(16).fill(7) : Uint8Array.of(4, ...new Uint8Array(64).fill(9))).buffer,
 });
 """
+
+
+@pytest.fixture
+def morning() -> dt.datetime:
+    """The server lives at the true hour: so do the others here."""
+    return clock.now()
 
 
 @pytest.fixture
