@@ -20,10 +20,10 @@ from clicnjob.notifications.models import Outbox
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import Structure
 from tests.notifications.gateways import Base, serving, wait_until
+from tests.reliability.conftest import amount
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
-NOTICES = 300
-KILLS = 55
+NOTICES, KILLS = amount(90, 600), amount(14, 100)  # for each of two gateways
 # A process that makes workers: each line asks for one and gets its number. It opens nothing itself, so a fork is clean.
 NURSERY = """
 import datetime as dt, json, os, sys, pytest, django
