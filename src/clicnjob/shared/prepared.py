@@ -3,7 +3,7 @@
 Building and compiling a QuerySet that says who reaches what costs a page more than asking it (docs/performance.md). The rules
 stay in the QuerySets: a read is built for stand-ins, at a moment that stands in for now, and the places where they come out in
 its parameters are noted. It is built twice, for other stand-ins: when a value changes the SQL itself, nothing is prepared and
-the mistake is said. On PostgreSQL the plan is kept too; on SQLite the QuerySet is asked as it is.
+the mistake is said. On PostgreSQL the plan is kept too (``shared.postgresql``); on SQLite the QuerySet is asked as it is.
 """
 
 import datetime as dt
@@ -121,7 +121,7 @@ def _numbered(sql: str) -> bytes:
 class Prepared[M]:
     """A read by its QuerySet.
 
-    ``build`` takes actors, ids, lists of ids, numbers, days; of whatever else it takes, there are few values. It asks the
+    ``build`` takes actors, ids, lists of ids, numbers, days, a ``Word``; of whatever else it takes, there are few values. It asks the
     time of ``clock`` only.
     """
 

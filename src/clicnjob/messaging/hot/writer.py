@@ -69,7 +69,6 @@ def _run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
         from clicnjob.messaging.hot.arrays import Packed, PackedDumper, packed  # noqa: PLC0415
 
-        raw.prepare_threshold = 0
         with Cursor(raw) as cursor:
             cursor.adapters.register_dumper(Packed, PackedDumper)
             ready = [packed(kind, column) for kind, column in zip(_kinds(sql), values, strict=True)]

@@ -4,7 +4,7 @@ from clicnjob.messaging.presenters.bubbles import Bubble, Quote, bubbles, quote_
 from clicnjob.messaging.presenters.contacts import contact_line, contact_lines
 from clicnjob.messaging.presenters.drawing import drawn, drawn_blanks, said
 from clicnjob.messaging.presenters.files import ShownFile, shown_files
-from clicnjob.messaging.presenters.rows import drawn_rows, filters, tabs, templates_menu, unread_words
+from clicnjob.messaging.presenters.rows import drawn_rows, tabs, templates_menu, unread_words
 from clicnjob.messaging.presenters.words import hours_words, waiting_words
 from clicnjob.messaging.texts import Bit, bits, excerpt, folded, is_emoji
 
@@ -21,7 +21,6 @@ __all__ = [
     "drawn_blanks",
     "drawn_rows",
     "excerpt",
-    "filters",
     "folded",
     "hours_words",
     "is_emoji",

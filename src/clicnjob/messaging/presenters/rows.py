@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.safestring import SafeString
 
@@ -25,30 +24,12 @@ _row = Mould(
 
 _tab = Mould("messaging/_tab.html", shape=("current",), values=("label", "url", "count"))
 _tabs = Mould("messaging/_tabs.html", values=("items",))
-_filters = Mould(
-    "messaging/_filters.html",
-    shape=("whose", "situations", "languages", "sorts"),
-    values=("whose_words", "whose_now", "pile", "lists", "filters"),
-)
 
 
 def tabs(items: Iterable[tuple[str, str, bool, int | None]]) -> SafeString:
     """The piles above the list: label, address, whether it is the one shown, how many wait there."""
     drawn = _tab.fill_all(((current,), (label, url, count)) for label, url, current, count in items)
     return _tabs.fill((), (joined(drawn),))
-
-
-def filters(
-    *,
-    whose: tuple[tuple[str, str, bool], ...],
-    situations: tuple[tuple[str, str, bool], ...],
-    languages: tuple[tuple[str, str, bool], ...],
-    sorts: tuple[tuple[str, str, bool], ...],
-    **values: Any,
-) -> SafeString:
-    """The menu and the form above the list (``_filters.html``): tuples of value, words, whether it is chosen."""
-    given = (values["whose_words"], values["whose_now"], values["pile"], values["lists"], values["filters"])
-    return _filters.fill((whose, situations, languages, sorts), given)
 
 
 _count = Mould("messaging/_count.html", shape=("several",), values=("unread", "written", "user_id"))

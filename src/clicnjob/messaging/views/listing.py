@@ -17,6 +17,7 @@ from clicnjob.messaging.views.thread import number
 from clicnjob.shared.http import Request
 from clicnjob.shared.language import LANGUAGE_NAMES
 from clicnjob.shared.moulds import joined
+from clicnjob.shared.templatetags.ui import piece
 
 WHOSE = {
     Whose.REACH: "À ma portée",
@@ -141,7 +142,8 @@ def _filters(request: Request, wish: Wish, base: str) -> SafeString:
         '<option value="{}"{}>{}</option>',
         ((pk, SafeString(" selected") if pk == wish.list_id else "", name) for pk, name in names_of(request.actor)),
     )
-    return presenters.filters(
+    return piece(
+        "messaging/_filters.html",
         whose=tuple(
             (words, f"{base}?{address_of(wish, a=whose)}", whose is wish.whose) for whose, words in WHOSE.items()
         ),
