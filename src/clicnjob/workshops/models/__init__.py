@@ -1,0 +1,19 @@
+"""Workshops, their weekly moments, their sessions, the seats in them, volunteers' passes."""
+
+from clicnjob.workshops.models.passes import DayPass, DayPassQuerySet
+from clicnjob.workshops.models.planning import Slot, SlotQuerySet, Workshop, WorkshopQuerySet
+from clicnjob.workshops.models.seats import Seat, SeatQuerySet
+from clicnjob.workshops.models.sessions import Session, SessionQuerySet
+
+__all__ = [
+    "DayPass",
+    "DayPassQuerySet",
+    "Seat",
+    "SeatQuerySet",
+    "Session",
+    "SessionQuerySet",
+    "Slot",
+    "SlotQuerySet",
+    "Workshop",
+    "WorkshopQuerySet",
+]
