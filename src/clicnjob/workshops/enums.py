@@ -12,6 +12,16 @@ class SessionState(models.TextChoices):
     CANCELLED = "cancelled", "annulée"
 
 
+class Phase(models.TextChoices):
+    """What the room does now, in this order."""
+
+    WELCOME = "welcome", "Accueil"
+    JOIN = "join", "Comptes"
+    PAPERS = "papers", "Documents"
+    MESSAGE = "message", "Premier message"
+    CLOSE = "close", "Au revoir"
+
+
 class SeatState(models.TextChoices):
     """Where a seat stands."""
 

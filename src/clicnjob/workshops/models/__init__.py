@@ -1,9 +1,10 @@
-"""Workshops, their weekly moments, their sessions, the seats in them, volunteers' passes."""
+"""Workshops, their weekly moments, their sessions, the seats in them, volunteers' passes, the room's computers."""
 
 from clicnjob.workshops.models.passes import DayPass, DayPassQuerySet
 from clicnjob.workshops.models.planning import Slot, SlotQuerySet, Workshop, WorkshopQuerySet
 from clicnjob.workshops.models.seats import Seat, SeatQuerySet
 from clicnjob.workshops.models.sessions import Session, SessionQuerySet
+from clicnjob.workshops.models.stations import Station, StationQuerySet
 
 __all__ = [
     "DayPass",
@@ -14,6 +15,8 @@ __all__ = [
     "SessionQuerySet",
     "Slot",
     "SlotQuerySet",
+    "Station",
+    "StationQuerySet",
     "Workshop",
     "WorkshopQuerySet",
 ]

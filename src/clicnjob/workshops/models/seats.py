@@ -43,6 +43,9 @@ class Seat(BaseModel):
     cancelled_by_us = models.BooleanField("annulé par nous", default=False)
     help_asked_at = models.DateTimeField("demande de l’aide", null=True, blank=True)
     helper = models.CharField("aidé par", max_length=80, blank=True)
+    arrival_turn = models.PositiveIntegerField(default=0)
+    help_turn = models.PositiveIntegerField(default=0)
+    """How many times the room said something about this presence, this help: a tap that comes late names what it saw."""
 
     objects: ClassVar[SeatQuerySet] = SeatQuerySet.as_manager()  # type: ignore[assignment]
 

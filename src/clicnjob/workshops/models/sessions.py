@@ -9,7 +9,7 @@ from django.db import models
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures.models import Site, Structure
-from clicnjob.workshops.enums import TAKES_ROOM, SessionState
+from clicnjob.workshops.enums import TAKES_ROOM, Phase, SessionState
 from clicnjob.workshops.models.planning import Workshop
 
 
@@ -51,6 +51,9 @@ class Session(BaseModel):
     room_code = models.CharField("code de la salle", max_length=8, blank=True)
     """Good for the whole session; only lets one claim a place (R7)."""
     opened_at = models.DateTimeField("ouverte le", null=True, blank=True)
+    phase = models.CharField("étape", max_length=10, choices=Phase, default=Phase.WELCOME)
+    """What the room is doing, as the wall and the helpers' screens say it."""
+    phase_at = models.DateTimeField("étape commencée à", null=True, blank=True)
     closed_at = models.DateTimeField("clôturée le", null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
