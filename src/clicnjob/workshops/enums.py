@@ -45,3 +45,26 @@ class AbsenceReason(models.TextChoices):
     FAMILY = "family", "Famille"
     FORGOT = "forgot", "Oubli"
     UNKNOWN = "unknown", "Pas de nouvelles"
+
+
+class HalfDay(models.TextChoices):
+    """What a presence is counted in."""
+
+    MORNING = "morning", "matin"
+    AFTERNOON = "afternoon", "après-midi"
+
+
+class Proof(models.TextChoices):
+    """How someone's presence is proved on the sheet."""
+
+    DRAWN = "drawn", "signature"
+    CODE = "code", "confirmée par code"
+    ATTESTED = "attested", "attestée"
+
+
+class Face(models.TextChoices):
+    """What a young person thought of a session, in one tap."""
+
+    HAPPY = "happy", "Bien"
+    FAIR = "fair", "Moyen"
+    SAD = "sad", "Pas bien"

@@ -46,6 +46,8 @@ class Seat(BaseModel):
     arrival_turn = models.PositiveIntegerField(default=0)
     help_turn = models.PositiveIntegerField(default=0)
     """How many times the room said something about this presence, this help: a tap that comes late names what it saw."""
+    opinion_given = models.BooleanField("a donné son avis", default=False)
+    """That a face was chosen, never which (ADR 27)."""
 
     objects: ClassVar[SeatQuerySet] = SeatQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -58,6 +58,8 @@ class Session(BaseModel):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    nagged_at = models.DateTimeField("rappel de clôture", null=True, blank=True)
+    """When its leaders were told, once, that it waits to be closed."""
 
     objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
 
