@@ -3,6 +3,24 @@
 from django.db import models
 
 
+class WorkshopKind(models.TextChoices):
+    """What a workshop is for. Only the first takes part in the registration journey and its figures (ADR 24)."""
+
+    REGISTRATION = "registration", "Inscription"
+    DIGITAL = "digital", "Compétences numériques"
+    RIGHTS = "rights", "Accès aux droits"
+    JOB = "job", "Recherche d’emploi"
+    OTHER = "other", "Autre"
+
+
+class Level(models.TextChoices):
+    """Whom a workshop suits."""
+
+    EVERYONE = "everyone", "Tous niveaux"
+    BEGINNER = "beginner", "Débutant"
+    CONFIDENT = "confident", "À l’aise"
+
+
 class SessionState(models.TextChoices):
     """Where a session stands."""
 

@@ -15,10 +15,15 @@ from clicnjob.workshops.models.planning import Slot, SlotQuerySet, Workshop, Wor
 from clicnjob.workshops.models.seats import Seat, SeatQuerySet
 from clicnjob.workshops.models.sessions import Session, SessionQuerySet
 from clicnjob.workshops.models.stations import Station, StationQuerySet
+from clicnjob.workshops.models.team import Announced, AnnouncedQuerySet, CalendarFeed, CalendarFeedQuerySet
 
 __all__ = [
+    "Announced",
+    "AnnouncedQuerySet",
     "AttendanceSheet",
     "AttendanceSheetQuerySet",
+    "CalendarFeed",
+    "CalendarFeedQuerySet",
     "DayPass",
     "DayPassQuerySet",
     "ImiloCopy",

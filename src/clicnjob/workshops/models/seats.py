@@ -8,7 +8,7 @@ from django.db import models
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.enums import TAKES_ROOM, AbsenceReason, SeatState
+from clicnjob.workshops.enums import TAKES_ROOM, AbsenceReason, SeatState, WorkshopKind
 from clicnjob.workshops.models.sessions import Session
 
 
@@ -26,6 +26,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
     def taking_room(self) -> "SeatQuerySet":
         """Seats that occupy a place."""
         return self.filter(state__in=TAKES_ROOM)
+
+    def of_registration(self) -> "SeatQuerySet":
+        """Seats in registration workshops."""
+        return self.filter(session__workshop__kind=WorkshopKind.REGISTRATION)
 
 
 class Seat(BaseModel):
