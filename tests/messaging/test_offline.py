@@ -115,7 +115,7 @@ def test_every_script_together_stays_light(client: Client, talk: Conversation, o
     client.post("/connexion/jeune/", {"code": CODE})
     page = client.get(MINE).content.decode() + client.get(SHELL).content.decode()
     names = set(re.findall(r'(?:src|data-worker)="/static/([^"]+\.js)"', page)) | set(offline.PARTS)
-    names |= {"notifications/push.js", "notifications/sw-push.js", "enrolment/join.js"}
+    names |= {"notifications/push.js", "notifications/sw-push.js", "enrolment/join.js", "enrolment/sign.js"}
     names |= {f"documents/{part}.js" for part in ("scan", "camera", "look", "sending")}
     weight = sum(len(brotli.compress(Path(str(finders.find(name))).read_bytes())) for name in names)
     print("BENCH youth_scripts_kb", round(weight / 1000, 1), "kB")

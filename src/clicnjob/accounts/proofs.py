@@ -122,6 +122,11 @@ def sign_in_with_device(*, device: Device | None, code: str) -> User:
     return _prove_code(user, code, f"user|{user.pk}" if user else "device|unknown")
 
 
+def prove_own_code(*, user: User, code: str) -> None:
+    """The signed-in young person types the six-digit code again. Raises as ``sign_in_with_card``."""
+    _prove_code(user, code, f"user|{user.pk}")
+
+
 # -- codes by SMS --------------------------------------------------------------------------------------------------------
 
 

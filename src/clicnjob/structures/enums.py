@@ -59,6 +59,13 @@ class Weekday(models.IntegerChoices):
     SUNDAY = 7, "dimanche"
 
 
+class ClosureKind(models.TextChoices):
+    """What days entered by hand are."""
+
+    CLOSED = "closed", "Fermeture de la structure"
+    SCHOOL = "school", "Vacances scolaires"
+
+
 class RoleChoice(models.TextChoices):
     """The roles of R1 with their words; values are those of ``shared.actor.Role``."""
 

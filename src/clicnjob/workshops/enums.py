@@ -3,6 +3,24 @@
 from django.db import models
 
 
+class WorkshopKind(models.TextChoices):
+    """What a workshop is for. Only the first takes part in the registration journey and its figures (ADR 24)."""
+
+    REGISTRATION = "registration", "Inscription"
+    DIGITAL = "digital", "Compétences numériques"
+    RIGHTS = "rights", "Accès aux droits"
+    JOB = "job", "Recherche d’emploi"
+    OTHER = "other", "Autre"
+
+
+class Level(models.TextChoices):
+    """Whom a workshop suits."""
+
+    EVERYONE = "everyone", "Tous niveaux"
+    BEGINNER = "beginner", "Débutant"
+    CONFIDENT = "confident", "À l’aise"
+
+
 class SessionState(models.TextChoices):
     """Where a session stands."""
 
@@ -10,6 +28,16 @@ class SessionState(models.TextChoices):
     OPEN = "open", "en cours"
     CLOSED = "closed", "clôturée"
     CANCELLED = "cancelled", "annulée"
+
+
+class Phase(models.TextChoices):
+    """What the room does now, in this order."""
+
+    WELCOME = "welcome", "Accueil"
+    JOIN = "join", "Comptes"
+    PAPERS = "papers", "Documents"
+    MESSAGE = "message", "Premier message"
+    CLOSE = "close", "Au revoir"
 
 
 class SeatState(models.TextChoices):
@@ -35,3 +63,26 @@ class AbsenceReason(models.TextChoices):
     FAMILY = "family", "Famille"
     FORGOT = "forgot", "Oubli"
     UNKNOWN = "unknown", "Pas de nouvelles"
+
+
+class HalfDay(models.TextChoices):
+    """What a presence is counted in."""
+
+    MORNING = "morning", "matin"
+    AFTERNOON = "afternoon", "après-midi"
+
+
+class Proof(models.TextChoices):
+    """How someone's presence is proved on the sheet."""
+
+    DRAWN = "drawn", "signature"
+    CODE = "code", "confirmée par code"
+    ATTESTED = "attested", "attestée"
+
+
+class Face(models.TextChoices):
+    """What a young person thought of a session, in one tap."""
+
+    HAPPY = "happy", "Bien"
+    FAIR = "fair", "Moyen"
+    SAD = "sad", "Pas bien"

@@ -2,13 +2,14 @@
 
 from clicnjob.structures.models.handovers import HandOver
 from clicnjob.structures.models.people import Attachment, Card, ExceptionalAccess, FirstReception, YoungPerson
-from clicnjob.structures.models.places import OpeningHours, Site, Structure
+from clicnjob.structures.models.places import Closure, OpeningHours, Site, Structure
 from clicnjob.structures.models.staff import Cover, Invitation, Membership
 from clicnjob.structures.models.transfers import Transfer
 
 __all__ = [
     "Attachment",
     "Card",
+    "Closure",
     "Cover",
     "ExceptionalAccess",
     "FirstReception",

@@ -1,12 +1,13 @@
 """The organisation and its places."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
 
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel
-from clicnjob.structures.enums import Weekday
+from clicnjob.structures.enums import ClosureKind, Weekday
 
 
 class StructureQuerySet(models.QuerySet["Structure"]):
@@ -54,6 +55,8 @@ class Structure(BaseModel):
     """An unread notice goes on by the next channel (push, SMS, e-mail) after this."""
     own_phones = models.BooleanField("téléphones personnels pour numériser", default=False)
     """A volunteer's own phone may photograph a paper at the desk (R4): only if direction allows it."""
+    seat_alert_days = models.PositiveSmallIntegerField("jours d’attente avant une alerte", default=10)
+    """Planners are warned when the next free seat of a registration workshop is further away than this."""
     sms_per_day = models.PositiveIntegerField("SMS par jour, au plus", default=1000)
 
     objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]
@@ -66,6 +69,9 @@ class Structure(BaseModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(fallback_minutes__gte=5, fallback_minutes__lte=1440), name="structure_fallback"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seat_alert_days__gte=1, seat_alert_days__lte=90), name="structure_seat_alert"
             ),
         ]
 
@@ -131,3 +137,37 @@ class OpeningHours(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.get_weekday_display()} {self.opens_at:%H:%M}-{self.closes_at:%H:%M}"
+
+
+class ClosureQuerySet(models.QuerySet["Closure"]):
+    """Which closures."""
+
+    def visible_to(self, actor: Actor) -> "ClosureQuerySet":
+        """Those of one's structure."""
+        return self.filter(structure_id=actor.structure_id) if actor.structure_id else self.none()
+
+    def overlapping(self, first: dt.date, last: dt.date) -> "ClosureQuerySet":
+        """Those with a day in common with these dates."""
+        return self.filter(first_day__lte=last, last_day__gte=first)
+
+
+class Closure(BaseModel):
+    """Days entered by hand: the structure is closed, or the schools of its academy are (overseas, years not published)."""
+
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="closures")
+    kind = models.CharField("sorte", max_length=8, choices=ClosureKind, default=ClosureKind.CLOSED)
+    first_day = models.DateField("du")
+    last_day = models.DateField("au")
+    reason = models.CharField("raison", max_length=120)
+
+    objects: ClassVar[ClosureQuerySet] = ClosureQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "fermeture"
+        ordering = ["first_day"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(last_day__gte=models.F("first_day")), name="closure_dates")
+        ]
+
+    def __str__(self) -> str:
+        return self.reason

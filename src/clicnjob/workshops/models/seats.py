@@ -8,7 +8,7 @@ from django.db import models
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.enums import TAKES_ROOM, AbsenceReason, SeatState
+from clicnjob.workshops.enums import TAKES_ROOM, AbsenceReason, SeatState, WorkshopKind
 from clicnjob.workshops.models.sessions import Session
 
 
@@ -27,6 +27,10 @@ class SeatQuerySet(models.QuerySet["Seat"]):
         """Seats that occupy a place."""
         return self.filter(state__in=TAKES_ROOM)
 
+    def of_registration(self) -> "SeatQuerySet":
+        """Seats in registration workshops."""
+        return self.filter(session__workshop__kind=WorkshopKind.REGISTRATION)
+
 
 class Seat(BaseModel):
     """A young person's place in a session (inscription à une séance)."""
@@ -43,6 +47,11 @@ class Seat(BaseModel):
     cancelled_by_us = models.BooleanField("annulé par nous", default=False)
     help_asked_at = models.DateTimeField("demande de l’aide", null=True, blank=True)
     helper = models.CharField("aidé par", max_length=80, blank=True)
+    arrival_turn = models.PositiveIntegerField(default=0)
+    help_turn = models.PositiveIntegerField(default=0)
+    """How many times the room said something about this presence, this help: a tap that comes late names what it saw."""
+    opinion_given = models.BooleanField("a donné son avis", default=False)
+    """That a face was chosen, never which (ADR 27)."""
 
     objects: ClassVar[SeatQuerySet] = SeatQuerySet.as_manager()  # type: ignore[assignment]
 

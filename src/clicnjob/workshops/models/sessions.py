@@ -6,10 +6,11 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures.models import Site, Structure
-from clicnjob.workshops.enums import TAKES_ROOM, SessionState
+from clicnjob.workshops.enums import TAKES_ROOM, Phase, SessionState, WorkshopKind
 from clicnjob.workshops.models.planning import Workshop
 
 
@@ -25,6 +26,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def with_room(self) -> "SessionQuerySet":
         """Annotated with ``taken``: the seats that occupy a place."""
         return self.annotate(taken=models.Count("seats", filter=models.Q(seats__state__in=TAKES_ROOM)))
+
+    def of_registration(self) -> "SessionQuerySet":
+        """Those of registration workshops."""
+        return self.filter(workshop__kind=WorkshopKind.REGISTRATION)
 
     def to_close(self, moment: dt.datetime) -> "SessionQuerySet":
         """Ended and not closed (séance à clôturer)."""
@@ -42,19 +47,29 @@ class Session(BaseModel):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sessions")
     starts_at = models.DateTimeField("début")
     ends_at = models.DateTimeField("fin")
+    slot_at = models.DateTimeField("moment du créneau", null=True, blank=True)
+    """The weekly moment it came from, wherever it was moved since; empty: added by hand or doubled."""
     room = models.CharField("salle", max_length=80)
     capacity = models.PositiveSmallIntegerField("places")
     state = models.CharField("état", max_length=10, choices=SessionState, default=SessionState.PLANNED)
+    sequence = models.PositiveSmallIntegerField(default=0)
+    """How many times its date, place or state changed: what calendars compare (RFC 5545)."""
+    changed_at = models.DateTimeField("changée le", default=clock.now, editable=False)
     leaders = models.ManyToManyField(
         settings.AUTH_USER_MODEL, related_name="led_sessions", verbose_name="animateurs", blank=True
     )
     room_code = models.CharField("code de la salle", max_length=8, blank=True)
     """Good for the whole session; only lets one claim a place (R7)."""
     opened_at = models.DateTimeField("ouverte le", null=True, blank=True)
+    phase = models.CharField("étape", max_length=10, choices=Phase, default=Phase.WELCOME)
+    """What the room is doing, as the wall and the helpers' screens say it."""
+    phase_at = models.DateTimeField("étape commencée à", null=True, blank=True)
     closed_at = models.DateTimeField("clôturée le", null=True, blank=True)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    nagged_at = models.DateTimeField("rappel de clôture", null=True, blank=True)
+    """When its leaders were told, once, that it waits to be closed."""
 
     objects: ClassVar[SessionQuerySet] = SessionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -62,7 +77,11 @@ class Session(BaseModel):
         verbose_name = "séance"
         ordering = ["starts_at"]
         constraints = [
-            models.UniqueConstraint(fields=["workshop", "starts_at"], name="session_once"),
+            models.UniqueConstraint(
+                fields=["workshop", "starts_at", "room"],
+                condition=~models.Q(state=SessionState.CANCELLED),
+                name="session_once",
+            ),
             models.UniqueConstraint(
                 fields=["room_code"],
                 condition=models.Q(state=SessionState.OPEN) & ~models.Q(room_code=""),

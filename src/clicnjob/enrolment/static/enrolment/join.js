@@ -1,4 +1,4 @@
-/* Two codes: digits only, and a word at once when they differ. The server says the same without this file. */
+/* Two codes: digits only, and a word at once when they differ. */
 (() => {
   "use strict";
   for (const form of document.querySelectorAll("form[data-same]")) {

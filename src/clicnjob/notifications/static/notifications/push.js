@@ -1,4 +1,4 @@
-/* « Me prévenir sur cet appareil » : asks the browser, then sends the form that the page holds ready. */
+/* Notices on this device: asks the browser, then sends the form. */
 (() => {
   "use strict";
   const form = document.querySelector("form[data-push-key]");

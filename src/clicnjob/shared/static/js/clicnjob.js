@@ -9,7 +9,6 @@
   });
 
   // Toasts: a copy of what the server writes in #flash.
-  const ICON = '<svg viewBox="0 0 24 24" class="icon" aria-hidden="true"><path d="m5.6 5.6 12.8 12.8M18.4 5.6 5.6 18.4"/></svg>';
   function toast(words, seconds = 6) {
     const item = doc.createElement("div"), text = doc.createElement("p"), close = doc.createElement("button");
     item.className = "flash-item";
@@ -17,25 +16,15 @@
     close.type = "button";
     close.dataset.dismiss = "";
     close.setAttribute("aria-label", "×");
-    close.innerHTML = ICON;
+    close.innerHTML = '<svg viewBox="0 0 24 24" class="icon" aria-hidden="true"><path d="m5.6 5.6 12.8 12.8M18.4 5.6 5.6 18.4"/></svg>';
     item.append(text, close);
     $("flash")?.append(item);
     if (seconds) setTimeout(() => item.remove(), seconds * 1000);
   }
   on("toast", event => toast(event.detail));
   click("data-dismiss", el => el.closest(".flash-item, .notice, .banner")?.remove());
-  // What the server said stays long enough to be read, and for as long as it is an error.
+  // Errors stay.
   for (const item of doc.querySelectorAll(".flash-item:not(.error)")) setTimeout(() => item.remove(), 12000);
-
-  click("data-print", () => print());
-  click("data-copy", async el => {
-    try {
-      await navigator.clipboard.writeText(el.dataset.copy);
-      toast(body.dataset.copied);
-    } catch {
-      prompt(el.textContent.trim(), el.dataset.copy); // no clipboard on plain http
-    }
-  });
 
   // Text areas that follow their text where the style sheet cannot do it alone.
   if (!CSS.supports("field-sizing", "content")) on("input", ({ target }) => {
@@ -43,7 +32,6 @@
     target.style.blockSize = "auto";
     target.style.blockSize = `${target.scrollHeight + 3}px`;
   });
-  on("change", ({ target }) => target.matches?.("[data-submit]") && target.form.requestSubmit());
   // Enter sends, Shift+Enter goes to the next line, where there is a real keyboard.
   on("keydown", event => {
     if (event.key === "Enter" && !event.shiftKey && !event.isComposing && event.target.matches?.("textarea[data-enter]")
@@ -74,23 +62,16 @@
     }
   });
 
-  // Confirmation before a form leaves; with data-confirm-name the name has to be typed.
-  function ask(question, name, then) {
+  // Confirmation before a form leaves.
+  function ask(question, then) {
     const dialog = doc.createElement("dialog");
     dialog.setAttribute("aria-label", question);
-    dialog.innerHTML = '<form method="dialog" class="dialog-body"><p></p><input class="input" autocomplete="off" required hidden>'
+    dialog.innerHTML = '<form method="dialog" class="dialog-body"><p></p>'
       + '<div class="dialog-actions"><button class="btn" type="button" data-close></button><button class="btn btn-danger btn-primary"></button></div></form>';
-    const [no, yes] = dialog.querySelectorAll("button"), input = dialog.querySelector("input"), words = dialog.querySelector("p");
-    words.textContent = question;
+    const [no, yes] = dialog.querySelectorAll("button");
+    dialog.querySelector("p").textContent = question;
     no.textContent = body.dataset.no;
     yes.textContent = body.dataset.yes;
-    if (name) {
-      input.hidden = false;
-      input.placeholder = name;
-      input.setAttribute("aria-label", name);
-      input.addEventListener("input", () => (yes.disabled = input.value.trim().toLowerCase() !== name.toLowerCase()));
-      yes.disabled = true;
-    } else input.remove();
     dialog.firstChild.addEventListener("submit", () => then());
     dialog.addEventListener("close", () => dialog.remove());
     body.append(dialog);
@@ -101,7 +82,7 @@
     if (!asker.dataset.confirm || form.confirmed) return void delete form.confirmed;
     event.preventDefault();
     event.stopImmediatePropagation();
-    ask(asker.dataset.confirm, asker.dataset.confirmName, () => {
+    ask(asker.dataset.confirm, () => {
       form.confirmed = true;
       form.requestSubmit(event.submitter);
     });
@@ -126,7 +107,7 @@
   on("htmx:finally:request", ({ target }) => target.dataset?.sent && free(target));
   addEventListener("pageshow", () => doc.querySelectorAll("[data-sent]").forEach(free));
 
-  // What a device of one's own keeps (messaging/kept.js) goes with the session, and where the device is one's own no more.
+  // What a device keeps (messaging/kept.js) goes with the session.
   async function forget() {
     window.indexedDB?.deleteDatabase("clicnjob");
     const shell = await navigator.serviceWorker?.getRegistration("/ma-conversation/");
@@ -136,7 +117,7 @@
   if (doc.querySelector("[data-forget]")) forget().catch(() => 0);
   on("submit", ({ target }) => target.matches('[action$="/deconnexion/"], [action$="/deconnecter-partout/"]') && forget().catch(() => 0));
 
-  // Leave at once: the place is replaced, so that "back" does not return here; the session ends on the way, or as soon as there is a way.
+  // Leave at once, without a way back; the session ends now, or as soon as there is a network.
   const exit = $("quick-exit"), LEFT = "left";
   click("data-quick-exit", async (el, event) => {
     event.preventDefault();
@@ -168,13 +149,4 @@
       voice.speak(said);
     });
   }
-
-  // Time that remains, as minutes and seconds.
-  function tick() {
-    for (const el of doc.querySelectorAll("[data-countdown]")) {
-      const left = Math.max(0, Math.round((Date.parse(el.dataset.countdown) - Date.now()) / 1000));
-      el.textContent = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
-    }
-  }
-  if (doc.querySelector("[data-countdown]")) setInterval(tick, 1000, tick());
 })();

@@ -1,5 +1,4 @@
-/* Photos made smaller on the device, for papers and messages alike: a good reading needs no more, a bad network carries it, and
-   where it was taken stays here. The server makes every file anew all the same. */
+/* Photos made smaller on the device, for papers and messages alike; where it was taken stays here. The server makes all files anew. */
 (() => {
   "use strict";
   const LONGEST = 2400;

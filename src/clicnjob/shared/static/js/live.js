@@ -7,8 +7,8 @@
   const regions = topic => [...doc.querySelectorAll("[data-live]")].filter(el => !topic || el.dataset.live.split(/\s+/).includes(topic));
   const topics = () => [...new Set(regions().flatMap(el => el.dataset.live.split(/\s+/).filter(Boolean)))];
 
-  // Ringing: together within 80 ms; a hidden page listens when it is looked at again, but for [data-awake]. htmx keeps one refetch in flight, one behind.
-  // What many bells ring and costs to fetch ([data-pace], milliseconds) looks at once, then once in that time, the last bell included.
+  // Ringing: together within 80 ms; a hidden page listens when it is looked at again, but for [data-awake].
+  // [data-pace]: a region that costs looks at once, then once in that time, the last bell included.
   const waiting = new Map(), paced = new WeakMap();
   let soon = 0, later = 0;
   function flush() {
@@ -33,7 +33,7 @@
     soon ||= setTimeout(flush, 80);
   }
 
-  // The stream's state, said politely after five seconds, with a slow look round meanwhile.
+  // The stream's state, said after five seconds, with a slow look round meanwhile.
   const banner = doc.getElementById("cut");
   let cutTimer = 0, poll = 0;
   const state = up => {

@@ -1,0 +1,40 @@
+"""How a session's minutes are shared between its phases: what the desk's clock, and the leader's script, both go by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from clicnjob.workshops.enums import Phase
+
+SHARES: Mapping[Phase, int] = {
+    Phase.WELCOME: 15,
+    Phase.JOIN: 20,
+    Phase.PAPERS: 30,
+    Phase.MESSAGE: 15,
+    Phase.CLOSE: 10,
+}
+"""Minutes out of ninety."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One phase, from a minute of the session (included) to another (excluded)."""
+
+    phase: Phase
+    first: int
+    end: int
+
+    @property
+    def minutes(self) -> int:
+        """How long it lasts."""
+        return self.end - self.first
+
+
+def stages(minutes: int) -> list[Stage]:
+    """The phases of a session of so many minutes: in order, without a gap, each at least a minute long."""
+    whole, told = sum(SHARES.values()), 0
+    bounds = [0]
+    for share in SHARES.values():
+        told += share
+        bounds.append(max(bounds[-1] + 1, round(minutes * told / whole)))
+    bounds[-1] = minutes
+    return [Stage(phase, bounds[n], bounds[n + 1]) for n, phase in enumerate(SHARES)]
