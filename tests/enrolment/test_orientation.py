@@ -277,7 +277,7 @@ def test_the_convocation_leaves_by_sms_once(
     assert (sms.channel, sms.recipient) == ("sms", "+33612345678")
     assert re.fullmatch(
         r"Bonjour Léa\. Claire, de la Mission locale, vous attend .+, \d+\sh, Salle Mistral, 10 place d'Armes, 83000 "
-        r"Toulon\. Venez avec vos papiers d'identité\.",
+        r"Toulon\. Venez avec vos papiers d'identité\. Répondre : http://\S+/atelier/reponse/[\w-]{22}/",
         sms.text,
     )
     assert seat.session.room == "Salle Mistral"

@@ -27,7 +27,10 @@ from clicnjob.structures.models import (
     YoungPerson,
 )
 from clicnjob.vault.keys import derived_token, keyed_hash
-from clicnjob.workshops.models import DayPass, Seat, Workshop
+from clicnjob.workshops.enums import News
+from clicnjob.workshops.models import DayPass, Seat, Wait, Workshop
+from clicnjob.workshops.notices import new_link
+from clicnjob.workshops.queries.links import link_path
 from tests.conftest import make_account, make_member, make_person, make_session, make_structure
 from tests.files.hostile import jpeg
 
@@ -170,6 +173,8 @@ def _world(
         "token": token,
         "token of structures:invitation": f"invitation-{code}",
         "token of enrolment:take-pass": f"pass-{code}",
+        "token of enrolment:answer": link_path(new_link(News.GIVEN, seat=seat).pk).split("/")[3],
+        "wait_id": Wait.objects.create(session=session, young_person=person).pk,
         "pairing_id": pairing_id,
         "token of enrolment:phone-door": pairing_token(pairing_id),
         "token of notifications:stop": stop_path(account.pk, "sms").split("/")[2],

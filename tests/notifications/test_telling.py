@@ -261,5 +261,5 @@ def test_a_convocation_of_the_same_day_does_not_wait(
     )
     with clock.travel(early):
         lea_seat.refresh_from_db()
-        row = send_convocation(seat=lea_seat, by=actor_of(claire))
+        [row] = send_convocation(seat=lea_seat, by=actor_of(claire))
     assert (row.urgent, row.not_before) == (urgent, early if urgent else at("2026-11-24 08:00"))

@@ -22,6 +22,7 @@ SAMPLE = {
     "role": "Conseiller·ère",
     "what": "access_recovered",
     "count": "12",
+    "until": "lundi 13 mars, 18 h",
 }
 YOUNG = [
     Template.CONVOCATION,
@@ -30,6 +31,10 @@ YOUNG = [
     Template.PHONE_CODE,
     Template.EMAIL_CODE,
     Template.PAPERS_AWAITED,
+    Template.SEAT_MOVED,
+    Template.SEAT_CANCELLED,
+    Template.SEAT_OFFERED,
+    Template.SEAT_REMINDER,
 ]
 MODES = list(itertools.product(Template, ("fr", "en", "ar"), (False, True), (False, True)))
 
@@ -46,7 +51,7 @@ def blanks_of(template: str) -> dict[str, str]:
             False,
             (
                 "Bonjour Léa. Claire, de la Mission locale, vous attend mardi 14 mars, 9 h 30, Salle Mistral, 10 place d'Armes. "
-                "Venez avec vos papiers d'identité."
+                "Venez avec vos papiers d'identité. Répondre : https://exemple.fr/messages/"
             ),
         ),
         (
@@ -54,7 +59,7 @@ def blanks_of(template: str) -> dict[str, str]:
             True,
             (
                 "Bonjour Léa. Claire, de la Mission locale, t'attend mardi 14 mars, 9 h 30, Salle Mistral, 10 place d'Armes. "
-                "Viens avec tes papiers d'identité."
+                "Viens avec tes papiers d'identité. Répondre : https://exemple.fr/messages/"
             ),
         ),
         (

@@ -15,6 +15,7 @@ class EnrolmentConfig(AppConfig):
         from clicnjob.enrolment.actions import passing
         from clicnjob.enrolment.actions.helping import say_help
         from clicnjob.enrolment.actions.joining.bells import ring
+        from clicnjob.enrolment.actions.telling import write_seat
         from clicnjob.enrolment.cards import Appointments, Papers, Seats
         from clicnjob.enrolment.queries.joining import may_hear_claim
         from clicnjob.enrolment.rules.situations import identity_missing, seat_ahead
@@ -23,11 +24,13 @@ class EnrolmentConfig(AppConfig):
         from clicnjob.realtime import topics
         from clicnjob.shared import jobs
         from clicnjob.structures.notices import on_passing
+        from clicnjob.workshops.notices import on_told
 
         topics.register("claim", may_hear_claim)
         notices.on_first_message(ring)
         on_passing(passing.tell)
         on_help_asked(say_help)
+        on_told(write_seat)
         jobs.register("transfers", every=dt.timedelta(minutes=5), run=expire_transfers)
         situations.register("identite", "Identité pas encore justifiée", identity_missing)
         situations.register("atelier", "Atelier à venir", seat_ahead)

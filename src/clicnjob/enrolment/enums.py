@@ -10,3 +10,11 @@ class ClaimState(models.TextChoices):
     MATCHED = "matched", "à confirmer par le jeune"
     CONFIRMED = "confirmed", "confirmé"
     DROPPED = "dropped", "abandonné"
+
+
+class CallOutcome(models.TextChoices):
+    """What came of a call."""
+
+    REACHED = "reached", "joint·e"
+    AGAIN = "again", "à rappeler"
+    WRONG_NUMBER = "wrong_number", "mauvais numéro"

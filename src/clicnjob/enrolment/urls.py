@@ -9,6 +9,7 @@ from clicnjob.enrolment.views import (
     phone,
     reception,
     scan,
+    seats,
     transfers,
     volunteer,
 )
@@ -26,6 +27,14 @@ urlpatterns = [
     path("bienvenue/code/", steps.code, name="welcome-code"),
     path("bienvenue/telephone/", steps.reach, name="welcome-reach"),
     path("bienvenue/fait/", steps.done, name="welcome-done"),
+    # What a young person says about a seat, without signing in
+    path("atelier/reponse/<str:token>/", seats.answer, name="answer"),
+    path("choisir-une-date/", seats.dates, name="dates"),
+    path("choisir-une-date/<uuid:session_id>/attendre/", seats.wait_for, name="wait-for"),
+    path("attentes/<uuid:wait_id>/quitter/", seats.leave, name="leave-list"),
+    path("jeunes/<uuid:person_id>/attendre/", seats.add_to_list, name="add-to-list"),
+    path("inscriptions/<uuid:seat_id>/je-viens/", seats.coming, name="coming"),
+    path("inscriptions/<uuid:seat_id>/je-ne-viens-pas/", seats.not_coming, name="not-coming"),
     # The desk
     path("seances/<uuid:session_id>/bureau/", desk.desk, name="desk"),
     path("seances/<uuid:session_id>/ouvrir/", desk.open_session, name="open"),

@@ -25,6 +25,10 @@ class Template(models.TextChoices):
     STAFF_MESSAGE = "staff_message", "Un jeune a écrit"
     STAFF_DIGEST = "staff_digest", "Messages non lus du matin"
     PAPERS_AWAITED = "papers_awaited", "Un document est attendu"
+    SEAT_MOVED = "seat_moved", "Atelier, date changée"
+    SEAT_CANCELLED = "seat_cancelled", "Atelier annulé"
+    SEAT_OFFERED = "seat_offered", "Une place se libère"
+    SEAT_REMINDER = "seat_reminder", "Rappel de l'atelier"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +59,37 @@ PUSHED: dict[str, dict[str, Wording]] = {
         "fr": Wording("{counsellor} attend un document de votre part.", "Mission locale"),
         "en": Wording("{counsellor} is waiting for a document from you.", "Mission locale"),
     },
+    Template.CONVOCATION: {
+        "fr": Wording("{counsellor} vous attend {date}, {hour}, {place}.", "Mission locale"),
+        "en": Wording("{counsellor} expects you on {date}, {hour}, {place}.", "Mission locale"),
+    },
+    Template.SEAT_MOVED: {
+        "fr": Wording("Votre atelier change de date : {date}, {hour}, {place}.", "Mission locale"),
+        "en": Wording("Your workshop has a new date: {date}, {hour}, {place}.", "Mission locale"),
+    },
+    Template.SEAT_CANCELLED: {
+        "fr": Wording("L'atelier prévu {date}, {hour}, n'a pas lieu. Choisissez une autre date.", "Mission locale"),
+        "en": Wording("The workshop planned on {date}, {hour}, is off. Choose another date.", "Mission locale"),
+    },
+    Template.SEAT_OFFERED: {
+        "fr": Wording("Une place se libère {date}, {hour}. À prendre avant {until}.", "Mission locale"),
+        "en": Wording("A place is free on {date}, {hour}. Take it before {until}.", "Mission locale"),
+    },
+    Template.SEAT_REMINDER: {
+        "fr": Wording("{counsellor} vous attend {date}, {hour}, {place}. Venez-vous ?", "Mission locale"),
+        "en": Wording("{counsellor} expects you on {date}, {hour}, {place}. Are you coming?", "Mission locale"),
+    },
 }
 """On a locked screen: who wrote, or who waits; the link is what one touches."""
 PUSHED_TU: dict[str, Wording] = {
     Template.MESSAGE_NOTICE: Wording("{counsellor} t'a écrit.", "Mission locale"),
     Template.PAPERS_AWAITED: Wording("{counsellor} attend un document de ta part.", "Mission locale"),
+    Template.CONVOCATION: Wording("{counsellor} t'attend {date}, {hour}, {place}.", "Mission locale"),
+    Template.SEAT_MOVED: Wording("Ton atelier change de date : {date}, {hour}, {place}.", "Mission locale"),
+    Template.SEAT_CANCELLED: Wording(
+        "L'atelier prévu {date}, {hour}, n'a pas lieu. Choisis une autre date.", "Mission locale"
+    ),
+    Template.SEAT_REMINDER: Wording("{counsellor} t'attend {date}, {hour}, {place}. Tu viens ?", "Mission locale"),
 }
 
 STOPS = {
@@ -75,12 +105,12 @@ VOUS: dict[str, dict[str, Wording]] = {
     Template.CONVOCATION: {
         "fr": Wording(
             "Bonjour {first_name}. {counsellor}, de la Mission locale, vous attend {date}, {hour}, {place}. "
-            "Venez avec vos papiers d'identité.",
+            "Venez avec vos papiers d'identité. Répondre : {link}",
             "Votre atelier à la Mission locale",
         ),
         "en": Wording(
             "Hello {first_name}. {counsellor}, from the Mission locale, expects you on {date}, {hour}, {place}. "
-            "Please bring your identity papers.",
+            "Please bring your identity papers. Answer: {link}",
             "Your workshop at the Mission locale",
         ),
     },
@@ -106,6 +136,54 @@ VOUS: dict[str, dict[str, Wording]] = {
         "en": Wording(
             "Hello {first_name}. {counsellor}, from the Mission locale, is waiting for a document from you: {link}",
             "The Mission locale is waiting for a document",
+        ),
+    },
+    Template.SEAT_MOVED: {
+        "fr": Wording(
+            "Bonjour {first_name}. Votre atelier avec {counsellor}, de la Mission locale, change de date : "
+            "{date}, {hour}, {place}. Répondre : {link}",
+            "Votre atelier change de date",
+        ),
+        "en": Wording(
+            "Hello {first_name}. Your workshop with {counsellor}, from the Mission locale, has a new date: "
+            "{date}, {hour}, {place}. Answer: {link}",
+            "Your workshop has a new date",
+        ),
+    },
+    Template.SEAT_CANCELLED: {
+        "fr": Wording(
+            "Bonjour {first_name}. L'atelier prévu {date}, {hour}, n'a pas lieu. {counsellor}, de la Mission locale, "
+            "vous propose d'autres dates : {link}",
+            "Votre atelier n'a pas lieu",
+        ),
+        "en": Wording(
+            "Hello {first_name}. The workshop planned on {date}, {hour}, will not take place. {counsellor}, from the "
+            "Mission locale, offers you other dates: {link}",
+            "Your workshop will not take place",
+        ),
+    },
+    Template.SEAT_OFFERED: {
+        "fr": Wording(
+            "Bonjour {first_name}. {counsellor}, de la Mission locale : une place se libère à l'atelier {date}, {hour}, "
+            "{place}. À prendre avant {until} : {link}",
+            "Une place se libère à l'atelier",
+        ),
+        "en": Wording(
+            "Hello {first_name}. {counsellor}, from the Mission locale: a place is free at the workshop on {date}, {hour}, "
+            "{place}. Take it before {until}: {link}",
+            "A place is free at the workshop",
+        ),
+    },
+    Template.SEAT_REMINDER: {
+        "fr": Wording(
+            "Bonjour {first_name}. {counsellor}, de la Mission locale, vous attend {date}, {hour}, {place}. "
+            "Venez-vous ? {link}",
+            "Rappel : votre atelier à la Mission locale",
+        ),
+        "en": Wording(
+            "Hello {first_name}. {counsellor}, from the Mission locale, expects you on {date}, {hour}, {place}. "
+            "Are you coming? {link}",
+            "Reminder: your workshop at the Mission locale",
         ),
     },
     Template.PHONE_CODE: {
@@ -135,7 +213,7 @@ VOUS: dict[str, dict[str, Wording]] = {
 TU: dict[str, Wording] = {
     Template.CONVOCATION: Wording(
         "Bonjour {first_name}. {counsellor}, de la Mission locale, t'attend {date}, {hour}, {place}. "
-        "Viens avec tes papiers d'identité.",
+        "Viens avec tes papiers d'identité. Répondre : {link}",
         "Ton atelier à la Mission locale",
     ),
     Template.APPOINTMENT: Wording(
@@ -146,6 +224,20 @@ TU: dict[str, Wording] = {
     Template.PAPERS_AWAITED: Wording(
         "Bonjour {first_name}. {counsellor}, de la Mission locale, attend un document de ta part : {link}",
         "La Mission locale attend un document",
+    ),
+    Template.SEAT_MOVED: Wording(
+        "Bonjour {first_name}. Ton atelier avec {counsellor}, de la Mission locale, change de date : "
+        "{date}, {hour}, {place}. Répondre : {link}",
+        "Ton atelier change de date",
+    ),
+    Template.SEAT_CANCELLED: Wording(
+        "Bonjour {first_name}. L'atelier prévu {date}, {hour}, n'a pas lieu. {counsellor}, de la Mission locale, "
+        "te propose d'autres dates : {link}",
+        "Ton atelier n'a pas lieu",
+    ),
+    Template.SEAT_REMINDER: Wording(
+        "Bonjour {first_name}. {counsellor}, de la Mission locale, t'attend {date}, {hour}, {place}. Tu viens ? {link}",
+        "Rappel : ton atelier à la Mission locale",
     ),
     Template.PHONE_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
     Template.EMAIL_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
@@ -178,7 +270,11 @@ STAFF_NOTICES = {
 """What a professional is told: a whole sentence, chosen, never written (G24)."""
 
 BLANKS: dict[str, frozenset[str]] = {
-    Template.CONVOCATION: frozenset({"first_name", "counsellor", "date", "hour", "place"}),
+    Template.CONVOCATION: frozenset({"first_name", "counsellor", "date", "hour", "place", "link"}),
+    Template.SEAT_MOVED: frozenset({"first_name", "counsellor", "date", "hour", "place", "link"}),
+    Template.SEAT_CANCELLED: frozenset({"first_name", "counsellor", "date", "hour", "link"}),
+    Template.SEAT_OFFERED: frozenset({"first_name", "counsellor", "date", "hour", "place", "until", "link"}),
+    Template.SEAT_REMINDER: frozenset({"first_name", "counsellor", "date", "hour", "place", "link"}),
     Template.APPOINTMENT: frozenset({"first_name", "counsellor", "date", "hour", "place"}),
     Template.MESSAGE_NOTICE: frozenset({"counsellor", "link"}),
     Template.PAPERS_AWAITED: frozenset({"first_name", "counsellor", "link"}),

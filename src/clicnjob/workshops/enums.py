@@ -86,3 +86,41 @@ class Face(models.TextChoices):
     HAPPY = "happy", "Bien"
     FAIR = "fair", "Moyen"
     SAD = "sad", "Pas bien"
+
+
+class Answer(models.TextChoices):
+    """What someone said about a seat before the day."""
+
+    YES = "yes", "a dit oui"
+    NO = "no", "ne vient pas"
+
+
+class News(models.TextChoices):
+    """What the holder of a seat is told."""
+
+    GIVEN = "given", "place donnée"
+    MOVED = "moved", "date changée"
+    CANCELLED = "cancelled", "annulé par nous"
+    AGAIN = "again", "autres dates proposées"
+    OFFERED = "offered", "place libérée proposée"
+    WEEK = "week", "rappel, sept jours avant"
+    DAY = "day", "rappel, la veille"
+    HOURS = "hours", "rappel, deux heures avant"
+
+
+REMINDERS = (News.WEEK, News.DAY, News.HOURS)
+"""Told once a seat each, whatever the number of processes."""
+
+
+class WaitState(models.TextChoices):
+    """Where someone stands on a waiting list."""
+
+    WAITING = "waiting", "attend"
+    OFFERED = "offered", "place proposée"
+    TAKEN = "taken", "place prise"
+    PASSED = "passed", "place non prise"
+    LEFT = "left", "n’attend plus"
+
+
+IN_LINE = (WaitState.WAITING, WaitState.OFFERED)
+"""States that hold a rank in the list."""

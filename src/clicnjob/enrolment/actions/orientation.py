@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from clicnjob.accounts.models import User
 from clicnjob.audit.actions import record
-from clicnjob.notifications.actions import enqueue
-from clicnjob.notifications.enums import Channel
+from clicnjob.enrolment.rules.answering import check_coming, may_change
+from clicnjob.enrolment.rules.closing import CANNOT_COME, next_step
 from clicnjob.notifications.models import Outbox
 from clicnjob.notifications.texts import Template
 from clicnjob.realtime.actions import publish
@@ -16,14 +16,14 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
-from clicnjob.shared.text import date_words, time_words
 from clicnjob.structures import actions as structures
 from clicnjob.structures.enums import OTHERWISE_REASONS, Orientation
 from clicnjob.structures.models import Card, FirstReception, YoungPerson
 from clicnjob.structures.queries import card_in_force
-from clicnjob.workshops.actions import cancel_seat, give_seat, move_seat
-from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.workshops.actions import cancel_seat, give_seat, move_seat, say_coming, say_not_coming
+from clicnjob.workshops.enums import News, SeatState, WorkshopKind
 from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.notices import tell
 
 SENT_AGAIN = dt.timedelta(minutes=5)
 """The same convocation within this time is a button hit twice."""
@@ -78,37 +78,57 @@ def seat_after_interview(*, reception: FirstReception, session: Session, referen
 
 @action
 def accept_seat(*, session: Session, person: YoungPerson, by: Actor) -> Seat:
-    """« Je viens »: the young person takes a place proposed to them; a coming one elsewhere is given back.
+    """« Je viens »: the young person takes a place proposed to them; a coming one of the same sort is given back.
 
-    Twice is once. Raises DomainError: those of ``give_seat`` (``full``, ``session_over``…); then nothing has changed.
+    Twice is once. Raises DomainError: ``too_late`` (the former one begins within four hours), those of ``give_seat``
+    (``full``, ``session_over``…); then nothing has changed.
     """
+    moment = clock.now()
     seats = Seat.objects.filter(young_person=person).exclude(state=SeatState.CANCELLED)
     if (known := seats.filter(session=session).first()) is not None:
-        return known
-    former = seats.filter(
-        state=SeatState.REGISTERED, session__starts_at__gt=clock.now(), session__closed_at=None
-    ).select_related("young_person")
-    if session.state != SessionState.PLANNED or session.starts_at <= clock.now():
-        raise DomainError(_("Cette séance n’est plus à venir."), code="session_over")
-    held = former.order_by("session__starts_at").first()
+        return say_coming(seat=known, by=by) if known.state == SeatState.REGISTERED else known
+    check_coming(session, moment)
+    registers = session.workshop.kind == WorkshopKind.REGISTRATION
+    same = (
+        {"session__workshop__kind": WorkshopKind.REGISTRATION} if registers else {"session__workshop": session.workshop}
+    )
+    former = seats.filter(state=SeatState.REGISTERED, session__starts_at__gt=moment, session__closed_at=None, **same)
+    held = former.select_related("young_person", "session").order_by("session__starts_at").first()
+    if held is not None and not may_change(held, moment):
+        raise DomainError(
+            _("Il est trop tard pour changer de date. Dites que vous ne pouvez pas venir."), code="too_late"
+        )
     seat = (
         give_seat(session=session, person=person, by=by)
         if held is None
         else move_seat(seat=held, session=session, by=by)
     )
-    waiting = FirstReception.objects.filter(young_person=person, orientation=Orientation.PENDING).first()
-    if waiting is not None:
-        _orient(waiting, person, Orientation.SEATED, by=by)
-    return seat
+    if registers:
+        waiting = FirstReception.objects.filter(young_person=person, orientation=Orientation.PENDING).first()
+        if waiting is not None:
+            _orient(waiting, person, Orientation.SEATED, by=by)
+        _next_step(person, next_step(present=False, again=session, absences=0))
+    return say_coming(seat=seat, by=by)
 
 
 @action
-def decline_seat(*, session: Session, person: YoungPerson, by: Actor) -> None:
-    """« Je ne peux pas »: the place is given back if there was one and the session has not begun."""
+def decline_seat(*, session: Session, person: YoungPerson, reason: str = "", by: Actor) -> None:
+    """« Je ne peux pas »: the place is given back if there was one and the session has not begun; the owner sees it.
+
+    Raises DomainError: those of ``say_not_coming``.
+    """
     seats = Seat.objects.filter(young_person=person, session=session, state=SeatState.REGISTERED)
     seat = seats.filter(session__starts_at__gt=clock.now()).first()
-    if seat is not None:
-        cancel_seat(seat=seat, by_us=False, by=by)
+    if seat is None:
+        return
+    say_not_coming(seat=seat, reason=reason, by=by)
+    if session.workshop.kind == WorkshopKind.REGISTRATION:
+        _next_step(person, CANNOT_COME)
+
+
+def _next_step(person: YoungPerson, words: str) -> None:
+    """What the referent reads of who is not finalised (R9)."""
+    YoungPerson.objects.filter(pk=person.pk, finalised_at=None).update(next_step=words)
 
 
 @action
@@ -143,34 +163,15 @@ def prepare_card(*, person: YoungPerson, by: Actor) -> Card:
 
 
 @action
-def send_convocation(*, seat: Seat, by: Actor) -> Outbox:
-    """The convocation by SMS, or by e-mail where there is no phone (R13).
+def send_convocation(*, seat: Seat, by: Actor) -> list[Outbox]:
+    """The convocation, with a link that answers: by SMS, or by e-mail where there is no phone (R13).
 
     Raises DomainError: ``unreachable`` without either, ``just_sent`` within five minutes.
     """
     person = lock(YoungPerson.objects.filter(pk=seat.young_person_id)).select_related("structure", "referent").get()
-    channel = Channel.SMS if person.phone else Channel.EMAIL
-    recipient = person.phone or person.email
-    if not recipient:
+    if not (person.phone or person.email):
         raise DomainError("Ce jeune n’a ni téléphone ni e-mail. Imprimez la convocation.", code="unreachable")
     since = clock.now() - SENT_AGAIN
     if Outbox.objects.filter(young_person=person, template=Template.CONVOCATION, created_at__gt=since).exists():
         raise DomainError("La convocation vient de partir.", code="just_sent")
-    session = Session.objects.select_related("site", "structure").get(pk=seat.session_id)
-    starts = clock.local(session.starts_at, session.structure.timezone)
-    return enqueue(
-        channel=channel,
-        recipient=recipient,
-        template=Template.CONVOCATION,
-        blanks={
-            "first_name": person.first_name,
-            "counsellor": person.referent.first_name if person.referent else person.structure.name,
-            "date": date_words(starts.date()),
-            "hour": time_words(starts.time()),
-            "place": ", ".join(part for part in (session.room, session.site.address or session.site.name) if part),
-        },
-        structure=person.structure,
-        person=person,
-        urgent=starts.date() == clock.today(session.structure.timezone),
-        by=by,
-    )
+    return tell(seat, News.GIVEN, by=by)

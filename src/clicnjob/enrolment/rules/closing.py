@@ -10,6 +10,9 @@ EXCUSES = (AbsenceReason.ILL, AbsenceReason.WORK, AbsenceReason.TRANSPORT, Absen
 MAX_ABSENCES = 3
 """After this many absences without excuse no seat is given by itself: the referent calls."""
 
+CANNOT_COME = "A dit ne pas pouvoir venir : à repositionner"
+"""The next step of who gave a place back and took no other."""
+
 CLOSE_AGAIN = "Clôture de la séance à refaire"
 """The next step of a whole roster, once its session is open again."""
 

@@ -1,7 +1,9 @@
 """Sharing a card into a conversation, and answering it in one tap."""
 
 import uuid
+from collections.abc import Callable
 
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from clicnjob.audit.actions import record
@@ -10,6 +12,7 @@ from clicnjob.messaging.actions.storing import changed, held_row, store
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message, SharedCard
 from clicnjob.messaging.queries.cards import link_context
+from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
@@ -49,6 +52,38 @@ def share_card(
             sealed_link=seal(held.structure_id, target.encode(), link_context(card_id)) if is_link else b"",
         )
         notices.tell_youth(message, by=by)
+    return message
+
+
+@action
+def post_card(
+    *,
+    conversation: Conversation,
+    kind: str,
+    target: str,
+    words: Callable[[], str],
+    author_id: uuid.UUID,
+    client_id: uuid.UUID,
+    by: Actor,
+) -> Message:
+    """Write by itself, once, a message with a card under it, in someone's name and in the young person's language.
+
+    It brings no notice: what it says is told by the one who calls.
+    """
+    held = held_row(conversation.pk)
+    with translation.override(language_of(held.young_person)), timezone.override(held.structure.timezone):
+        text = rules.clean_body(words())
+    message, is_new = store(
+        held,
+        text=text,
+        client_id=client_id,
+        author_id=author_id,
+        side=Side.STRUCTURE,
+        automatic=True,
+        plain=False,
+    )
+    if is_new:
+        SharedCard.objects.create(message=message, kind=kind, target=target, sealed_link=b"")
     return message
 
 

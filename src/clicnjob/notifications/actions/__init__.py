@@ -23,6 +23,7 @@ from clicnjob.notifications.actions.push import add_device, drop_device, remove_
 from clicnjob.notifications.actions.telling import (
     conversation_group,
     push_to_staff,
+    reach_person,
     staff_group,
     tell_direction,
     tell_person,
@@ -46,6 +47,7 @@ __all__ = [
     "postpone",
     "push_to_staff",
     "raise_alarm",
+    "reach_person",
     "read_group",
     "remove_device",
     "settle",

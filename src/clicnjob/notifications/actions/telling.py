@@ -9,7 +9,7 @@ from clicnjob.notifications.actions.outbox import enqueue
 from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.models import Outbox
 from clicnjob.notifications.queries.outbox import is_open
-from clicnjob.notifications.queries.reach import accepts_push, attached_account, ways_to
+from clicnjob.notifications.queries.reach import accepts_push, attached_account, way_of_file, ways_to
 from clicnjob.notifications.rules import awake
 from clicnjob.notifications.texts import Template
 from clicnjob.shared import clock
@@ -30,9 +30,9 @@ def staff_group(conversation_id: uuid.UUID, user_id: uuid.UUID) -> str:
 
 @action
 def tell_person(
-    *, person: YoungPerson, template: str, blanks: Mapping[str, str], group: str, by: Actor
+    *, person: YoungPerson, template: str, blanks: Mapping[str, str], group: str, urgent: bool = False, by: Actor
 ) -> list[Outbox]:
-    """Write one row a channel, in the order the person chose.
+    """Write one row a channel, in the order the person chose; ``urgent`` leaves at night too.
 
     The first leaves now, each of the others later by the structure's delay, unless ``read_group`` cancels it before.
     Nothing when ``group`` already told, or is about to: once until it is read. Nothing without an account or a channel.
@@ -45,7 +45,7 @@ def tell_person(
     rows: list[Outbox] = []
     moment = clock.now()
     for way in ways_to(person, user):
-        moment = awake(way.channel, moment, structure.timezone)
+        moment = awake(way.channel, moment, structure.timezone, urgent=urgent)
         rows.append(
             enqueue(
                 channel=way.channel,
@@ -57,11 +57,36 @@ def tell_person(
                 user_id=user.pk,
                 group=group,
                 not_before=moment,
+                urgent=urgent,
                 by=by,
             )
         )
         moment += delay
     return rows
+
+
+@action
+def reach_person(
+    *, person: YoungPerson, template: str, blanks: Mapping[str, str], group: str, urgent: bool = False, by: Actor
+) -> list[Outbox]:
+    """As ``tell_person``; who has no account yet is told by SMS, else by e-mail, where their file says."""
+    if attached_account(person) is not None:
+        return tell_person(person=person, template=template, blanks=blanks, group=group, urgent=urgent, by=by)
+    way = way_of_file(person)
+    if way is None or is_open(group):
+        return []
+    row = enqueue(
+        channel=way.channel,
+        recipient=way.recipient,
+        template=template,
+        blanks=blanks,
+        structure=person.structure,
+        person=person,
+        group=group,
+        urgent=urgent,
+        by=by,
+    )
+    return [row]
 
 
 @action

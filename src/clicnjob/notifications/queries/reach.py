@@ -110,6 +110,13 @@ def ways_to(person: YoungPerson, user: User) -> list[Way]:
     return [way for way in ways if way is not None]
 
 
+def way_of_file(person: YoungPerson) -> Way | None:
+    """Where a notice goes to who has no account yet: the phone of the file, else its e-mail."""
+    if may_text(person.phone) and not is_dead(person.phone):
+        return Way(Channel.SMS, person.phone)
+    return Way(Channel.EMAIL, person.email) if person.email else None
+
+
 def way_now(person: YoungPerson, user: User, channel: str) -> Way | None:
     """Where this channel leads at this very moment, if it still leads anywhere."""
     return next((way for way in ways_to(person, user) if way.channel == channel), None)

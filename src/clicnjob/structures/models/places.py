@@ -57,6 +57,8 @@ class Structure(BaseModel):
     """A volunteer's own phone may photograph a paper at the desk (R4): only if direction allows it."""
     seat_alert_days = models.PositiveSmallIntegerField("jours d’attente avant une alerte", default=10)
     """Planners are warned when the next free seat of a registration workshop is further away than this."""
+    absences_before_call = models.PositiveSmallIntegerField("absences avant un appel du référent", default=3)
+    """After this many without excuse no seat is given by itself any more: the referent calls."""
     sms_per_day = models.PositiveIntegerField("SMS par jour, au plus", default=1000)
 
     objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]
@@ -72,6 +74,9 @@ class Structure(BaseModel):
             ),
             models.CheckConstraint(
                 condition=models.Q(seat_alert_days__gte=1, seat_alert_days__lte=90), name="structure_seat_alert"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(absences_before_call__gte=1, absences_before_call__lte=10), name="structure_absences"
             ),
         ]
 

@@ -1,5 +1,6 @@
 """What one does with workshops, sessions, seats and day passes."""
 
+from clicnjob.workshops.actions.answers import say_coming, say_not_coming
 from clicnjob.workshops.actions.desk import (
     ask_help,
     check_in,
@@ -21,6 +22,7 @@ from clicnjob.workshops.actions.planning import (
     set_leaders,
 )
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
+from clicnjob.workshops.actions.waiting import end_list, expire_offer, join_list, leave_list, offer_again
 
 __all__ = [
     "SlotPlan",
@@ -32,14 +34,21 @@ __all__ = [
     "create_workshop",
     "edit_workshop",
     "end_help",
+    "end_list",
     "excuse",
+    "expire_offer",
     "generate_sessions",
     "give_day_pass",
     "give_seat",
+    "join_list",
+    "leave_list",
     "mark_absent",
     "move_seat",
+    "offer_again",
     "open_session",
     "revoke_day_pass",
+    "say_coming",
+    "say_not_coming",
     "set_leaders",
     "take_day_pass",
     "take_help",

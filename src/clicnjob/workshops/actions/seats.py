@@ -2,17 +2,21 @@
 
 import uuid
 
+from django.utils.translation import gettext as _
+
 from clicnjob.audit.actions import record
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.enums import SeatState
+from clicnjob.workshops.actions.offering import offer_freed, room_of
+from clicnjob.workshops.enums import SeatState, WaitState
 from clicnjob.workshops.models import Seat, Session
-from clicnjob.workshops.rules.seats import check_changes, check_takes_seats
+from clicnjob.workshops.notices import hush, quiet
+from clicnjob.workshops.rules.seats import check_changes, check_person, check_takes_seats
 
 
 def lock_session(session_id: uuid.UUID) -> Session:
@@ -28,10 +32,13 @@ def lock_seat(seat_id: uuid.UUID) -> Seat:
     return seat
 
 
-def check_room(session: Session) -> None:
-    """Raises ``full`` when every place is taken; the session must be locked."""
-    if session.seats.all().taking_room().count() >= session.capacity:
-        raise DomainError("Cette séance est complète. Choisissez-en une autre.", code="full")
+def check_room(session: Session, *, urgent: bool = False) -> None:
+    """Raises ``full`` when every place is taken, held by an offer or kept for urgent cases; the session must be locked."""
+    room = room_of(session)
+    if (room.left if urgent else room.free) < 1:
+        if room.left:
+            raise DomainError("Il ne reste que des places gardées pour les urgences.", code="full")
+        raise DomainError(_("Cette séance est complète. Choisissez-en une autre."), code="full")
 
 
 def ring(seat: Seat) -> None:
@@ -40,21 +47,32 @@ def ring(seat: Seat) -> None:
 
 
 @action
-def give_seat(*, session: Session, person: YoungPerson, walk_in: bool = False, by: Actor) -> Seat:
+def give_seat(*, session: Session, person: YoungPerson, walk_in: bool = False, urgent: bool = False, by: Actor) -> Seat:
     """Give someone a place (R9), never beyond capacity. ``walk_in``: came without being registered.
 
-    Raises ``session_over``, ``other_structure``, ``closed``, ``already_seated``, ``full``.
+    ``urgent`` gives one of the places kept for urgent cases: a counsellor or direction only. Who was offered a place gets
+    the one held for them.
+
+    Raises ``session_over``, ``other_structure``, ``closed``, ``already_seated``, ``not_urgent``, ``full``.
     """
     held = lock_session(session.pk)
-    check_takes_seats(held, clock.now())
-    if person.structure_id != held.structure_id:
-        raise DomainError("Ce jeune n’est pas suivi par cette structure.", code="other_structure")
-    if person.closed_at is not None:
-        raise DomainError("Ce dossier est fermé : une autre Mission locale suit ce jeune.", code="closed")
+    moment = clock.now()
+    check_takes_seats(held, moment)
+    check_person(held, person)
     if held.seats.filter(young_person=person).exclude(state=SeatState.CANCELLED).exists():
         raise DomainError(f"{person.first_name} est déjà inscrit·e à cette séance.", code="already_seated")
-    check_room(held)
-    seat = Seat.objects.create(session=held, young_person=person, walk_in=walk_in, given_by_id=by.user_id)
+    if urgent and by.role not in {Role.COUNSELLOR, Role.DIRECTION}:
+        raise DomainError("Un conseiller ou la direction donne les places gardées.", code="not_urgent")
+    wait = held.waits.in_line().filter(young_person=person).first()
+    if wait is None or wait.offered_until is None or wait.offered_until <= moment:
+        check_room(held, urgent=urgent)
+    seat = Seat.objects.create(
+        session=held, young_person=person, walk_in=walk_in, urgent=urgent, given_by_id=by.user_id
+    )
+    if wait is not None:
+        wait.state = WaitState.TAKEN
+        wait.save(update_fields=["state"])
+        hush(wait, by=by)
     record("seat.given", by=by, obj=seat, structure_id=held.structure_id, walk_in=walk_in)
     ring(seat)
     return seat
@@ -62,7 +80,7 @@ def give_seat(*, session: Session, person: YoungPerson, walk_in: bool = False, b
 
 @action
 def cancel_seat(*, seat: Seat, by_us: bool, reason: str = "", by: Actor) -> Seat:
-    """Free the place. ``by_us``: the structure cancelled, which is never counted against the young person.
+    """Free the place, which is offered to who waits. ``by_us``: the structure cancelled, never counted against anybody.
 
     Cancelling twice changes nothing. Raises ``session_closed``, ``already_present``.
     """
@@ -76,6 +94,8 @@ def cancel_seat(*, seat: Seat, by_us: bool, reason: str = "", by: Actor) -> Seat
     held.help_asked_at, held.helper = None, ""
     held.save(update_fields=["state", "cancelled_by_us", "reason", "help_asked_at", "helper"])
     record("seat.cancelled", by=by, obj=held, structure_id=held.session.structure_id, by_us=by_us, reason=reason)
+    quiet(held, for_good=True, by=by)
+    offer_freed(held.session, by=by)
     ring(held)
     return held
 

@@ -16,6 +16,7 @@ from clicnjob.workshops.models.seats import Seat, SeatQuerySet
 from clicnjob.workshops.models.sessions import Session, SessionQuerySet
 from clicnjob.workshops.models.stations import Station, StationQuerySet
 from clicnjob.workshops.models.team import Announced, AnnouncedQuerySet, CalendarFeed, CalendarFeedQuerySet
+from clicnjob.workshops.models.waiting import SeatLink, SeatLinkQuerySet, Wait, WaitQuerySet
 
 __all__ = [
     "Announced",
@@ -31,6 +32,8 @@ __all__ = [
     "OpinionTally",
     "OpinionTallyQuerySet",
     "Seat",
+    "SeatLink",
+    "SeatLinkQuerySet",
     "SeatQuerySet",
     "Session",
     "SessionQuerySet",
@@ -40,6 +43,8 @@ __all__ = [
     "SlotQuerySet",
     "Station",
     "StationQuerySet",
+    "Wait",
+    "WaitQuerySet",
     "Workshop",
     "WorkshopQuerySet",
 ]

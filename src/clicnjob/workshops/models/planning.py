@@ -40,6 +40,10 @@ class Workshop(BaseModel):
     leaders_wanted = models.PositiveSmallIntegerField("animateurs voulus", default=2)
     volunteers_wanted = models.PositiveSmallIntegerField("volontaires voulus", default=4)
     skips_school_holidays = models.BooleanField("pas pendant les vacances scolaires", default=False)
+    reserved = models.PositiveSmallIntegerField("places gardées pour les urgences", default=0)
+    """Of each session: only a counsellor or direction gives them."""
+    open_to_all = models.BooleanField("les jeunes s’inscrivent eux-mêmes", default=False)
+    offer_hours = models.PositiveSmallIntegerField("heures pour prendre une place libérée", default=12)
     ended_on = models.DateField("arrêté le", null=True, blank=True)
 
     objects: ClassVar[WorkshopQuerySet] = WorkshopQuerySet.as_manager()  # type: ignore[assignment]
@@ -53,6 +57,8 @@ class Workshop(BaseModel):
                 condition=models.Q(leaders_wanted__gte=1, leaders_wanted__lte=6, volunteers_wanted__lte=12),
                 name="workshop_team",
             ),
+            models.CheckConstraint(condition=models.Q(reserved__lte=models.F("capacity")), name="workshop_reserved"),
+            models.CheckConstraint(condition=models.Q(offer_hours__gte=1, offer_hours__lte=72), name="workshop_offer"),
         ]
 
     def __str__(self) -> str:

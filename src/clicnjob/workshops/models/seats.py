@@ -8,7 +8,7 @@ from django.db import models
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.enums import TAKES_ROOM, AbsenceReason, SeatState, WorkshopKind
+from clicnjob.workshops.enums import TAKES_ROOM, AbsenceReason, Answer, SeatState, WorkshopKind
 from clicnjob.workshops.models.sessions import Session
 
 
@@ -45,6 +45,9 @@ class Seat(BaseModel):
     left_at = models.DateTimeField("parti à", null=True, blank=True)
     reason = models.CharField("raison", max_length=12, choices=AbsenceReason, blank=True)
     cancelled_by_us = models.BooleanField("annulé par nous", default=False)
+    urgent = models.BooleanField("place gardée pour une urgence", default=False)
+    answer = models.CharField("réponse", max_length=3, choices=Answer, blank=True)
+    answered_at = models.DateTimeField("a répondu le", null=True, blank=True)
     help_asked_at = models.DateTimeField("demande de l’aide", null=True, blank=True)
     helper = models.CharField("aidé par", max_length=80, blank=True)
     arrival_turn = models.PositiveIntegerField(default=0)

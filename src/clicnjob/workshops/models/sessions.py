@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Greatest
 
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures.models import Site, Structure
-from clicnjob.workshops.enums import TAKES_ROOM, Phase, SessionState, WorkshopKind
+from clicnjob.workshops.enums import TAKES_ROOM, Phase, SessionState, WaitState, WorkshopKind
 from clicnjob.workshops.models.planning import Workshop
 
 
@@ -24,8 +25,30 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(structure_id=actor.structure) if actor.is_staff else self.none()
 
     def with_room(self) -> "SessionQuerySet":
-        """Annotated with ``taken``: the seats that occupy a place."""
-        return self.annotate(taken=models.Count("seats", filter=models.Q(seats__state__in=TAKES_ROOM)))
+        """Annotated with ``taken`` (the seats that occupy a place), ``offered`` (places held for who waits) and ``free``.
+
+        ``left`` counts what nobody has; ``free`` leaves out of it what is kept for urgent cases.
+        """
+        takes_room = models.Q(seats__state__in=TAKES_ROOM)
+        counted = self.annotate(
+            offers=models.FilteredRelation("waits", condition=models.Q(waits__state=WaitState.OFFERED)),
+            offered=models.Count("offers", distinct=True),
+            taken=models.Count("seats", filter=takes_room, distinct=True),
+            urgent_taken=models.Count("seats", filter=takes_room & models.Q(seats__urgent=True), distinct=True),
+        )
+        number = models.IntegerField()
+        kept = models.Case(
+            models.When(
+                state=SessionState.PLANNED,
+                then=Greatest(models.F("reserved") - models.F("urgent_taken"), 0, output_field=number),
+            ),
+            default=0,
+            output_field=number,
+        )
+        left = models.ExpressionWrapper(
+            models.F("capacity") - models.F("taken") - models.F("offered"), output_field=number
+        )
+        return counted.annotate(left=left, free=models.ExpressionWrapper(models.F("left") - kept, output_field=number))
 
     def of_registration(self) -> "SessionQuerySet":
         """Those of registration workshops."""
@@ -51,6 +74,8 @@ class Session(BaseModel):
     """The weekly moment it came from, wherever it was moved since; empty: added by hand or doubled."""
     room = models.CharField("salle", max_length=80)
     capacity = models.PositiveSmallIntegerField("places")
+    reserved = models.PositiveSmallIntegerField("places gardées pour les urgences", default=0)
+    """Until the session opens, only a counsellor or direction gives them."""
     state = models.CharField("état", max_length=10, choices=SessionState, default=SessionState.PLANNED)
     sequence = models.PositiveSmallIntegerField(default=0)
     """How many times its date, place or state changed: what calendars compare (RFC 5545)."""

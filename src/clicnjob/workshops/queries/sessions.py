@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from clicnjob.shared import clock
@@ -17,10 +17,22 @@ def _sessions() -> SessionQuerySet:
     return Session.objects.all().with_room().select_related("workshop", "site", "structure").prefetch_related("leaders")
 
 
-def next_sessions(structure_id: uuid.UUID, *, site_id: uuid.UUID | None = None, limit: int = 3) -> list[Session]:
-    """The next planned sessions with room, soonest first, each with ``taken`` (the seats that occupy a place)."""
+def next_sessions(
+    structure_id: uuid.UUID,
+    *,
+    site_id: uuid.UUID | None = None,
+    workshop_id: uuid.UUID | None = None,
+    urgent: bool = False,
+    limit: int = 3,
+) -> list[Session]:
+    """The next planned sessions with room, soonest first, each with what ``with_room`` counts.
+
+    ``urgent``: those too where only places kept for urgent cases are left.
+    """
     rows = _sessions().filter(structure_id=structure_id, state=SessionState.PLANNED, starts_at__gt=clock.now())
-    rows = rows.filter(Q(taken__lt=F("capacity")))
+    rows = rows.filter(Q(left__gt=0) if urgent else Q(free__gt=0))
+    if workshop_id is not None:
+        rows = rows.filter(workshop_id=workshop_id)
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
     return list(rows.order_by("starts_at")[:limit])

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from clicnjob.shared.errors import DomainError
+from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
 
@@ -14,6 +15,14 @@ def check_takes_seats(session: Session, moment: dt.datetime) -> None:
     """A seat is given until the end of the session. Raises ``session_over``."""
     if session.state in {SessionState.CLOSED, SessionState.CANCELLED} or moment > session.ends_at:
         raise DomainError("Cette séance est terminée. Choisissez-en une autre.", code="session_over")
+
+
+def check_person(session: Session, person: YoungPerson) -> None:
+    """A seat is for someone the structure follows. Raises ``other_structure``, ``closed``."""
+    if person.structure_id != session.structure_id:
+        raise DomainError("Ce jeune n’est pas suivi par cette structure.", code="other_structure")
+    if person.closed_at is not None:
+        raise DomainError("Ce dossier est fermé : une autre Mission locale suit ce jeune.", code="closed")
 
 
 def check_open(session: Session) -> None:
