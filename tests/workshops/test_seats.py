@@ -162,6 +162,36 @@ def test_the_last_seat_is_given_exactly_once(
 
 
 @pytest.mark.django_db(transaction=True)
+def test_two_hundred_at_once_and_one_place(
+    session: Session, toulon_site: Site, claire: User, actor_of: ActorOf
+) -> None:
+    """Twenty connections, ten people each, one place: exactly one is given it, and nobody is told anything but « full »."""
+    if connection.vendor == "sqlite":
+        pytest.skip("one writer at a time: the test above says it of a real file")
+    Session.objects.filter(pk=session.pk).update(capacity=1)
+    people = [make_person(toulon_site, f"Jeune {number}", "Test", claire) for number in range(200)]
+    by, answers, start = actor_of(claire), list[str](), threading.Barrier(20)
+
+    def attempts(mine: list[YoungPerson]) -> None:
+        start.wait()
+        for person in mine:
+            try:
+                give_seat(session=session, person=person, by=by)
+                answers.append("given")
+            except DomainError as refusal:
+                answers.append(refusal.code)
+        connections["default"].close()
+
+    threads = [threading.Thread(target=attempts, args=(people[number::20],)) for number in range(20)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["full"] * 199 + ["given"]
+    assert Seat.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_swaps_the_other_way_round_do_not_block_each_other(
     session: Session, later: Session, toulon_site: Site, claire: User, actor_of: ActorOf
 ) -> None:

@@ -18,3 +18,5 @@ class WorkshopsConfig(AppConfig):
         reach.register_queue(queries.participants_to_verify)
         topics.register("session", queries.may_hear_session)
         jobs.register("sessions", every=dt.timedelta(days=1), run=tasks.generate_ahead)
+        jobs.register("reminders", every=dt.timedelta(minutes=1), run=tasks.remind_due)
+        jobs.register("waiting lists", every=dt.timedelta(seconds=30), run=tasks.pass_on)

@@ -21,6 +21,7 @@ from clicnjob.workshops.actions.planning import (
     generate_sessions,
     set_leaders,
 )
+from clicnjob.workshops.actions.reminding import remind
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
 from clicnjob.workshops.actions.waiting import end_list, expire_offer, join_list, leave_list, offer_again
 
@@ -46,6 +47,7 @@ __all__ = [
     "move_seat",
     "offer_again",
     "open_session",
+    "remind",
     "revoke_day_pass",
     "say_coming",
     "say_not_coming",

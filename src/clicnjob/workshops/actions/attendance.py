@@ -307,4 +307,3 @@ def note_hours(*, seat: Seat, arrived_at: dt.datetime | None, left_at: dt.dateti
         record("seat.hours", by=by, obj=held, structure_id=held.session.structure_id, left=left_at is not None)
         ring(held)
     return held
-

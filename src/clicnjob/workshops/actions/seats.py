@@ -95,7 +95,8 @@ def cancel_seat(*, seat: Seat, by_us: bool, reason: str = "", by: Actor) -> Seat
     held.save(update_fields=["state", "cancelled_by_us", "reason", "help_asked_at", "helper"])
     record("seat.cancelled", by=by, obj=held, structure_id=held.session.structure_id, by_us=by_us, reason=reason)
     quiet(held, for_good=True, by=by)
-    offer_freed(held.session, by=by)
+    if not by_us:  # what the structure frees may be a whole session that is not held: the job offers the rest
+        offer_freed(held.session, by=by)
     ring(held)
     return held
 
