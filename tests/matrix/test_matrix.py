@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from clicnjob.shared.db import atomic
-from tests.matrix.stage import POSTED, ROLES, Stage, build
+from tests.matrix.stage import POSTED, ROLES, Stage
+
+pytestmark = pytest.mark.django_db
 
 TABLE = Path(__file__).parent / "permissions.txt"
 ANSWERS = {"ok", "in", "403", "404"}
@@ -68,18 +71,20 @@ def address(route: str, ids: dict[str, object]) -> str:
 
 
 def ask(client: Client, method: str, url: str, data: dict[str, object] | None = None) -> HttpResponse:
-    """One request, undone afterwards."""
+    """One request, undone afterwards: in the database and in the browser's cookies."""
 
     class Undo(Exception):
         pass
 
     response: HttpResponse | None = None
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
     try:
         with atomic():
             response = client.get(url) if method == "GET" else client.post(url, data or {})
             raise Undo
     except Undo:
         pass
+    client.cookies = SimpleCookie(cookies)
     assert response is not None
     return response
 
@@ -90,11 +95,6 @@ def meaning(response: HttpResponse) -> str:
     if response.status_code < 400 or response.status_code in {400, 409, 413, 415, 422, 429}:
         return "ok"
     return str(response.status_code)
-
-
-@pytest.fixture
-def stage(db: None) -> Stage:
-    return build()
 
 
 def test_every_route_and_method_is_declared_and_no_row_is_stale(record_property: Record) -> None:
