@@ -36,6 +36,10 @@ def adam(lea: YoungPerson, claire: User) -> YoungPerson:
     return make_person(lea.site, "Adam", "Roux", claire)
 
 
+SEEN = "new MutationObserver(([{ target }]) => bar(target.textContent)).observe(document.querySelector('[data-count]'), { childList: true })"
+"""How far the files are, each time it changes."""
+
+
 def choose_and_write(desk: Page) -> None:
     """From the inbox to a draft for Léa and Adam, previewed."""
     desk.get_by_role("button", name="Écrire à plusieurs").click()
@@ -83,9 +87,21 @@ def test_a_pdf_to_several_opened_on_a_phone(
     phone, desk = enter(lea_account, MINE, PHONE), enter(claire, "/messages/", DESK)
     choose_and_write(desk)
     paper = {"name": "Forum.pdf", "mimeType": "application/pdf", "buffer": hostile.pdf(2)}
-    desk.get_by_label("Photos ou PDF").set_input_files(paper)  # type: ignore[arg-type]
+    field, failed = desk.get_by_label("Photos ou PDF"), desk.get_by_text("Les fichiers ne sont pas partis")
+    field.set_input_files([{**paper, "name": f"{n}.pdf"} for n in range(6)])  # type: ignore[misc]
+    desk.get_by_role("button", name="Joindre").click()
+    expect(desk.get_by_role("alert").first).to_contain_text("Cinq fichiers au plus")
+    field.set_input_files(paper)  # type: ignore[arg-type]
+    desk.context.set_offline(True)
+    desk.get_by_role("button", name="Joindre").click()
+    expect(failed).to_be_visible()
+    desk.context.set_offline(False)
+    bars: list[str] = []
+    desk.expose_function("bar", lambda words: bars.append(words))  # noqa: PLW0108  (a builtin cannot be wrapped)
+    desk.evaluate(SEEN)
     desk.get_by_role("button", name="Joindre").click()
     expect(desk.locator("#attached")).to_contain_text("Vérification…")
+    assert "100 %" in bars
     desk.wait_for_timeout(700)  # its stream opens
     assert check_files() == 1
     expect(desk.locator("#attached")).to_contain_text("PDF, 2 pages")
