@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 from clicnjob.config import env
+from clicnjob.shared.language import LANGUAGE_NAMES, RIGHT_TO_LEFT
 
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 PROJECT_DIR = PACKAGE_DIR.parent.parent
@@ -271,7 +273,12 @@ FILE_UPLOAD_HANDLERS = ["clicnjob.files.uploads.MemoryOnly"]
 CLAMAV_URL = env.text("CLAMAV_URL")
 
 LANGUAGE_CODE = "fr"
-LANGUAGES = [("fr", "Français"), ("en", "English")]
+LANGUAGES = list(LANGUAGE_NAMES.items())
+LANGUAGES_BIDI = sorted(RIGHT_TO_LEFT)
+LANG_INFO |= {  # Django does not know Pashto nor Tigrinya, and calls Dari Persian
+    code: {"bidi": code in RIGHT_TO_LEFT, "code": code, "name": name, "name_local": name}
+    for code, name in LANGUAGE_NAMES.items()
+}
 LOCALE_PATHS = [PACKAGE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Europe/Paris"

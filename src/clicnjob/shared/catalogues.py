@@ -26,6 +26,18 @@ _CALLS = {
     "pgettext_lazy": 2,
 }
 """0: a sentence; 1: its singular and plural; 2: a context and a sentence."""
+PLURALS = {
+    "en": "nplurals=2; plural=(n != 1);",
+    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);",
+    "uk": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "ps": "nplurals=2; plural=(n != 1);",
+    "fa": "nplurals=2; plural=(n > 1);",
+    "pt": "nplurals=2; plural=(n != 1);",
+    "es": "nplurals=2; plural=(n != 1);",
+    "tr": "nplurals=2; plural=(n > 1);",
+    "ti": "nplurals=2; plural=(n > 1);",
+}
+"""How each language counts (Unicode CLDR, cardinal rules for whole numbers)."""
 _IN_TEMPLATE = re.compile(r"""\b(n?gettext|_)\(((?:u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")(?:, )?)+)""", re.DOTALL)
 
 
@@ -111,8 +123,9 @@ def update_catalogue(language: str) -> tuple[int, int]:
         "MIME-Version": "1.0",
         "Content-Type": "text/plain; charset=UTF-8",
         "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": "nplurals=2; plural=(n != 1);",
+        "Plural-Forms": PLURALS[language],
     }
+    forms = int(PLURALS[language][len("nplurals=")])
     kept = {Sentence(entry.msgid, entry.msgid_plural, entry.msgctxt or ""): entry for entry in catalogue}
     added = [sentence for sentence in said if sentence not in kept]
     dropped = [sentence for sentence in kept if sentence not in said]
@@ -122,7 +135,7 @@ def update_catalogue(language: str) -> tuple[int, int]:
             msgid=sentence.text,
             msgid_plural=sentence.plural,
             msgctxt=sentence.context or None,
-            msgstr_plural={0: "", 1: ""} if sentence.plural else {},
+            msgstr_plural=dict.fromkeys(range(forms), "") if sentence.plural else {},
         )
         entry.occurrences = [(place, "") for place in places]
         catalogue.append(entry)

@@ -37,3 +37,4 @@ LANGUAGE_NAMES = {
     "ti": "ትግርኛ",
 }
 """Languages a person may read, by their own name; those of ``settings.LANGUAGES`` have their pages translated."""
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps"})
