@@ -239,11 +239,22 @@ def outside(actor: Actor, rows: list[DeskRow], text: str) -> list[YoungPerson]:
     return [person for person in search_people(actor, text, limit=8) if person.pk not in seated]
 
 
-def person_of_card(actor: Actor, read: str) -> YoungPerson | None:
-    """Whose card was read at the desk: its whole address as a reader types it, or its code. Never another structure's."""
+def person_of_card(actor: Actor, session: Session, read: str) -> YoungPerson | None:
+    """Whose card was read at the desk: its whole address as a reader types it, or its code. Never another structure's.
+
+    To a volunteer, a card of nobody expected here says nothing more than a card that does not exist (R4).
+    """
     token = read.strip().rstrip("/").rpartition("/")[2]
     person = person_of_card_token(token) if token else None
-    return person if person is not None and person.structure_id == actor.structure_id else None
+    if person is None or person.structure_id != actor.structure_id:
+        return None
+    expected = session.seats.exclude(state=SeatState.CANCELLED).filter(young_person=person)
+    return person if not actor.is_volunteer or expected.exists() else None
+
+
+def seat_of(session: Session, person: YoungPerson) -> Seat:
+    """Their seat in this session."""
+    return session.seats.exclude(state=SeatState.CANCELLED).get(young_person=person)
 
 
 def desk_claim(actor: Actor, pk: uuid.UUID) -> Claim:
