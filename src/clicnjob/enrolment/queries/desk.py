@@ -158,36 +158,38 @@ def rows_of(session: Session) -> list[DeskRow]:
     """The rows of a session whose reader was checked before."""
     seats = roster(session)
     people = [seat.young_person_id for seat in seats]
-    accounts = {
-        link.young_person_id: link
-        for link in Attachment.objects.current().filter(young_person__in=people).select_related("user")
-    }
+    links = Attachment.objects.current().filter(young_person__in=people)
+    accounts = dict(links.values_list("young_person_id", "user__activated_at"))
     papers: dict[uuid.UUID, tuple[int, str, uuid.UUID]] = {}
     identities = Document.objects.all().of_identity().filter(young_person__in=people)
     for pk, person_id, state in identities.values_list("pk", "young_person_id", "state"):
         rank = _FURTHEST[DocumentState(state)]
         if rank > papers.get(person_id, (0, "", pk))[0]:
             papers[person_id] = (rank, state, pk)
-    talks = {talk.young_person_id: talk for talk in Conversation.objects.filter(young_person__in=people)}
+    talking = Conversation.objects.filter(young_person__in=people)
+    talks = {
+        person: (pk, wrote) for person, pk, wrote in talking.values_list("young_person_id", "pk", "youth_messages")
+    }
     phones = {
         claim.seat_id: claim
         for claim in Claim.objects.filter(session=session, state__in=[ClaimState.MATCHED, ClaimState.CONFIRMED])
     }
     rows = []
     for seat in seats:
-        link, talk = accounts.get(seat.young_person_id), talks.get(seat.young_person_id)
+        attached = seat.young_person_id in accounts
+        talk, wrote = talks.get(seat.young_person_id, (None, 0))
         _, state, document_id = papers.get(seat.young_person_id, (0, "", None))
         rows.append(
             DeskRow(
                 seat=seat,
                 person=seat.young_person,
-                joined=link is not None and link.user.activated_at is not None,
-                attached=link is not None,
+                joined=accounts.get(seat.young_person_id) is not None,
+                attached=attached,
                 document=state,
                 document_id=document_id,
-                wrote=talk is not None and talk.youth_messages > 0,
-                conversation_id=talk.pk if talk else None,
-                claim=phones.get(seat.pk) if link is None else None,
+                wrote=wrote > 0,
+                conversation_id=talk,
+                claim=None if attached else phones.get(seat.pk),
             )
         )
     return rows

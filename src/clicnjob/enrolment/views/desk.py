@@ -10,12 +10,14 @@ from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 
 from clicnjob.enrolment.actions.desk import add_unknown_walk_in, add_walk_in
 from clicnjob.enrolment.actions.joining import drop_claim, match_claim
 from clicnjob.enrolment.forms.desk import WalkInForm
+from clicnjob.enrolment.presenters.desk import helpers_name, leaders_rows, volunteers_rows
 from clicnjob.enrolment.presenters.phases import clock_of
 from clicnjob.enrolment.queries import desk as queries
 from clicnjob.enrolment.views.reception import guessed, shown, unseen
@@ -49,24 +51,33 @@ def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The desk, live: who is here and how far everyone is; volunteers get their own face."""
     session = get_desk_session(request.actor, session_id)
     board = queries.board(request.actor, session)
-    typed = request.GET.get("q", "").strip()
+    typed, moment = request.GET.get("q", "").strip(), clock.now()
     rows = queries.by_first_name(queries.filtered(board.rows, typed) if typed else board.rows)
     context = {
         "session": session,
         "board": board,
-        "present": [row for row in rows if row.present],
-        "expected": [row for row in rows if row.expected],
-        "away": [row for row in rows if row.away],
-        "found": rows,
         "typed": typed,
         "code": spaced(session.room_code),
         "clock": clock_of(session),
-        "over": clock.now() > session.ends_at,
-        "running": session.is_running(clock.now()),
+        "over": moment > session.ends_at,
+        "running": session.is_running(moment),
+        # Eight screens ask for the region alone at each tap: they are spared what stands round it.
+        "layout": "layout/region.html" if "HX-Request" in request.headers else "layout/page.html",
     }
+    token = get_token(request)
     if request.actor.is_volunteer:
+        helper = helpers_name(request.actor)
+        context["found"] = volunteers_rows([row for row in rows if not row.away], helper, token)
         return render(request, "enrolment/desk/volunteer.html", context)
-    context["outside"] = queries.outside(request.actor, board.rows, typed) if typed else []
+    written = leaders_rows(rows, token, request.path, running=session.is_running(moment))
+    paired = list(zip(rows, written, strict=True))
+    context |= {
+        "found": rows,
+        "present": [line for row, line in paired if row.present],
+        "expected": [line for row, line in paired if row.expected],
+        "away": [line for row, line in paired if row.away],
+        "outside": queries.outside(request.actor, board.rows, typed) if typed else [],
+    }
     return render(request, "enrolment/desk/desk.html", context)
 
 
@@ -218,7 +229,7 @@ def end_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
 
 def _first_name(actor: Actor) -> Actor:
     """Who helps is called by the first name in the room."""
-    return replace(actor, name=actor.name.split(" ")[0])
+    return replace(actor, name=helpers_name(actor))
 
 
 # The three below are said on the phone as well: any professional of the structure may note them, from the session's page.
