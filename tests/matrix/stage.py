@@ -27,8 +27,8 @@ from clicnjob.structures.models import (
     YoungPerson,
 )
 from clicnjob.vault.keys import derived_token, keyed_hash
-from clicnjob.workshops.enums import News
-from clicnjob.workshops.models import DayPass, Seat, Wait, Workshop
+from clicnjob.workshops.enums import News, SeatState, SessionState
+from clicnjob.workshops.models import DayPass, Seat, Session, Wait, Workshop
 from clicnjob.workshops.notices import new_link
 from clicnjob.workshops.queries.links import link_path
 from tests.conftest import make_account, make_member, make_person, make_session, make_structure
@@ -146,6 +146,7 @@ def _world(
         "site_id": site.pk,
         "session_id": session.pk,
         "seat_id": seat.pk,
+        "seat_id of enrolment:certificate": _closed(workshop, person, leader),
         "claim_id": claim.pk,
         "document_id": document.pk,
         "page_number": 1,
@@ -182,6 +183,7 @@ def _world(
         "_account": account,
         "_pass": day_pass,
         "_session": session,
+        "session_id of enrolment:sheet": Session.objects.get(sheets__isnull=False, workshop=workshop).pk,
     }
 
 
@@ -192,6 +194,18 @@ def _pairing(seat: Seat, leader: User) -> uuid.UUID:
     Structure.objects.filter(pk=seat.session.structure_id).update(own_phones=True)
     seat = Seat.objects.select_related("session__structure").get(pk=seat.pk)
     return lend_phone(seat=seat, by=account_actor(leader)).pk
+
+
+def _closed(workshop: Workshop, person: YoungPerson, leader: User) -> uuid.UUID:
+    """A session closed some days ago, where the person was: its sheet is made."""
+    from clicnjob.workshops.actions.attendance import make_sheet
+
+    session = make_session(workshop, [leader], minutes_ago=4 * 24 * 60, code="")
+    seat = Seat.objects.create(session=session, young_person=person, given_by=leader, state=SeatState.PRESENT)
+    session.state, session.closed_at, session.closed_by = SessionState.CLOSED, session.ends_at, leader
+    session.save()
+    make_sheet(session=session, by=account_actor(leader))
+    return seat.pk
 
 
 def _several(site: Site, referent: User, person: YoungPerson) -> tuple[uuid.UUID, uuid.UUID, uuid.UUID]:

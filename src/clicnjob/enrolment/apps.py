@@ -19,7 +19,7 @@ class EnrolmentConfig(AppConfig):
         from clicnjob.enrolment.cards import Appointments, Papers, Seats
         from clicnjob.enrolment.queries.joining import may_hear_claim
         from clicnjob.enrolment.rules.situations import identity_missing, seat_ahead
-        from clicnjob.enrolment.tasks import expire_transfers
+        from clicnjob.enrolment.tasks import expire_transfers, forget_drawings, nag_unclosed
         from clicnjob.messaging import cards, notices, situations
         from clicnjob.realtime import topics
         from clicnjob.shared import jobs
@@ -31,6 +31,8 @@ class EnrolmentConfig(AppConfig):
         on_passing(passing.tell)
         on_help_asked(say_help)
         on_told(write_seat)
+        jobs.register("unclosed", every=dt.timedelta(hours=1), run=nag_unclosed)
+        jobs.register("drawings", every=dt.timedelta(days=1), run=forget_drawings)
         jobs.register("transfers", every=dt.timedelta(minutes=5), run=expire_transfers)
         situations.register("identite", "Identité pas encore justifiée", identity_missing)
         situations.register("atelier", "Atelier à venir", seat_ahead)

@@ -3,8 +3,12 @@
 import logging
 
 from clicnjob.enrolment.actions.transferring import expire_transfer
+from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.queries import due_transfers
+from clicnjob.workshops.actions.attendance import forget_signatures
+from clicnjob.workshops.actions.nagging import AFTER, nag
+from clicnjob.workshops.queries.attendance import to_nag
 
 log = logging.getLogger(__name__)
 
@@ -18,3 +22,20 @@ def expire_transfers() -> int:
         except Exception:  # one that fails must not hold the others back; it is tried again
             log.exception("transfer %s", transfer_id)
     return done
+
+
+def nag_unclosed() -> int:
+    """Leaders are told once of a session that waits to be closed for two days. Returns how many sessions."""
+    done = 0
+    for session in to_nag(clock.now(), AFTER):
+        try:
+            nag(session=session, by=SYSTEM.at(session.structure_id))
+            done += 1
+        except Exception:  # as above
+            log.exception("session %s", session.pk)
+    return done
+
+
+def forget_drawings() -> int:
+    """Drawings whose sheet is kept, and sheets kept long enough, are erased. Returns how many."""
+    return forget_signatures(by=SYSTEM)

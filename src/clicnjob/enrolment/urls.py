@@ -1,8 +1,11 @@
 from django.urls import path
 
 from clicnjob.enrolment.views import (
+    attendance,
     closing,
     desk,
+    imilo,
+    kit,
     orientation,
     passing,
     person,
@@ -65,6 +68,24 @@ urlpatterns = [
     path("photographier/", phone.camera, name="phone-camera"),
     path("demandes/<uuid:claim_id>/trouver/", desk.match, name="match-claim"),
     path("demandes/<uuid:claim_id>/ecarter/", desk.drop, name="drop-claim"),
+    # Attendance
+    path("seances/<uuid:session_id>/emargement/", attendance.attendance, name="attendance"),
+    path("seances/<uuid:session_id>/emargement/feuille/", attendance.sheet, name="sheet"),
+    path("seances/<uuid:session_id>/emargement/vierge/", attendance.blank_sheet, name="blank-sheet"),
+    path("inscriptions/<uuid:seat_id>/signer/", attendance.sign, name="sign"),
+    path("inscriptions/<uuid:seat_id>/attester/", attendance.attest, name="attest"),
+    path("inscriptions/<uuid:seat_id>/effacer-signature/", attendance.unsign, name="unsign"),
+    path("inscriptions/<uuid:seat_id>/attestation/", attendance.certificate, name="certificate"),
+    path("inscriptions/<uuid:seat_id>/ma-signature/", attendance.sign_mine, name="sign-mine"),
+    path("inscriptions/<uuid:seat_id>/avis/", attendance.opinion, name="opinion"),
+    path("mes-ateliers/", attendance.mine, name="presences"),
+    path("verifier-une-feuille/", attendance.check_sheet, name="check-sheet"),
+    path("seances/i-milo/", imilo.imilo, name="imilo"),
+    path("seances/i-milo/copie/", imilo.mark, name="mark-imilo"),
+    path("seances/i-milo/pas-copie/", imilo.unmark, name="unmark-imilo"),
+    path("seances/i-milo/tableau/", imilo.imilo_sheet, name="imilo-seats"),
+    path("ateliers/<uuid:workshop_id>/deroule/", kit.script, name="kit-script"),
+    path("ateliers/<uuid:workshop_id>/carte-volontaires/", kit.volunteer_card, name="kit-volunteer"),
     # The first reception, young people, the end of the interview
     path("premier-accueil/", reception.reception, name="reception"),
     path("jeunes/", person.people, name="people"),

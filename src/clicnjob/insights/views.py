@@ -1,5 +1,6 @@
 """Pilotage: is the strategy working, who was missed, and why."""
 
+import uuid
 from collections import Counter
 
 from django.core.paginator import Paginator
@@ -10,11 +11,16 @@ from clicnjob.insights import presenters, queries
 from clicnjob.insights.enums import Why
 from clicnjob.insights.forms import PeriodForm
 from clicnjob.insights.queries import MISSED
+from clicnjob.insights.queries.sessions import compare_workshops
+from clicnjob.insights.queries.sessions import session_results as results_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.http import Request, methods, requires
 from clicnjob.structures.models import Site, YoungPerson
+from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import Workshop
+from clicnjob.workshops.queries import get_led_session
+from clicnjob.workshops.rules.opinions import LEAST_ANSWERS
 
 PAGE = 50
 READERS = (Role.DIRECTION, Role.SECTOR_MANAGER, Role.COUNSELLOR)
@@ -106,3 +112,36 @@ def missed(request: Request) -> HttpResponse:
             "query": f"{link}&raison={asked}&" if asked in Why.values else f"{link}&",
         },
     )
+
+
+@requires(Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
+@methods("GET")
+def session_results(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """What one session came to, for who held it: counts, minutes from check-in to each step, faces."""
+    session = get_led_session(request.actor, session_id)
+    figures, faces = results_of(session)
+    context = {
+        "session": session,
+        "figures": figures,
+        "faces": [(face.label, count, count / sum(faces.values())) for face, count in faces.items()] if faces else [],
+        "least": LEAST_ANSWERS,
+        "closed": session.state == SessionState.CLOSED,
+        "leaders": list(session.leaders.all()),
+    }
+    return render(request, "insights/session.html", context)
+
+
+@requires(*READERS)
+@methods("GET")
+def workshops(request: Request) -> HttpResponse:
+    """Workshops side by side over a period, by site: never people."""
+    form = _form(request)
+    period = form.period()
+    context = {
+        "form": form,
+        "period": presenters.period_words(period),
+        "rows": compare_workshops(request.actor, period),
+        "own": request.actor.role is Role.COUNSELLOR,
+        "least": LEAST_ANSWERS,
+    }
+    return render(request, "insights/workshops.html", context)

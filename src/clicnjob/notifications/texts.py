@@ -265,6 +265,7 @@ STAFF_NOTICES = {
     "transfer_answered": "Une demande de transfert a sa réponse : elle est dans les transferts.",
     "transfer_over": "Une demande de transfert n'est plus à traiter : elle a été reprise, refusée par le jeune, ou a trop attendu.",
     "transfer_received": "Un jeune venu d'une autre Mission locale vous est confié : il est dans vos jeunes.",
+    "session_unclosed": "Une séance que vous animiez attend sa clôture depuis deux jours : ses chiffres ne comptent pas encore.",
     "cover": "Vous remplacez un collègue, ou un collègue vous remplace : les dates sont dans votre équipe.",
 }
 """What a professional is told: a whole sentence, chosen, never written (G24)."""

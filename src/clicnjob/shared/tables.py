@@ -18,3 +18,8 @@ def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow(header)
     writer.writerows([plain_cell(cell) for cell in row] for row in rows)
     return out.getvalue()
+
+
+def pasted(rows: Iterable[Sequence[str]]) -> str:
+    """The same to copy and paste in a sheet: one line a row, tabs between, and still no formula."""
+    return "\n".join("\t".join(plain_cell(" ".join(cell.split())) for cell in row) for row in rows)

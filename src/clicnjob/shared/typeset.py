@@ -35,7 +35,7 @@ def typeset(page: Path, data: Mapping[str, Any], *, moment: dt.datetime) -> byte
 
     Letters that no font of ours has become « ▯ »: the page comes out all the same.
     """
-    import typst  # loaded by who draws: ten megabytes that other processes never need
+    import typst  # noqa: PLC0415  ten megabytes that most processes never need
 
     with tempfile.TemporaryDirectory() as nothing:
         made = typst.compile(

@@ -6,7 +6,7 @@ from clicnjob.documents.enums import Standing, Weight
 from clicnjob.documents.queries.files import FileRow
 from clicnjob.documents.rules import Situation
 from clicnjob.shared import text
-from clicnjob.shared.tables import table
+from clicnjob.shared.tables import pasted, table
 
 BADGES: dict[Standing, str] = {
     Standing.MISSING: "neutral",
@@ -65,7 +65,7 @@ def _cells(row: FileRow, one: Situation) -> list[str]:
 
 def imilo_lines(rows: Iterable[FileRow]) -> str:
     """The same, to copy and paste in a sheet: one line a paper, tabs between."""
-    return "\n".join("\t".join(cells) for cells in imilo_rows(rows))
+    return pasted(imilo_rows(rows))
 
 
 def imilo_table(rows: Iterable[FileRow]) -> str:

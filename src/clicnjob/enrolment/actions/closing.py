@@ -19,8 +19,9 @@ from clicnjob.shared.errors import DomainError
 from clicnjob.structures.actions import assign_referent
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
 from clicnjob.workshops.actions import cancel_seat, excuse, give_seat, mark_absent
+from clicnjob.workshops.actions.attendance import make_sheet, note_hours, retire_sheet
 from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState
-from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.models import Seat, Session, Signature
 from clicnjob.workshops.queries import next_sessions
 
 Excuse = AbsenceReason
@@ -35,6 +36,14 @@ class NextAppointment:
     starts_at: dt.datetime
     place: str
     minutes: int = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """When someone came, and left before the end; ``None``: as noted, and stayed."""
+
+    arrived_at: dt.datetime | None = None
+    left_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +64,14 @@ def close_session(
     absences: Mapping[uuid.UUID, AbsenceReason | None],
     appointments: Mapping[uuid.UUID, NextAppointment],
     presences: Collection[uuid.UUID] = (),
+    hours: Mapping[uuid.UUID, Hours] | None = None,
     by: Actor,
 ) -> Closed:
     """Close the roster of a session, whole: keys are seat ids.
 
     Those of ``absences`` did not come (an excuse, another reason, or ``None``: no news); ``presences`` came although
-    nobody had noted it; who was checked in stays present. Present and attached: *Inscription finalisée*, with the
-    appointment given. Who is not finalised keeps an owner (the referent; else who closes) and gets a next step; who did
+    nobody had noted it; who was checked in stays present; ``hours`` say who came late or left early. The sheet is made.
+    Present and attached: *Inscription finalisée*, with the appointment given. Who is not finalised keeps an owner (the referent; else who closes) and gets a next step; who did
     not come gets a seat in the next session, except after ``MAX_ABSENCES`` absences without excuse.
 
     Raises ``not_allowed``, ``already_closed``, ``too_early`` (before its start), ``not_on_roster``,
@@ -78,6 +88,11 @@ def close_session(
     seats = _roster(held, absences, presences, appointments)
     for seat in seats:
         _settle(seat, absences, presences, moment, by)
+        if hours and seat.pk in hours and seat.state == SeatState.PRESENT:
+            said = hours[seat.pk]
+            note_hours(seat=seat, arrived_at=said.arrived_at, left_at=said.left_at, by=by)
+    # Who is not present after all signed nothing.
+    Signature.objects.filter(session=held, seat__isnull=False).exclude(seat__state=SeatState.PRESENT).delete()
     joined = set(
         Attachment.objects.current()
         .filter(young_person__in=[seat.young_person_id for seat in seats])
@@ -109,6 +124,7 @@ def close_session(
         publish(f"person:{person.pk}")
     held.state, held.closed_at, held.closed_by_id = SessionState.CLOSED, moment, by.user_id
     held.save(update_fields=["state", "closed_at", "closed_by"])
+    make_sheet(session=held, by=by)
     states = [seat.state for seat in seats]
     closed = Closed(
         present=states.count(SeatState.PRESENT),
@@ -288,6 +304,7 @@ def reopen_session(*, session: Session, reason: str, by: Actor) -> Session:
         held.room_code = ""
     held.state, held.closed_at, held.closed_by = SessionState.OPEN, None, None
     held.save(update_fields=["state", "closed_at", "closed_by", "room_code"])
+    retire_sheet(session=held, by=by)
     record("session.reopened", by=by, obj=held, finalised_taken_back=taken_back, reason=words[:200])
     publish(f"session:{held.pk}")
     return held

@@ -50,20 +50,24 @@ OUTCOMES = [
 NO_APPOINTMENT, OTHER_MOMENT = "none", "other"
 
 
+def _hour_input(*, step: int = 60) -> forms.TimeInput:
+    return forms.TimeInput(attrs={"type": "time", "step": step}, format="%H:%M")
+
+
 class ClosingSeatForm(forms.Form):
     """One line of the closing: came or not, and the next appointment."""
 
     outcome = forms.ChoiceField(
         label="Présence", choices=OUTCOMES, error_messages={"required": "Dites si la personne est venue."}
     )
+    arrived = forms.TimeField(label="Arrivée", required=False, widget=_hour_input())
+    left = forms.TimeField(label="Partie avant la fin", required=False, widget=_hour_input())
     counsellor = forms.ChoiceField(label="Avec", required=False)
     moment = forms.ChoiceField(label="Rendez-vous", required=False)
     day = forms.DateField(
         label="Jour", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    hour = forms.TimeField(
-        label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
-    )
+    hour = forms.TimeField(label="Heure", required=False, widget=_hour_input(step=300))
     place = forms.CharField(label="Lieu", required=False, max_length=240)
 
     def __init__(
@@ -115,6 +119,9 @@ class ClosingSeatForm(forms.Form):
                     self.add_error(name, words)
         if data.get("outcome") == PRESENT and self.wants_appointment(data) and not data.get("place"):
             self.add_error("place", "Écrivez le lieu du rendez-vous.")
+        came, gone = data.get("arrived"), data.get("left")
+        if data.get("outcome") == PRESENT and came and gone and gone <= came:
+            self.add_error("left", "L’heure de départ vient après celle d’arrivée.")
         return data
 
     @staticmethod

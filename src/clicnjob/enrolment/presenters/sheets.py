@@ -138,8 +138,8 @@ def certificate_words(data: Mapping[str, Any], seat_id: str, digest: str) -> dic
             f"Durée comptée : {halves}",
         ],
         "made": f"Fait le {_day(closed_at.date())}.",
-        "signed": f"{data['closed_by']}, pour {data['structure']}",
-        "check": "Établie d’après la feuille d’émargement de la séance, dont l’empreinte est :",
+        "signed": f"{data['closed_by']} – {data['structure']}",
+        "check": "Établie d’après la feuille d’émargement de la séance, dont l’empreinte est :",
         "digest": grouped(digest),
         "footer": f"{data['structure']} · attestation de présence · {data['day']}",
     }

@@ -18,6 +18,7 @@ from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.rules.attendance import is_late
 
 PROPOSED = 8
 """Free moments offered beside each person's default."""
@@ -34,6 +35,8 @@ class ClosingLine:
     """A free moment of the counsellor that no other line proposes first."""
     coming: Appointment | None
     """The appointment the person already has."""
+    late: bool
+    """Came well after the others had begun."""
 
 
 def closing_lines(session: Session, counsellors: Sequence[User]) -> list[ClosingLine]:
@@ -65,7 +68,11 @@ def closing_lines(session: Session, counsellors: Sequence[User]) -> list[Closing
             first = given.get(user_id, 0)
             given[user_id] = first + 1
         default = moments[first] if has is None and first < len(moments) else None
-        lines.append(ClosingLine(row, user_id, moments[first : first + PROPOSED], default, has))
+        lines.append(
+            ClosingLine(
+                row, user_id, moments[first : first + PROPOSED], default, has, is_late(session, row.seat.arrived_at)
+            )
+        )
     return lines
 
 

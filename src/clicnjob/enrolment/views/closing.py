@@ -1,5 +1,6 @@
 """Closing a session, opening it again, and the lists of what is left to do."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.shortcuts import render
 
 from clicnjob.enrolment.actions.closing import (
     Closed,
+    Hours,
     NextAppointment,
     close_session,
     finalise_registration,
@@ -74,6 +76,8 @@ def _forms(request: Request, session: Session) -> Pairs:
         )
         initial: dict[str, Any] = {
             "outcome": outcome,
+            "arrived": _wall(row.seat.arrived_at, session) or "",
+            "left": _wall(row.seat.left_at, session) or "",
             "counsellor": str(line.counsellor_id or ""),
             "moment": line.default.isoformat() if line.default else "none",
             "place": place,
@@ -91,6 +95,20 @@ def _forms(request: Request, session: Session) -> Pairs:
     return pairs
 
 
+def _wall(moment: dt.datetime | None, session: Session) -> dt.time | None:
+    """A moment as the clock of the room showed it, to the minute."""
+    return clock.local(moment, session.structure.timezone).time().replace(second=0, microsecond=0) if moment else None
+
+
+def _hours(form: ClosingSeatForm, session: Session, noted: dt.datetime | None) -> Hours:
+    """What the line says of when someone came and left; the arrival noted at the desk keeps its seconds."""
+    zone = session.structure.timezone
+    day = clock.local(session.starts_at, zone).date()
+    came, left = form.cleaned_data["arrived"], form.cleaned_data["left"]
+    arrived = noted if came is None or came == _wall(noted, session) else clock.at(day, came, zone)
+    return Hours(arrived, clock.at(day, left, zone) if left is not None else None)
+
+
 def _close(request: Request, session: Session, pairs: Pairs) -> Closed:
     appointments = {}
     for line, form in pairs:
@@ -106,6 +124,7 @@ def _close(request: Request, session: Session, pairs: Pairs) -> Closed:
         absences={line.row.seat.pk: form.reason for line, form in pairs if not form.came},
         presences=[line.row.seat.pk for line, form in pairs if form.came],
         appointments=appointments,
+        hours={line.row.seat.pk: _hours(form, session, line.row.seat.arrived_at) for line, form in pairs if form.came},
         by=request.actor,
     )
 

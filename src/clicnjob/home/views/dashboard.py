@@ -17,6 +17,7 @@ from clicnjob.shared.http import Request, methods, requires
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception
 from clicnjob.structures.queries import get_structure, to_answer_count, without_referent
+from clicnjob.workshops.actions.nagging import AFTER
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.queries import agenda, is_leader, sessions_to_close
 
@@ -101,10 +102,12 @@ def todos(actor: Actor) -> list[Todo]:
     stopped = stops_count(actor)
     words = _many(stopped, "arrêt à lever sur les documents", "arrêts à lever sur les documents")
     found.append(Todo(stopped, words, reverse("documents:watch"), "document"))
-    late = len(sessions_to_close(actor))
-    found.append(
-        Todo(late, _many(late, "séance à clôturer", "séances à clôturer"), reverse("workshops:sessions"), "calendar")
-    )
+    waiting_sessions = sessions_to_close(actor)
+    late, old = len(waiting_sessions), sum(row.ends_at < clock.now() - AFTER for row in waiting_sessions)
+    words = _many(late, "séance à clôturer", "séances à clôturer")
+    if old:
+        words += f", dont {old} depuis plus de 48\u202fh" if late > 1 else " depuis plus de 48\u202fh"
+    found.append(Todo(late, words, reverse("enrolment:to-finalise"), "calendar"))
     free = to_seat.count()
     words = _many(free, "jeune à positionner sur l’atelier", "jeunes à positionner sur l’atelier")
     found.append(Todo(free, words, f"{reverse('enrolment:people')}?etat=a-positionner", "users"))

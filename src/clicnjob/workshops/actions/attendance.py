@@ -6,6 +6,7 @@ import uuid
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from clicnjob.audit.actions import record
 from clicnjob.realtime.actions import publish
@@ -44,7 +45,7 @@ def sign(*, seat: Seat, strokes: str, by: Actor) -> Signature:
 
 @action
 def confirm_presence(*, seat: Seat, by: Actor) -> Signature:
-    """« Je confirme ma présence »: without drawing. The page asked for the six-digit code before (``accounts.proofs``).
+    """« Je confirme ma présence »: without drawing. The page asked for the six-digit code before (``accounts.proofs``).
 
     Raises what ``sign`` raises.
     """
@@ -66,11 +67,11 @@ def _here(seat: Seat, by: Actor) -> Seat:
     check_open(held.session)
     check_changes(held)
     if by.is_youth and held.young_person_id != by.person_id:
-        raise DomainError("Cette place n’est pas la vôtre.", code="not_yours")
+        raise DomainError(_("Cette place n’est pas la vôtre."), code="not_yours")
     if (by.is_youth or by.is_volunteer) and not held.session.is_running(clock.now()):
-        raise DomainError("La séance est finie.", code="session_over")
+        raise DomainError(_("La séance est finie."), code="session_over")
     if held.state != SeatState.PRESENT:
-        raise DomainError("L’équipe note d’abord l’arrivée ; la signature vient après.", code="not_present")
+        raise DomainError(_("L’équipe note d’abord l’arrivée ; la signature vient après."), code="not_present")
     return held
 
 
@@ -114,7 +115,7 @@ def erase_signature(*, seat: Seat, by: Actor) -> None:
     """Take back what was signed for someone by mistake; nothing to take back changes nothing. Raises what ``sign`` raises."""
     held = _here(seat, by)
     half = half_day_at(held.session, held.session.structure.timezone, clock.now())
-    gone, _ = Signature.objects.filter(seat=held, half_day=half).delete()
+    gone, _rows = Signature.objects.filter(seat=held, half_day=half).delete()
     if gone:
         record("seat.unsigned", by=by, obj=held, structure_id=held.session.structure_id, half_day=half)
         ring(held)
@@ -129,7 +130,7 @@ def sign_as_leader(*, session: Session, strokes: str, by: Actor) -> Signature:
     if by.user_id is None or not held.leaders.filter(pk=by.user_id).exists():
         raise DomainError("Seuls les animateurs de la séance signent ici.", code="not_leader")
     row = _keep(held, Proof.DRAWN, drawn, by, leader_id=by.user_id)
-    record("session.signed", by=by, obj=held, half_day=row.half_day)
+    record("sheet.signed", by=by, obj=row, structure_id=held.structure_id, half_day=row.half_day)
     publish(f"session:{held.pk}")
     return row
 
@@ -159,7 +160,15 @@ def make_sheet(*, session: Session, by: Actor) -> AttendanceSheet:
     )
     sheet.sealed = seal(held.structure_id, content, sheet.place)
     sheet.save(force_insert=True)
-    record("session.sheet", by=by, obj=held, number=number, present=sheet.present, digest=sheet.digest)
+    record(
+        "sheet.made",
+        by=by,
+        obj=sheet,
+        structure_id=held.structure_id,
+        number=number,
+        present=sheet.present,
+        digest=sheet.digest,
+    )
     return sheet
 
 
@@ -249,9 +258,11 @@ def _marks(session: Session, before: dict[str, Any], hour: Any) -> dict[uuid.UUI
 @action
 def retire_sheet(*, session: Session, by: Actor) -> None:
     """The session is open again: its sheet counts no more. Its data wait for the next closing, which takes their place."""
-    moment = clock.now()
-    if AttendanceSheet.objects.filter(session=session).current().update(replaced_at=moment):
-        record("session.sheet_retired", by=by, obj=session)
+    row = AttendanceSheet.objects.filter(session=session).current().first()
+    if row is not None:
+        row.replaced_at = clock.now()
+        row.save(update_fields=["replaced_at"])
+        record("sheet.retired", by=by, obj=row, structure_id=session.structure_id, number=row.number)
 
 
 @action
@@ -277,14 +288,14 @@ def give_opinion(*, seat: Seat, face: str, by: Actor) -> None:
     Raises ``bad_face``, ``not_yours``, ``too_late`` (from the day after the next), ``already_given``.
     """
     if face not in Face.values:
-        raise DomainError("Choisissez l’un des trois visages.", code="bad_face")
+        raise DomainError(_("Choisissez l’un des trois visages."), code="bad_face")
     held = lock_seat(seat.pk)
     if held.young_person_id != by.person_id:
-        raise DomainError("Cette place n’est pas la vôtre.", code="not_yours")
+        raise DomainError(_("Cette place n’est pas la vôtre."), code="not_yours")
     if not may_answer(held, clock.now()):
-        raise DomainError("Il est trop tard pour donner votre avis.", code="too_late")
+        raise DomainError(_("Il est trop tard pour donner votre avis."), code="too_late")
     if held.opinion_given:
-        raise DomainError("Vous avez déjà donné votre avis. Merci !", code="already_given")
+        raise DomainError(_("Vous avez déjà donné votre avis. Merci !"), code="already_given")
     held.opinion_given = True
     held.save(update_fields=["opinion_given"])
     tally, _made = OpinionTally.objects.get_or_create(session=held.session, face=face)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
 from clicnjob.workshops.enums import HalfDay
@@ -32,7 +34,7 @@ LEAST_HALF = dt.timedelta(minutes=30)
 def read_strokes(text: str) -> Strokes:
     """What was drawn, as sent by the page. Raises ``no_signature``, ``bad_signature``: nothing else is ever kept."""
     if not text.strip():
-        raise DomainError("Signez dans le cadre, puis enregistrez.", code="no_signature", field="strokes")
+        raise DomainError(_("Signez dans le cadre, puis enregistrez."), code="no_signature", field="strokes")
     if len(text) > MOST_BYTES:
         raise _too_much()
     try:
@@ -42,7 +44,7 @@ def read_strokes(text: str) -> Strokes:
     if not isinstance(read, list) or not all(isinstance(stroke, list) and stroke for stroke in read):
         raise _bad()
     if not read:
-        raise DomainError("Signez dans le cadre, puis enregistrez.", code="no_signature", field="strokes")
+        raise DomainError(_("Signez dans le cadre, puis enregistrez."), code="no_signature", field="strokes")
     if len(read) > MOST_STROKES or sum(len(stroke) for stroke in read) > 2 * MOST_POINTS:
         raise _too_much()
     for stroke in read:
@@ -54,16 +56,18 @@ def read_strokes(text: str) -> Strokes:
     across = [value for stroke in read for value in stroke[::2]]
     down = [value for stroke in read for value in stroke[1::2]]
     if max(across) - min(across) < LEAST_SPAN and max(down) - min(down) < LEAST_SPAN:
-        raise DomainError("Cette signature est trop petite. Recommencez.", code="small_signature", field="strokes")
+        raise DomainError(_("Cette signature est trop petite. Recommencez."), code="small_signature", field="strokes")
     return read
 
 
 def _bad() -> DomainError:
-    return DomainError("Cette signature n’a pas pu être lue. Recommencez.", code="bad_signature", field="strokes")
+    return DomainError(_("Cette signature n’a pas pu être lue. Recommencez."), code="bad_signature", field="strokes")
 
 
 def _too_much() -> DomainError:
-    return DomainError("Cette signature est trop longue. Faites-la plus courte.", code="bad_signature", field="strokes")
+    return DomainError(
+        _("Cette signature est trop longue. Faites-la plus courte."), code="bad_signature", field="strokes"
+    )
 
 
 def half_days(session: Session, zone: str) -> list[HalfDay]:

@@ -13,10 +13,12 @@ from clicnjob.enrolment.forms.joining import NO, YES, CodeForm, ReachForm
 from clicnjob.enrolment.queries.joining import Proof, attached_account, person_of_proof
 from clicnjob.enrolment.views.join.browser import is_phone, own_running_seat, proof_of
 from clicnjob.messaging.queries import conversation_of, messages_page
+from clicnjob.shared import clock
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError, Throttled
 from clicnjob.shared.http import Request, methods, public, requires, see_other
 from clicnjob.structures.models import YoungPerson
+from clicnjob.workshops.queries.attendance import own_presences
 
 
 @public
@@ -95,6 +97,7 @@ def done(request: Request) -> HttpResponse:
         "referent": conversation.young_person.referent,
         "lines": lines,
         "client_id": uuid.uuid4(),
+        "sign_there": any(seat.session.is_running(clock.now()) for seat in own_presences(actor)[:1]),
         **_shell(request),
         **_help(request),
     }
