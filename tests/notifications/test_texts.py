@@ -6,7 +6,23 @@ import re
 import pytest
 
 from clicnjob.notifications.enums import Channel
-from clicnjob.notifications.texts import BLANKS, NEUTRAL, STAFF_NOTICES, Template, check_blanks, ending, render, wording
+from clicnjob.notifications.texts import (
+    BLANKS,
+    NEUTRAL,
+    NEUTRAL_CODE,
+    PUSHED,
+    STAFF_NOTICES,
+    STOPS,
+    VOUS,
+    Template,
+    Wording,
+    check_blanks,
+    ending,
+    render,
+    wording,
+)
+from clicnjob.notifications.wordings import other_texts, written_in
+from clicnjob.shared.language import LANGUAGE_NAMES
 
 SAMPLE = {
     "first_name": "Léa",
@@ -37,6 +53,15 @@ YOUNG = [
     Template.SEAT_REMINDER,
 ]
 MODES = list(itertools.product(Template, ("fr", "en", "ar"), (False, True), (False, True)))
+OTHERS = [code for code in LANGUAGE_NAMES if code not in {"fr", "en"}]
+FRENCH: dict[str, Wording] = {
+    **{template: VOUS[template]["fr"] for template in YOUNG},
+    **{f"push_{template}": texts["fr"] for template, texts in PUSHED.items()},
+    **{f"stop_{channel}": Wording(texts["fr"], "") for channel, texts in STOPS.items()},
+    "neutral": NEUTRAL["fr"],
+    "neutral_code": NEUTRAL_CODE["fr"],
+}
+"""What each other language has in its file."""
 
 
 def blanks_of(template: str) -> dict[str, str]:
@@ -159,3 +184,34 @@ def test_an_unknown_notice_is_refused() -> None:
 
 def test_a_long_blank_is_cut() -> None:
     assert len(check_blanks(Template.PHONE_CODE, {"code": "1" * 999})["code"]) == 200
+
+
+def test_every_language_of_the_pages_has_its_texts() -> None:
+    assert sorted(written_in()) == sorted(LANGUAGE_NAMES)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_g24_another_language_says_the_same_with_the_same_blanks(language: str) -> None:
+    texts = {name: Wording(text["text"], text.get("subject", "")) for name, text in other_texts(language).items()}
+    assert set(texts) == {str(name) for name in FRENCH}
+    for name, french in FRENCH.items():
+        said = texts[str(name)]
+        for ours, theirs in ((french.text, said.text), (french.subject, said.subject)):
+            assert sorted(re.findall(r"\{\w*\}", ours)) == sorted(re.findall(r"\{\w*\}", theirs)), (name, theirs)
+        assert said.text != french.text
+        assert "\n" not in said.subject
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_discreet_texts_name_nobody_in_any_language(language: str) -> None:
+    for name in ("neutral", "neutral_code"):
+        said = " ".join(other_texts(language)[name].values())
+        assert not re.search(r"mission|clicnjob|claire", said, re.IGNORECASE), said
+    assert other_texts(language)["neutral_code"]["text"].format(code="482915").count("482915") == 1
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_text_message_fits_five_parts_in_any_script(language: str) -> None:
+    """67 letters a part where one of them is not of the Latin alphabet of telephones."""
+    longest = max(len(render(template, blanks_of(template), language=language).text) for template in YOUNG)
+    assert longest <= 5 * 67

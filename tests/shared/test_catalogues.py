@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from clicnjob.shared.catalogues import PACKAGE, Sentence, catalogue_path, compile_catalogue, languages, sentences
-from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.shared.language import LANGUAGE_NAMES, NOT_READ_YET
 
 SAME = {("en", words) for words in ("Messages", "Page", "SMS", "Notifications", "notification", "e-mail", "Photo")}
 """Sentences that may read alike in another language."""
@@ -96,3 +96,11 @@ def test_a_sentence_is_found_wherever_it_is_said() -> None:
 
 def test_every_language_has_its_own_name() -> None:
     assert [code for code in ["fr", *languages()] if code not in LANGUAGE_NAMES] == []
+
+
+def test_the_documentation_says_who_read_what() -> None:
+    table = (PACKAGE.parents[1] / "docs" / "languages.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w\w)` \|.*\| ([^|]+) \|$", table, re.MULTILINE))
+
+    assert list(rows) == list(LANGUAGE_NAMES)
+    assert {code for code, words in rows.items() if "not yet" in words} == NOT_READ_YET

@@ -237,7 +237,7 @@ class Season:
             user = joining.join(
                 person=person,
                 code=f"{self.chance.randrange(100_000, 999_999)}",
-                language=person.language if person.language in {"fr", "en"} else "fr",
+                language=person.language,
                 discreet=self.chance.random() < 0.06,
                 by=Actor(SYSTEM.kind, name=person.first_name, structure_id=person.structure_id, person_id=person.pk),
             )

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import models
 
 from clicnjob.notifications.enums import Channel
+from clicnjob.notifications.wordings import other_texts
 
 
 class Template(models.TextChoices):
@@ -307,11 +308,15 @@ def wording(
     template: str, *, language: str = "fr", tutoie: bool = False, discreet: bool = False, channel: str = Channel.SMS
 ) -> Wording:
     """The fixed text of a template in its mode; a language without its own text reads French."""
-    if discreet and template not in _STAFF:
-        neutral = NEUTRAL_CODE if template in CODES else NEUTRAL
-        return neutral.get(language, neutral["fr"])
     pushed = channel == Channel.PUSH and template in PUSHED
-    texts, familiar = (PUSHED[template], PUSHED_TU) if pushed else (VOUS[template], TU)
+    if discreet and template not in _STAFF:
+        name, texts, familiar = ("neutral_code", NEUTRAL_CODE, {}) if template in CODES else ("neutral", NEUTRAL, {})
+    elif pushed:
+        name, texts, familiar = f"push_{template}", PUSHED[template], PUSHED_TU
+    else:
+        name, texts, familiar = str(template), VOUS[template], TU
+    if (other := other_texts(language).get(name)) is not None:
+        return Wording(**other)
     if tutoie and template in familiar and language not in set(texts) - {"fr"}:
         return familiar[template]
     return texts.get(language, texts["fr"])
@@ -319,8 +324,12 @@ def wording(
 
 def ending(channel: str, *, language: str = "fr", discreet: bool = False) -> str:
     """How a text that one may stop ends; nothing in discreet mode, where any address would say who writes."""
+    if discreet:
+        return ""
+    if (other := other_texts(language).get(f"stop_{channel}")) is not None:
+        return other["text"]
     texts = STOPS.get(Channel(channel), {})
-    return "" if discreet else texts.get(language, texts.get("fr", ""))
+    return texts.get(language, texts.get("fr", ""))
 
 
 def render(

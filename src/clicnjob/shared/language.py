@@ -38,3 +38,5 @@ LANGUAGE_NAMES = {
 }
 """Languages a person may read, by their own name; those of ``settings.LANGUAGES`` have their pages translated."""
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "ps"})
+NOT_READ_YET = frozenset(LANGUAGE_NAMES) - {"fr", "en"}
+"""Languages whose pages no speaker has read yet (docs/languages.md): the pages say so."""

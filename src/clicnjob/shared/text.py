@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 
+from babel.dates import format_date
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
@@ -13,6 +14,18 @@ from clicnjob.shared import clock
 NARROW = "\u202f"
 """Narrow no-break space: before ? ! ; : %, inside « » and hours."""
 NO_BREAK = "\u00a0"
+
+CLDR = {
+    "ar": ("ar", "EEEE، d MMMM"),
+    "uk": ("uk", "EEEE, d MMMM"),
+    "ps": ("ps_AF", "EEEE د MMMM d"),
+    "fa": ("fa_AF", "EEEE d MMMM"),
+    "pt": ("pt_PT", "EEEE, d 'de' MMMM"),
+    "es": ("es", "EEEE, d 'de' MMMM"),
+    "tr": ("tr", "d MMMM EEEE"),
+    "ti": ("ti_ER", "EEEE፣ d MMMM"),
+}
+"""The CLDR's name of a language, and its full date without the year. Digits are those of French clocks and posters."""
 
 Moment = dt.datetime | dt.date | None
 
@@ -48,6 +61,9 @@ def _date_words(day: dt.date, language: str, *, with_year: bool) -> str:
     if language == "fr":
         number = "1er" if day.day == 1 else str(day.day)
         return f"{date_format(day, 'l')} {number}{NO_BREAK}{date_format(day, 'F')}{year}"
+    if language in CLDR:
+        locale, without_year = CLDR[language]
+        return format_date(day, "full" if with_year else without_year, locale)
     return f"{date_format(day, 'l j F')}{year}"
 
 

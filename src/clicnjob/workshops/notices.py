@@ -13,6 +13,7 @@ from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.models import Outbox
 from clicnjob.notifications.rules import awake
 from clicnjob.notifications.texts import Template
+from clicnjob.notifications.wordings import written_in
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.text import date_words, time_words
@@ -28,7 +29,7 @@ TEMPLATES = {
     News.OFFERED: Template.SEAT_OFFERED,
     **dict.fromkeys(REMINDERS, Template.SEAT_REMINDER),
 }
-WRITTEN_IN = ("fr", "en")
+WRITTEN_IN = frozenset(written_in())
 """The languages that the texts have: dates are said in the same one."""
 
 Told = Callable[[Seat, News, Actor], None]

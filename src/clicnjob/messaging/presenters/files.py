@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from clicnjob.files.remake import REFUSALS
 from clicnjob.messaging.enums import FileKind, FileState
@@ -74,7 +75,7 @@ def _words(row: ExaminedFile) -> str:
     if row.kind == FileKind.VOICE:
         return length_words(row.seconds)
     if row.kind == FileKind.PDF:
-        pages = _("%(count)s page%(s)s") % {"count": row.pages, "s": text.plural_ending(row.pages)}
+        pages = ngettext("%(count)s page", "%(count)s pages", row.pages) % {"count": row.pages}
         return f"PDF, {pages}, {size_words(row.size)}"
     return size_words(row.size or row.sent_size)
 

@@ -10,9 +10,11 @@ from django.forms.boundfield import BoundField
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clicnjob.shared import text
+from clicnjob.shared.language import NOT_READ_YET
 from clicnjob.shared.moulds import Mould
 
 register = template.Library()
@@ -235,6 +237,15 @@ def form_errors(form: forms.BaseForm) -> SafeString:
     return format_html(
         '<div class="errors" role="alert">{}</div>', format_html_join("", "<p>{}</p>", ((line,) for line in lines))
     )
+
+
+@register.simple_tag
+def translation_note() -> SafeString:
+    """What one should know of a translation that no speaker has read yet. Empty in the other languages."""
+    if get_language() not in NOT_READ_YET:
+        return SafeString("")
+    words = _("Personne n’a encore relu cette traduction. Une phrase vous étonne ? Demandez à votre Mission locale.")
+    return format_html('<p class="quiet small">{}</p>', words)
 
 
 @register.filter
