@@ -15,7 +15,6 @@ from clicnjob.messaging.enums import FileKind, FileState
 from clicnjob.messaging.models import ExaminedFile, MailingFile
 from clicnjob.messaging.queries import name_of
 from clicnjob.messaging.rules import files as file_rules
-from clicnjob.shared import text
 
 PREVIEW_SIDE = 240
 WAVE_WIDTH, WAVE_HEIGHT = 192, 40
