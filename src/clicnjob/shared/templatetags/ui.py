@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clicnjob.shared import text
-from clicnjob.shared.language import NOT_READ_YET
+from clicnjob.shared.language import LANGUAGE_NAMES, NOT_READ_YET
 from clicnjob.shared.moulds import Mould
 
 register = template.Library()
@@ -237,6 +237,12 @@ def form_errors(form: forms.BaseForm) -> SafeString:
     return format_html(
         '<div class="errors" role="alert">{}</div>', format_html_join("", "<p>{}</p>", ((line,) for line in lines))
     )
+
+
+@register.simple_tag
+def languages() -> list[tuple[str, str]]:
+    """The languages of the pages, each by its own name."""
+    return list(LANGUAGE_NAMES.items())
 
 
 @register.simple_tag
