@@ -28,7 +28,7 @@ from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.structures.queries import card_token
 from clicnjob.workshops.actions import check_in
-from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.workshops.enums import Phase, SeatState, SessionState
 from clicnjob.workshops.models import DayPass, Seat, Session
 from tests.conftest import make_account, make_person, make_session
 
@@ -304,6 +304,7 @@ def test_the_projected_face_shows_the_code_and_no_name(
 ) -> None:
     make_account(lea_seat.young_person)
     Seat.objects.update(state=SeatState.PRESENT, arrived_at=clock.now())
+    Session.objects.update(phase=Phase.JOIN)
     address = reverse("enrolment:room", args=[lea_seat.session_id])
     shown = client_of(claire).get(address).content.decode()
     assert ("MID I42" in shown, "<svg" in shown, "Bravo" in shown) == (True, True, True)

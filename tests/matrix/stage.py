@@ -27,6 +27,7 @@ from clicnjob.structures.models import (
     YoungPerson,
 )
 from clicnjob.vault.keys import derived_token, keyed_hash
+from clicnjob.workshops.actions import make_station
 from clicnjob.workshops.enums import News, SeatState, SessionState
 from clicnjob.workshops.models import DayPass, Seat, Session, Wait, Workshop
 from clicnjob.workshops.notices import new_link
@@ -177,6 +178,7 @@ def _world(
         "token of enrolment:answer": link_path(new_link(News.GIVEN, seat=seat).pk).split("/")[3],
         "wait_id": Wait.objects.create(session=session, young_person=person).pk,
         "pairing_id": pairing_id,
+        "station_id": make_station(session=session, by=account_actor(leader)).pk,
         "token of enrolment:phone-door": pairing_token(pairing_id),
         "token of notifications:stop": stop_path(account.pk, "sms").split("/")[2],
         "code": room_code,

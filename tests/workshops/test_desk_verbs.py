@@ -185,3 +185,56 @@ def test_passes_refused(session: Session, claire: User, hugo_actor: Actor, actor
     with time_machine.travel(session.ends_at + dt.timedelta(seconds=61)):
         assert queries.day_pass_of_token(token) is None
         assert code_of(lambda: give_day_pass(session=session, first_name="Zoé", by=by)) == "session_over"
+
+
+# -- a tap that waited for the network (ADR 26) --------------------------------------------------------------------------
+
+
+def test_a_late_tap_does_not_undo_what_someone_else_did_meanwhile(
+    lea_seat: Seat, claire: User, karim: User, hugo_actor: Actor, actor_of: ActorOf
+) -> None:
+    """Hugo notes Léa arrived without network; meanwhile Claire notes her, then takes it back: she is at the door."""
+    saw = lea_seat.arrival_turn
+    check_in(seat=lea_seat, seen=saw, by=actor_of(claire))
+    undo_check_in(seat=lea_seat, seen=saw + 1, by=actor_of(claire))
+    assert code_of(lambda: check_in(seat=lea_seat, seen=saw, by=hugo_actor)) == "stale"
+    assert code_of(lambda: mark_absent(seat=lea_seat, seen=saw, by=actor_of(karim))) == "stale"
+    lea_seat.refresh_from_db()
+    assert (lea_seat.state, lea_seat.arrival_turn) == (SeatState.REGISTERED, 2)
+    assert check_in(seat=lea_seat, seen=2, by=hugo_actor).state == SeatState.PRESENT
+    assert code_of(lambda: mark_absent(seat=lea_seat, seen=2, by=actor_of(karim))) == "stale"
+    assert code_of(lambda: undo_check_in(seat=lea_seat, seen=2, by=actor_of(karim))) == "stale"
+
+
+def test_a_late_tap_that_says_what_already_is_changes_nothing(
+    lea_seat: Seat, claire: User, hugo_actor: Actor, actor_of: ActorOf
+) -> None:
+    """Also the same tap twice: its first answer was lost on the way."""
+    for by in (actor_of(claire), hugo_actor, hugo_actor):
+        held = check_in(seat=lea_seat, seen=0, by=by)
+    assert (held.state, held.arrival_turn) == (SeatState.PRESENT, 1)
+    assert AuditEvent.objects.filter(event="seat.checked_in").count() == 1
+
+
+def test_late_words_about_help_do_not_undo_later_ones(
+    lea_seat: Seat, claire: User, hugo_actor: Actor, actor_of: ActorOf
+) -> None:
+    ask_help(seat=lea_seat, seen=0, by=hugo_actor)
+    claire_by_name = replace(actor_of(claire), name="Claire")
+    take_help(seat=lea_seat, seen=1, by=claire_by_name)
+    end_help(seat=lea_seat, seen=2, by=claire_by_name)
+    for late in (ask_help, take_help):
+        with pytest.raises(DomainError) as refusal:
+            late(seat=lea_seat, seen=1, by=hugo_actor)
+        assert refusal.value.code == "stale"
+    ask_help(seat=lea_seat, by=ANONYMOUS)  # her own screen, now
+    assert code_of(lambda: end_help(seat=lea_seat, seen=2, by=claire_by_name)) == "stale"
+    lea_seat.refresh_from_db()
+    assert (lea_seat.help_asked_at is not None, lea_seat.helper) == (True, "")
+
+
+def test_help_and_arrival_do_not_wait_for_each_other(lea_seat: Seat, hugo_actor: Actor) -> None:
+    check_in(seat=lea_seat, seen=0, by=hugo_actor)
+    ask_help(seat=lea_seat, seen=0, by=hugo_actor)
+    assert undo_check_in(seat=lea_seat, seen=1, by=hugo_actor).help_asked_at is None
+    assert code_of(lambda: take_help(seat=lea_seat, seen=1, by=hugo_actor)) == "stale"  # gone with the arrival

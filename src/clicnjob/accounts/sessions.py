@@ -6,6 +6,7 @@ idle minutes, 4 hours in all, and nothing remembered.
 
 import datetime as dt
 import secrets
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -31,6 +32,8 @@ SEEN, IDLE, ENDS = "seen_at", "idle_seconds", "ends_at"
 """Session keys: last activity, seconds of idleness allowed, the moment when the session ends whatever happens."""
 SHARED, STRONG = "shared_post", "strong_at"
 """Session keys: a post that others use next; the last time a second factor was given."""
+STATION = "station_id"
+"""Session key: the workshop's computer one signed in on; the session is worth nothing once that one ended (D8)."""
 PENDING, PENDING_HASH, PENDING_AT = "pending_user", "pending_hash", "pending_at"
 """Session keys: who gave a right password and owes a second factor. Nobody is signed in yet."""
 PENDING_LIFE = dt.timedelta(minutes=10)
@@ -58,9 +61,11 @@ def own_actor(user: User) -> Actor:
 def start_session(request: HttpRequest, user: User, *, shared_post: bool = False, strong: bool = False) -> None:
     """Sign ``user`` in, in a new and empty session (what the anonymous browser held is dropped: no fixation).
 
-    ``shared_post``: a computer others use next. ``strong``: a second factor was just given. The first own sign-in of a
-    young person activates the account. Call it in a POST, once the proofs are made.
+    ``shared_post``: a computer others use next, which a workshop's computer always is. ``strong``: a second factor was just
+    given. The first own sign-in of a young person activates the account. Call it in a POST, once the proofs are made.
     """
+    station = station_of(request)
+    shared_post = shared_post or station is not None
     request.session.flush()
     login(request, user, backend=BACKEND)
     moment = clock.now()
@@ -79,10 +84,17 @@ def start_session(request: HttpRequest, user: User, *, shared_post: bool = False
     web.set_expiry(int((life or idle).total_seconds()))
     if shared_post:
         web[SHARED] = True
+    if station is not None:
+        web[STATION] = str(station)
     if strong:
         web[STRONG] = moment.isoformat()
     if user.activated_at is None:
         mark_activated(user=user, by=own_actor(user))
+
+
+def station_of(request: HttpRequest) -> uuid.UUID | None:
+    """The workshop's computer that this browser is, as its middleware found it."""
+    return getattr(request, "station_id", None)
 
 
 def keep_session(request: HttpRequest, user: User) -> None:
@@ -233,9 +245,9 @@ def end_session(request: HttpRequest, response: HttpResponse) -> None:
     """Sign out and have the browser drop what it kept (G23).
 
     Everywhere: its cache and its storage. Cookies too, except on a device declared one's own: there the device cookie must
-    outlive the sign-out, since with the six-digit code it is what lets its owner back in (R6); it opens nothing alone. The
-    session's own cookie is always deleted.
+    outlive the sign-out, since with the six-digit code it is what lets its owner back in (R6); it opens nothing alone; nor
+    on a workshop's computer, whose cookie says that it is one. The session's own cookie is always deleted.
     """
-    own = known_device(request) is not None and not is_shared_post(request)
+    own = (known_device(request) is not None and not is_shared_post(request)) or station_of(request) is not None
     logout(request)
     response["Clear-Site-Data"] = '"cache", "storage"' if own else '"cache", "cookies", "storage"'

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clicnjob.accounts.middleware.SessionClockMiddleware",
+    "clicnjob.enrolment.middleware.StationMiddleware",
     "clicnjob.enrolment.middleware.ActorMiddleware",
     "clicnjob.shared.http.PrivacyMiddleware",
     "clicnjob.shared.http.ReadOnlyGetMiddleware",

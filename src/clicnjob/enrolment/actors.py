@@ -14,11 +14,13 @@ from django.utils.crypto import constant_time_compare
 
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import STATION
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, Actor, Kind, Role
 from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import Attachment, Membership
 from clicnjob.workshops.models import DayPass
+from clicnjob.workshops.queries import live_station
 
 STRUCTURE = "structure_id"
 """Session key: the structure one works at now."""
@@ -43,10 +45,16 @@ def _who(request: HttpRequest) -> Actor:
     if pass_id := request.session.get(DAY_PASS):
         return volunteer_actor(uuid.UUID(pass_id))
     user = get_user(request)
-    if not isinstance(user, User):
+    if not isinstance(user, User) or not _station_lives(request.session):
         return ANONYMOUS
     chosen = request.session.get(STRUCTURE)
     return account_actor(user, structure_id=uuid.UUID(chosen) if chosen else None)
+
+
+def _station_lives(session: Mapping[str, Any]) -> bool:
+    """Whether the workshop's computer of this session still is one; a session of elsewhere needs none (D8, G23)."""
+    bound = session.get(STATION)
+    return bound is None or live_station(pk=uuid.UUID(bound)) is not None
 
 
 def volunteer_actor(pass_id: uuid.UUID) -> Actor:
@@ -123,7 +131,7 @@ def _one_of_many(
 ) -> Actor:
     if pass_id := session.get(DAY_PASS):
         actor = volunteer_actor(uuid.UUID(pass_id))
-    elif user := _proven(session, users):
+    elif (user := _proven(session, users)) and _station_lives(session):
         chosen = session.get(STRUCTURE)
         make = _young if user.kind == AccountKind.YOUTH else _professional
         actor = make(user, of_user.get(user.pk, []), uuid.UUID(chosen) if chosen else None)

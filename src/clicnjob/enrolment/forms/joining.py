@@ -150,6 +150,10 @@ class ReachForm(RefusalForm):
         help_text=_("Si oui, il vous reconnaîtra la prochaine fois."),
     )
 
+    def of_the_workshop(self) -> None:
+        """On a computer of the room, whose it is is not asked: it is nobody's."""
+        del self.fields["own"]
+
     def clean_phone(self) -> str:
         """What was typed by mistake is said and kept on the page, where one corrects it or passes (R8)."""
         typed = str(self.cleaned_data["phone"]).strip()

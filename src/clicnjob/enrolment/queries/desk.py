@@ -158,36 +158,38 @@ def rows_of(session: Session) -> list[DeskRow]:
     """The rows of a session whose reader was checked before."""
     seats = roster(session)
     people = [seat.young_person_id for seat in seats]
-    accounts = {
-        link.young_person_id: link
-        for link in Attachment.objects.current().filter(young_person__in=people).select_related("user")
-    }
+    links = Attachment.objects.current().filter(young_person__in=people)
+    accounts = dict(links.values_list("young_person_id", "user__activated_at"))
     papers: dict[uuid.UUID, tuple[int, str, uuid.UUID]] = {}
     identities = Document.objects.all().of_identity().filter(young_person__in=people)
     for pk, person_id, state in identities.values_list("pk", "young_person_id", "state"):
         rank = _FURTHEST[DocumentState(state)]
         if rank > papers.get(person_id, (0, "", pk))[0]:
             papers[person_id] = (rank, state, pk)
-    talks = {talk.young_person_id: talk for talk in Conversation.objects.filter(young_person__in=people)}
+    talking = Conversation.objects.filter(young_person__in=people)
+    talks = {
+        person: (pk, wrote) for person, pk, wrote in talking.values_list("young_person_id", "pk", "youth_messages")
+    }
     phones = {
         claim.seat_id: claim
         for claim in Claim.objects.filter(session=session, state__in=[ClaimState.MATCHED, ClaimState.CONFIRMED])
     }
     rows = []
     for seat in seats:
-        link, talk = accounts.get(seat.young_person_id), talks.get(seat.young_person_id)
+        attached = seat.young_person_id in accounts
+        talk, wrote = talks.get(seat.young_person_id, (None, 0))
         _, state, document_id = papers.get(seat.young_person_id, (0, "", None))
         rows.append(
             DeskRow(
                 seat=seat,
                 person=seat.young_person,
-                joined=link is not None and link.user.activated_at is not None,
-                attached=link is not None,
+                joined=accounts.get(seat.young_person_id) is not None,
+                attached=attached,
                 document=state,
                 document_id=document_id,
-                wrote=talk is not None and talk.youth_messages > 0,
-                conversation_id=talk.pk if talk else None,
-                claim=phones.get(seat.pk) if link is None else None,
+                wrote=wrote > 0,
+                conversation_id=talk,
+                claim=None if attached else phones.get(seat.pk),
             )
         )
     return rows
@@ -239,11 +241,22 @@ def outside(actor: Actor, rows: list[DeskRow], text: str) -> list[YoungPerson]:
     return [person for person in search_people(actor, text, limit=8) if person.pk not in seated]
 
 
-def person_of_card(actor: Actor, read: str) -> YoungPerson | None:
-    """Whose card was read at the desk: its whole address as a reader types it, or its code. Never another structure's."""
+def person_of_card(actor: Actor, session: Session, read: str) -> YoungPerson | None:
+    """Whose card was read at the desk: its whole address as a reader types it, or its code. Never another structure's.
+
+    To a volunteer, a card of nobody expected here says nothing more than a card that does not exist (R4).
+    """
     token = read.strip().rstrip("/").rpartition("/")[2]
     person = person_of_card_token(token) if token else None
-    return person if person is not None and person.structure_id == actor.structure_id else None
+    if person is None or person.structure_id != actor.structure_id:
+        return None
+    expected = session.seats.exclude(state=SeatState.CANCELLED).filter(young_person=person)
+    return person if not actor.is_volunteer or expected.exists() else None
+
+
+def seat_of(session: Session, person: YoungPerson) -> Seat:
+    """Their seat in this session."""
+    return session.seats.exclude(state=SeatState.CANCELLED).get(young_person=person)
 
 
 def desk_claim(actor: Actor, pk: uuid.UUID) -> Claim:

@@ -1,16 +1,24 @@
-"""The desk of a running session: for who holds it, and in a smaller face for its volunteers (R4)."""
+"""The desk of a running session: for who holds it, and in a smaller face for its volunteers (R4).
+
+A tap on a row carries the turn its screen showed (``vu``). Sent by the desk's script, which keeps it while the network is
+cut (ADR 26), it is answered without a page: 204 when it is done, 409 when it is refused, and the desk shows why.
+"""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.urls import reverse
 
 from clicnjob.enrolment.actions.desk import add_unknown_walk_in, add_walk_in
 from clicnjob.enrolment.actions.joining import drop_claim, match_claim
 from clicnjob.enrolment.forms.desk import WalkInForm
+from clicnjob.enrolment.presenters.desk import helpers_name, leaders_rows, volunteers_rows
+from clicnjob.enrolment.presenters.phases import clock_of
 from clicnjob.enrolment.queries import desk as queries
 from clicnjob.enrolment.views.reception import guessed, shown, unseen
 from clicnjob.enrolment.views.volunteer import thanks_when_over
@@ -43,23 +51,33 @@ def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The desk, live: who is here and how far everyone is; volunteers get their own face."""
     session = get_desk_session(request.actor, session_id)
     board = queries.board(request.actor, session)
-    typed = request.GET.get("q", "").strip()
+    typed, moment = request.GET.get("q", "").strip(), clock.now()
     rows = queries.by_first_name(queries.filtered(board.rows, typed) if typed else board.rows)
     context = {
         "session": session,
         "board": board,
-        "present": [row for row in rows if row.present],
-        "expected": [row for row in rows if row.expected],
-        "away": [row for row in rows if row.away],
-        "found": rows,
         "typed": typed,
         "code": spaced(session.room_code),
-        "over": clock.now() > session.ends_at,
-        "running": session.is_running(clock.now()),
+        "clock": clock_of(session),
+        "over": moment > session.ends_at,
+        "running": session.is_running(moment),
+        # Eight screens ask for the region alone at each tap: they are spared what stands round it.
+        "layout": "layout/region.html" if "HX-Request" in request.headers else "layout/page.html",
     }
+    token = get_token(request)
     if request.actor.is_volunteer:
+        helper = helpers_name(request.actor)
+        context["found"] = volunteers_rows([row for row in rows if not row.away], helper, token)
         return render(request, "enrolment/desk/volunteer.html", context)
-    context["outside"] = queries.outside(request.actor, board.rows, typed) if typed else []
+    written = leaders_rows(rows, token, request.path, running=session.is_running(moment))
+    paired = list(zip(rows, written, strict=True))
+    context |= {
+        "found": rows,
+        "present": [line for row, line in paired if row.present],
+        "expected": [line for row, line in paired if row.expected],
+        "away": [line for row, line in paired if row.away],
+        "outside": queries.outside(request.actor, board.rows, typed) if typed else [],
+    }
     return render(request, "enrolment/desk/desk.html", context)
 
 
@@ -71,19 +89,37 @@ def open_session(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return see_other("enrolment:desk", session_id=session.pk)
 
 
+@requires(*HOLDERS)
+@methods("POST")
+def phase(request: Request, session_id: uuid.UUID) -> HttpResponse:
+    """The room goes on to the next phase, or back, on every screen."""
+    session = get_led_session(request.actor, session_id)
+    seen, to = request.POST.get("vu", ""), request.POST.get("etape", "")
+    workshops.go_to_phase(session=session, seen=seen, to=to, by=request.actor)
+    return see_other("enrolment:desk", session_id=session.pk)
+
+
 # -- arrivals ----------------------------------------------------------------------------------------------------------
 
 
-@requires(*HOLDERS)
+@requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def check_in_by_card(request: Request, session_id: uuid.UUID) -> HttpResponse:
-    """A card read by a QR reader: its owner is noted present, walk-in or not."""
-    session = get_led_session(request.actor, session_id)
-    person = queries.person_of_card(request.actor, request.POST.get("card", ""))
+    """A card read by the camera or a reader: its owner is noted present; walk-ins are the leaders' matter (R4)."""
+    session = get_desk_session(request.actor, session_id)
+    person = queries.person_of_card(request.actor, session, request.POST.get("card", ""))
     if person is None:
-        raise DomainError("Cette carte ne dit rien. Cherchez le nom dans la liste.", code="unknown_card")
-    add_walk_in(session=session, person=person, by=request.actor)
-    messages.success(request, f"{person.full_name} : bienvenue.")
+        words = "Cette carte n’est pas de cette séance. Voyez un animateur."
+        if not request.actor.is_volunteer:
+            words = "Cette carte ne dit rien. Cherchez le nom dans la liste."
+        raise DomainError(words, code="unknown_card")
+    if request.actor.is_volunteer:
+        seat = queries.seat_of(session, person)
+        workshops.check_in(seat=seat, by=request.actor)
+        messages.success(request, f"{person.short_name} : bienvenue.")
+    else:
+        add_walk_in(session=session, person=person, by=request.actor)
+        messages.success(request, f"{person.full_name} : bienvenue.")
     return see_other("enrolment:desk", session_id=session.pk)
 
 
@@ -130,10 +166,22 @@ def walk_in_new(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/desk/walk_in.html", context, status=422 if form.is_bound else 200)
 
 
-# -- verbs of a seat ---------------------------------------------------------------------------------------------------
+# -- taps on a row ---------------------------------------------------------------------------------------------------
 
 
-def _back(request: Request, seat: Seat) -> HttpResponse:
+def _tap(request: Request, verb: Callable[..., Seat], seat_id: uuid.UUID, by: Actor | None = None) -> HttpResponse:
+    """Do what was tapped on a row, as seen at that turn."""
+    seat, seen = get_desk_seat(request.actor, seat_id), request.POST.get("vu", "")
+    waits = "X-Tap" in request.headers
+    try:
+        verb(seat=seat, seen=int(seen) if seen.isdecimal() else None, by=by or request.actor)
+    except DomainError as refusal:
+        if not waits:
+            raise
+        messages.error(request, f"{seat.young_person.short_name} : {refusal.message}")
+        return HttpResponse(status=409)
+    if waits:
+        return HttpResponse(status=204)
     return see_other(safe_next(request, reverse("enrolment:desk", args=[seat.session_id])))
 
 
@@ -141,49 +189,47 @@ def _back(request: Request, seat: Seat) -> HttpResponse:
 @methods("POST")
 def check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Note someone as arrived."""
-    return _back(request, workshops.check_in(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+    return _tap(request, workshops.check_in, seat_id)
 
 
 @requires(*HOLDERS)
 @methods("POST")
 def undo_check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Take back an arrival noted by mistake."""
-    return _back(request, workshops.undo_check_in(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+    return _tap(request, workshops.undo_check_in, seat_id)
 
 
 @requires(*HOLDERS)
 @methods("POST")
 def mark_absent(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Note someone as absent without excuse."""
-    return _back(request, workshops.mark_absent(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+    return _tap(request, workshops.mark_absent, seat_id)
 
 
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def ask_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Raise the help flag of a row."""
-    return _back(request, workshops.ask_help(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+    return _tap(request, workshops.ask_help, seat_id)
 
 
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def take_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """« Je m’en occupe », by name."""
-    return _back(
-        request, workshops.take_help(seat=get_desk_seat(request.actor, seat_id), by=_first_name(request.actor))
-    )
+    return _tap(request, workshops.take_help, seat_id, _first_name(request.actor))
 
 
 @requires(*HOLDERS, Kind.VOLUNTEER)
 @methods("POST")
 def end_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Help was given: lower the flag."""
-    return _back(request, workshops.end_help(seat=get_desk_seat(request.actor, seat_id), by=request.actor))
+    return _tap(request, workshops.end_help, seat_id)
 
 
 def _first_name(actor: Actor) -> Actor:
     """Who helps is called by the first name in the room."""
-    return replace(actor, name=actor.name.split(" ")[0])
+    return replace(actor, name=helpers_name(actor))
 
 
 # The three below are said on the phone as well: any professional of the structure may note them, from the session's page.

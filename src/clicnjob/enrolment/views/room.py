@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from clicnjob.enrolment.presenters.phases import clock_of, count_of
 from clicnjob.enrolment.queries.desk import counters_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
@@ -18,18 +19,17 @@ from clicnjob.workshops.rules.codes import spaced
 @requires(Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 @methods("GET")
 def room(request: Request, session_id: uuid.UUID) -> HttpResponse:
-    """The projected face: the code, its QR, how many are in, no name."""
+    """The projected face: what to do now, the code, its QR, how many did it, what is left; no name."""
     session = get_led_session(request.actor, session_id)
     running = session.is_running(clock.now())
     context = {"session": session, "running": running, "structure_name": session.structure.name}
     if running:
-        counters = counters_of(session)
         address = public_address(request, reverse("enrolment:join-code", args=[session.room_code]))
         context |= {
             "code": spaced(session.room_code),
             "qr": qr_svg(address, title="Pour rejoindre la séance"),
             "address": public_address(request, reverse("enrolment:join")).partition("://")[2],
-            "counters": counters,
-            "everyone": 0 < counters.arrived == counters.joined,
+            "clock": clock_of(session),
+            "count": count_of(session, counters_of(session)),
         }
     return render(request, "enrolment/room.html", context)

@@ -61,7 +61,6 @@ def gallery(request: Request) -> HttpResponse:
         {
             "form": SampleForm({"first": "Léa", "seat": "2", "born": "", "site": "1", "code": "4829"}),
             "moment": moment - dt.timedelta(minutes=5),
-            "deadline": (moment + dt.timedelta(minutes=9)).isoformat(),
             "crumbs": [{"label": "Accueil", "url": reverse("home:landing")}, {"label": "Galerie", "url": ""}],
             "page_obj": Paginator(range(90), 10).page(2),
             "icons": _icons(),

@@ -1,4 +1,4 @@
-"""What one does with workshops, sessions, seats and day passes."""
+"""What one does with workshops, sessions, seats, day passes and the room's computers."""
 
 from clicnjob.workshops.actions.answers import say_coming, say_not_coming
 from clicnjob.workshops.actions.desk import (
@@ -6,6 +6,7 @@ from clicnjob.workshops.actions.desk import (
     check_in,
     end_help,
     excuse,
+    go_to_phase,
     mark_absent,
     open_session,
     take_help,
@@ -23,6 +24,13 @@ from clicnjob.workshops.actions.planning import (
 )
 from clicnjob.workshops.actions.reminding import remind
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
+from clicnjob.workshops.actions.stations import (
+    end_station,
+    end_stations,
+    make_station,
+    note_station,
+    open_station,
+)
 from clicnjob.workshops.actions.waiting import end_list, expire_offer, join_list, leave_list, offer_again
 
 __all__ = [
@@ -36,17 +44,23 @@ __all__ = [
     "edit_workshop",
     "end_help",
     "end_list",
+    "end_station",
+    "end_stations",
     "excuse",
     "expire_offer",
     "generate_sessions",
     "give_day_pass",
     "give_seat",
+    "go_to_phase",
     "join_list",
     "leave_list",
+    "make_station",
     "mark_absent",
     "move_seat",
+    "note_station",
     "offer_again",
     "open_session",
+    "open_station",
     "remind",
     "revoke_day_pass",
     "say_coming",

@@ -62,8 +62,8 @@ class SessionQuerySet(models.QuerySet["Session"]):
 class Session(BaseModel):
     """One dated occurrence of a workshop (séance)."""
 
-    GRACE = dt.timedelta(seconds=60)
-    """Volunteers' rights outlive the end by this (G12)."""
+    GRACE = dt.timedelta(seconds=55)
+    """Volunteers’ rights outlive the end by this: with the five seconds a stream may take to notice, gone within a minute (G12)."""
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="sessions")
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sessions")

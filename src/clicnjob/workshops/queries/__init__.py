@@ -19,6 +19,13 @@ from clicnjob.workshops.queries.sessions import (
     sessions_to_close,
     workshops_of,
 )
+from clicnjob.workshops.queries.stations import (
+    get_station,
+    live_station,
+    station_to_open,
+    station_token,
+    stations_of,
+)
 
 __all__ = [
     "agenda",
@@ -29,9 +36,11 @@ __all__ = [
     "get_led_session",
     "get_seat",
     "get_session",
+    "get_station",
     "get_workshop",
     "is_leader",
     "leads",
+    "live_station",
     "may_hear_session",
     "month_of",
     "next_sessions",
@@ -41,6 +50,9 @@ __all__ = [
     "roster",
     "running_session_by_code",
     "sessions_to_close",
+    "station_to_open",
+    "station_token",
+    "stations_of",
     "token_hash",
     "workshops_of",
 ]

@@ -60,9 +60,8 @@ def get_led_session(actor: Actor, pk: uuid.UUID) -> Session:
 
 def get_desk_session(actor: Actor, pk: uuid.UUID) -> Session:
     """A session whose desk one works at: its leaders, direction, and the volunteers of it while it runs. Raises Http404."""
-    if actor.is_volunteer:
-        return _one(_sessions().visible_to(actor), pk)
-    return get_led_session(actor, pk)
+    rows = Session.objects.all().select_related("workshop", "site", "structure")
+    return _one(rows.visible_to(actor) if actor.is_volunteer else rows.filter(leads(actor)), pk)
 
 
 def is_leader(actor: Actor, session: Session) -> bool:

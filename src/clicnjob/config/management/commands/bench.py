@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from clicnjob.config.benches import Bench, living, nation, pages, reading, search, sending, zones
+from clicnjob.config.benches import Bench, desk, living, nation, pages, reading, search, sending, zones
 
 BENCHES: tuple[Bench, ...] = (
     pages.BENCH,
@@ -15,6 +15,7 @@ BENCHES: tuple[Bench, ...] = (
     sending.BENCH,
     living.BENCH,
     zones.BENCH,
+    desk.BENCH,
 )
 
 

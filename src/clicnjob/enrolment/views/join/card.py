@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 
 from clicnjob.accounts.proofs import sign_in_with_card
-from clicnjob.accounts.sessions import leave_nothing, remember_device, start_session
+from clicnjob.accounts.sessions import leave_nothing, remember_device, start_session, station_of
 from clicnjob.enrolment.forms.joining import EnterForm
 from clicnjob.enrolment.queries.joining import attached_account, proof_of_card
 from clicnjob.enrolment.views.join.browser import is_phone, keep_language, page, remember_proof, wanted_language
@@ -61,6 +61,8 @@ def _someone_else_works_here(request: Request, person: YoungPerson) -> HttpRespo
 def _enter(request: Request, person: YoungPerson, link: Attachment) -> HttpResponse:
     language = wanted_language(request, link.user.language)
     form = EnterForm(request.POST or None, initial={"own": is_phone(request)})
+    if station_of(request) is not None:
+        del form.fields["own"]  # a computer of the room is nobody's
     with translation.override(language):
         if request.method == "POST" and form.is_valid():
             try:
@@ -70,10 +72,11 @@ def _enter(request: Request, person: YoungPerson, link: Attachment) -> HttpRespo
             except DomainError as error:
                 form.refuse(error)
             else:
-                start_session(request, user, shared_post=not form.cleaned_data["own"])
+                own = form.cleaned_data.get("own", False)
+                start_session(request, user, shared_post=not own)
                 response = see_other("home:dashboard")
                 keep_language(response, language)
-                if form.cleaned_data["own"]:
+                if own:
                     remember_device(request, response, user)
                 else:
                     leave_nothing(response)

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import translation
 
 from clicnjob.accounts.models import User
-from clicnjob.accounts.sessions import remember_device, start_session
+from clicnjob.accounts.sessions import remember_device, start_session, station_of
 from clicnjob.enrolment.actions import joining
 from clicnjob.enrolment.forms.joining import NO, YES, CodeForm, ReachForm
 from clicnjob.enrolment.queries.joining import Proof, attached_account, person_of_proof
@@ -18,6 +18,7 @@ from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError, Throttled
 from clicnjob.shared.http import Request, methods, public, requires, see_other
 from clicnjob.structures.models import YoungPerson
+from clicnjob.workshops.models import Station
 from clicnjob.workshops.queries.attendance import own_presences
 
 
@@ -70,12 +71,14 @@ def reach(request: Request) -> HttpResponse:
     user = User.objects.all().visible_to(request.actor).get()
     initial = {"phone": user.phone, "discreet": YES if user.discreet else NO, "own": YES if is_phone(request) else NO}
     form = ReachForm(request.POST or None, initial=initial, passed="passer" in request.POST)
+    if station_of(request) is not None:
+        form.of_the_workshop()
     if request.method == "POST" and form.is_valid() and request.actor.person_id is not None:
         data = form.cleaned_data
         phone = "" if "passer" in request.POST else data["phone"]
         joining.tell_reach(user=user, phone=phone, discreet=data["discreet"] == YES, by=request.actor)
         response = see_other("enrolment:welcome-done")
-        if data["own"] == YES:
+        if data.get("own") == YES:
             start_session(request, user, shared_post=False)
             remember_device(request, response, user)
         return response
@@ -92,12 +95,17 @@ def done(request: Request) -> HttpResponse:
     if conversation is None:
         return redirect("home:dashboard")
     lines, _older = messages_page(actor, conversation, limit=3)
+    station: Station | None = getattr(request, "station", None)
+    if station is not None:  # a computer of the room reads nothing of before (D8)
+        begun = station.session.opened_at or station.session.starts_at
+        lines = [line for line in lines if line.message.created_at >= begun]
     context = {
         "conversation": conversation,
         "referent": conversation.young_person.referent,
         "lines": lines,
         "client_id": uuid.uuid4(),
         "sign_there": any(seat.session.is_running(clock.now()) for seat in own_presences(actor)[:1]),
+        "on_station": station is not None,
         **_shell(request),
         **_help(request),
     }
