@@ -26,6 +26,8 @@ CLDR = {
     "ti": ("ti_ER", "EEEE፣ d MMMM"),
 }
 """The CLDR's name of a language, and its full date without the year. Digits are those of French clocks and posters."""
+COMMA = {"ar": "، ", "fa": "، ", "ps": "، ", "ti": "፣ "}
+"""Between a date and an hour, where it is not the Latin one."""
 
 Moment = dt.datetime | dt.date | None
 
@@ -94,7 +96,7 @@ def _time_words(hour: int, minute: int, language: str) -> str:
 
 def datetime_words(moment: dt.datetime | None) -> str:
     """Give "mardi 14 mars, 9 h 30". Empty for ``None``."""
-    return "" if moment is None else f"{date_words(moment)}, {time_words(moment)}"
+    return "" if moment is None else f"{date_words(moment)}{COMMA.get(_language(), ', ')}{time_words(moment)}"
 
 
 def ago(moment: dt.datetime | None) -> str:
@@ -152,7 +154,7 @@ class Said:
 
     def full(self, here: dt.datetime) -> str:
         """As ``datetime_words``, of what ``local`` gave."""
-        return f"{self.date(here.date())}, {self.time(here)}"
+        return f"{self.date(here.date())}{COMMA.get(self._language, ', ')}{self.time(here)}"
 
     def ago_short(self, moment: dt.datetime) -> str:
         """As the function of this name."""
