@@ -12,11 +12,16 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.fixtures import Settings
 
 from clicnjob.demo.urls import urlpatterns as demo_patterns
-from tests.e2e.conftest import World
+from clicnjob.notifications.actions import enqueue
+from clicnjob.shared.actor import SYSTEM
+from clicnjob.structures.models import YoungPerson
 from tests.e2e.every_page import WAYS, furnish, with_fresh_proof
+from tests.e2e.rooms import Room
+from tests.e2e.rooms import room as room  # noqa: PLC0414  a fixture
 from tests.matrix.stage import Stage
 from tests.matrix.test_matrix import ROWS, Row, address, expected_pairs
 from tests.realtime import conftest as network
@@ -171,12 +176,27 @@ def test_every_page_can_be_used_by_everyone(visit: Callable[..., Page], look: Lo
     assert (look.wrong, elsewhere) == ({}, {})
 
 
-@pytest.mark.slow
-def test_the_demonstrations_own_pages(open_browser: Callable[..., Page], world: World, look: Look) -> None:
-    page = open_browser(reduced_motion="reduce")
+def test_the_demonstrations_own_pages(room: Room, look: Look, lea: YoungPerson, settings: Settings) -> None:
+    """With a text in the outbox, and the doors one enters by."""
+    settings.DEMO_MODE, settings.ROOT_URLCONF = True, "tests.e2e.demo_urls"
+    (engine,) = settings.TEMPLATES
+    doors = [*engine["OPTIONS"]["context_processors"], "clicnjob.demo.context.doors"]
+    settings.TEMPLATES = [{**engine, "OPTIONS": {**engine["OPTIONS"], "context_processors": doors}}]
+    enqueue(
+        channel="sms",
+        recipient="+33612345678",
+        template="message_notice",
+        blanks={"counsellor": "Claire", "link": "/messages/"},
+        structure=lea.structure,
+        person=lea,
+        by=SYSTEM,
+    )
+    page = room.open()
     for path in (*DEMO_PAGES.values(), "/connexion/", "/galerie/"):
         dress(page, *looks(path)[0])
         page.goto(path)
         look.at(page, path)
 
+    page.goto("/connexion/")
+    expect(page.get_by_role("button", name="Entrer comme conseillère")).to_be_visible()
     assert look.wrong == {}

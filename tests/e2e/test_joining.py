@@ -1,14 +1,19 @@
 """From the personal QR, or the room's code, to the first message sent, on a real phone: few taps, counted (R7)."""
 
 from collections.abc import Callable
-from typing import Any
 
-import pytest
+from django.test import Client
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import DESK, PHONE, World
+from clicnjob.accounts.models import User
+from clicnjob.structures.models import YoungPerson
+from clicnjob.workshops.models import Seat
+from tests.e2e.rooms import CODE, DESK, PHONE, Room, card_of
+from tests.e2e.rooms import room as room  # noqa: PLC0414  a fixture
+from tests.realtime import conftest as network
 
-CODE = "482915"
+serve = network.serve
+
 MOST = 8
 """Taps or fields from the personal QR to the first message sent (R7)."""
 
@@ -44,10 +49,10 @@ class Hand:
         expect(self.page.locator(".mine .bubble").last).to_have_text("Bonjour")
 
 
-def test_from_the_personal_qr(open_browser: Callable[..., Page], world: World) -> None:
-    hand = Hand(open_browser(PHONE))
+def test_from_the_personal_qr(room: Room, lea: YoungPerson, lea_seat: Seat) -> None:
+    hand = Hand(room.open(PHONE))
 
-    hand.page.goto(world.roles["youth_to_join"]["card"])
+    hand.page.goto(card_of(lea))
     hand.tap("Oui, c’est moi")
     hand.finish()
 
@@ -55,66 +60,25 @@ def test_from_the_personal_qr(open_browser: Callable[..., Page], world: World) -
     assert len(hand.taps) <= MOST
 
 
-def test_through_the_rooms_code_and_a_helper(open_browser: Callable[..., Page], world: World) -> None:
+def test_through_the_rooms_code_and_a_helper(
+    room: Room, lea_seat: Seat, claire: User, client_of: Callable[[User], Client]
+) -> None:
     """The helper's tap appears on the phone by itself."""
-    desk = open_desk(open_browser, world)
-    who = someone_expected(world)
-    code = desk_code(world)
-    hand = Hand(open_browser(PHONE))
+    desk = room.open(DESK, client_of(claire))
+    desk.goto(f"/seances/{lea_seat.session_id}/bureau/")
+    hand = Hand(room.open(PHONE))
     hand.page.goto("/rejoindre/")
-    hand.type("Le code de la salle", code)
+    hand.type("Le code de la salle", lea_seat.session.room_code)
     hand.tap("Continuer")
-    hand.type("Votre prénom", who)
+    hand.type("Votre prénom", "Léa")
     hand.tap("C’est moi")
     expect(hand.page.get_by_role("heading", name="Levez la main")).to_be_visible()
 
-    desk.locator(".desk-claim", has_text=who).get_by_role("button", name=f"C’est {who}").first.click()
+    desk.locator(".desk-claim", has_text="Léa").get_by_role("button", name="C’est Léa").first.click()
 
-    expect(hand.page.get_by_role("heading", name=f"C’est vous, {who}")).to_be_visible(timeout=5000)
+    expect(hand.page.get_by_role("heading", name="C’est vous, Léa")).to_be_visible(timeout=5000)
     hand.tap("Oui, c’est moi")
     hand.finish()
     print(f"TAPS room {len(hand.taps)} typed {hand.typed}")
-    assert (
-        len(hand.taps) <= MOST + 3
-    )  # the room's code, the first name, and the two taps that send them, less the card's
-
-
-def open_desk(open_browser: Callable[..., Page], world: World) -> Page:
-    desk = open_browser(DESK)
-    desk.goto("/connexion/")
-    desk.get_by_role("button", name="Entrer comme conseillère").click()
-    desk.wait_for_url("**/accueil/")
-    desk.goto(f"/seances/{world.session['id']}/bureau/")
-    start = desk.get_by_role("button", name="Ouvrir")
-    if start.count():
-        start.first.click()
-        desk.wait_for_load_state()
-    return desk
-
-
-def ask(world: World, expression: str) -> Any:
-    """Something only the database knows."""
-    script = (
-        "from clicnjob.workshops.models import Session, Seat; from clicnjob.structures.models import Attachment; "
-        f"session = Session.objects.get(pk='{world.session['id']}'); print({expression})"
-    )
-    return world.clicnjob("shell", "-v0", "-c", script).strip().splitlines()[-1]
-
-
-def desk_code(world: World) -> str:
-    code = str(ask(world, "session.room_code"))
-    if not code:
-        pytest.fail("the session is not open")
-    return code
-
-
-def someone_expected(world: World) -> str:
-    """The first name of someone whose place is free to join, and whom nobody else is called."""
-    return str(
-        ask(
-            world,
-            "[s.young_person.first_name for s in session.seats.select_related('young_person') "
-            "if not Attachment.objects.current().filter(young_person=s.young_person).exists() "
-            "and session.seats.filter(young_person__first_name=s.young_person.first_name).count() == 1][-1]",
-        )
-    )
+    # The room's code, the first name, and the two taps that send them, less the card's.
+    assert len(hand.taps) <= MOST + 3

@@ -9,12 +9,13 @@ import heapq
 import itertools
 import random
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
 from clicnjob.demo.names import ANSWERS, FIRST_NAMES, LANGUAGES, LAST_NAMES, QUESTIONS
+from clicnjob.demo.pen import scrawl
 from clicnjob.demo.pictures import specimen
 from clicnjob.documents import actions as documents
 from clicnjob.documents.enums import DocumentKind, RefusalReason
@@ -34,7 +35,8 @@ from clicnjob.structures.enums import NotRegisteredReason, ReachedBy
 from clicnjob.structures.models import FirstReception, Site, Structure, YoungPerson
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops import queries as sessions
-from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState
+from clicnjob.workshops.actions import attendance
+from clicnjob.workshops.enums import AbsenceReason, Face, SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, Workshop
 
 WEEKS = 20
@@ -54,6 +56,8 @@ BRINGS_PAPERS, ORIGINAL_ONLY = 0.8, 0.06
 GOOD_PICTURE = 0.93
 ANSWERS_WELCOME = 0.84
 TALKATIVE = 0.16
+SIGNS, ATTESTED, SAYS = 0.9, 0.05, 0.8
+FACES = (74, 19, 7)
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,8 @@ class Season:
     weeks: int = WEEKS
     chance: random.Random = field(default_factory=lambda: random.Random(SEED))
     diary: list[tuple[dt.datetime, int, Callable[[], None]]] = field(default_factory=list)
+    pen: random.Random = field(default_factory=lambda: random.Random(SEED))
+    """Hands and opinions have a chance of their own: they change nothing of what happens."""
     refused: int = 0
     _order: Iterator[int] = field(default_factory=itertools.count)
     _actors: dict[uuid.UUID, Actor] = field(default_factory=dict)
@@ -219,6 +225,7 @@ class Season:
     def arrive(self, seat: Seat, leader: User) -> None:
         """Checked in; joins, shows papers, writes, or not."""
         workshops.check_in(seat=seat, by=self.actor(leader))
+        self.at(clock.now() + dt.timedelta(minutes=self.pen.uniform(10, 50)), lambda: self.sign(seat, leader))
         person = seat.young_person
         if self.chance.random() < JOINS:
             self.at(self._soon(4, 30), lambda: self.join(person))
@@ -229,6 +236,23 @@ class Season:
             self.at(self._soon(15, 50), lambda: self.scan(person, leader))
         elif draw < BRINGS_PAPERS + ORIGINAL_ONLY:
             self.at(self._soon(20, 60), lambda: self.original(person, leader))
+
+    def sign(self, seat: Seat, leader: User) -> None:
+        """On the structure's tablet; for the few who cannot, a leader attests."""
+        draw = self.pen.random()
+        if draw < SIGNS:
+            attendance.sign(seat=seat, strokes=scrawl(self.pen), by=self.actor(leader))
+        elif draw < SIGNS + ATTESTED:
+            attendance.attest_presence(seat=seat, by=self.actor(leader))
+
+    def opinions(self, seats: Iterable[Seat]) -> None:
+        """A face before leaving; some do not say."""
+        for seat in seats:
+            person = seat.young_person
+            if self.pen.random() < SAYS:
+                face = self.pen.choices(list(Face), weights=FACES)[0]
+                by = Actor(SYSTEM.kind, structure_id=person.structure_id, person_id=person.pk)
+                attendance.give_opinion(seat=seat, face=face, by=by)
 
     def join(self, person: YoungPerson) -> None:
         """An account in the room (or later, one to one), and often a first message."""
@@ -319,6 +343,10 @@ class Season:
             appointments[seat.pk] = closing.NextAppointment(
                 counsellor=referent, starts_at=starts_at, place=self.cast.site.address
             )
+        self.opinions(seats)
+        for animator in session.leaders.order_by("pk"):
+            if self.pen.random() < SIGNS:
+                attendance.sign_as_leader(session=session, strokes=scrawl(self.pen), by=self.actor(animator))
         missing = Seat.objects.filter(session=session, state=SeatState.REGISTERED).values_list("pk", flat=True)
         absences = {pk: self.chance.choice((None, None, AbsenceReason.FORGOT)) for pk in missing}
         closing.close_session(session=session, absences=absences, appointments=appointments, by=self.actor(leader))

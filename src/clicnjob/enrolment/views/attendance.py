@@ -174,6 +174,8 @@ def mine(request: Request) -> HttpResponse:
     """The sessions one was at: sign the one that runs, say what one thought of it, fetch one's certificates."""
     moment = clock.now()
     seats = queries.own_presences(request.actor)
+    if getattr(request, "station", None) is not None:  # on a computer of the room, nothing of before (D8)
+        seats = [seat for seat in seats if seat.session.is_running(moment)]
     context = {
         "lines": presence_lines(seats, None, moment),
         "faces": Face.choices,
