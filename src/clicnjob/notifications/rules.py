@@ -75,6 +75,7 @@ _ALIKE = str.maketrans(
     {"–": "-", "—": "-", "’": "'", "‘": "'", "“": '"', "”": '"', "…": "...", "œ": "oe", "Œ": "OE", "ç": "c", "ê": "e"}
     | dict.fromkeys("\u00a0\u202f\u2009", " ")
     | {"â": "a", "î": "i", "ï": "i", "ô": "o", "û": "u", "ë": "e", "À": "A", "È": "E", "Ê": "E", "Î": "I", "Ô": "O"}
+    | dict(zip("áíóúãõÁÍÓÚÃÕÂğışĞİŞ", "aiouaoAIOUAOAgisGIS", strict=True))  # Spanish, Portuguese, Turkish
 )
 
 
