@@ -37,7 +37,7 @@ def counsellors(structure_id: uuid.UUID) -> QuerySet[User]:
 
 def with_states(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPersonQuerySet:
     """Annotated with what ``states_of`` reads: one query for any number of people."""
-    seats = Seat.objects.filter(young_person=OuterRef("pk"))
+    seats = Seat.objects.all().of_registration().filter(young_person=OuterRef("pk"))
     coming = seats.filter(
         state=SeatState.REGISTERED,
         session__ends_at__gt=moment,
