@@ -195,6 +195,11 @@ def conversation_id_of(person: YoungPerson) -> uuid.UUID | None:
     return Conversation.objects.filter(young_person=person).values_list("pk", flat=True).first()
 
 
+def has_written(person: YoungPerson) -> bool:
+    """Whether they wrote a first message."""
+    return Conversation.objects.filter(young_person=person, youth_messages__gt=0).exists()
+
+
 def covering_today(person: YoungPerson) -> list[User]:
     """Who stands in for the referent today."""
     if person.referent_id is None:
