@@ -1,5 +1,6 @@
 """Registered outside a workshop (R8): one leader alone, one person alone, a counsellor elsewhere."""
 
+import datetime as dt
 from collections.abc import Callable
 
 from django.test import Client
@@ -62,7 +63,11 @@ def test_one_leader_alone_holds_a_session_and_a_counsellor_elsewhere_takes_its_p
     [row] = desk_rows(account_actor(karim), session)
     assert row.person == lea
     paper = Document.objects.create(
-        structure_id=lea.structure_id, young_person=lea, kind=DocumentKind.CNI, sent_by_kind="volunteer"
+        structure_id=lea.structure_id,
+        young_person=lea,
+        kind=DocumentKind.CNI,
+        sent_by_kind="volunteer",
+        destroy_after=clock.now() + dt.timedelta(hours=9),
     )
     assert client_of(claire).get(reverse("enrolment:desk", args=[session.pk])).status_code == 404
     assert "Léa Moreau" in client_of(claire).get("/verifier/").content.decode()
