@@ -11,6 +11,8 @@ from clicnjob.shared.http import Access
 WITHOUT_DECLARATION: dict[str, str] = {}
 # Addresses whose form others decide: name and reason.
 OTHER_FORM: dict[str, str] = {
+    "workshops:feed": "calendar programs look for a name ending in .ics",
+    "workshops:seat-ics": "and so do phones, for the file of one seat",
     "notifications:worker": "a service worker serves the folder it stands in, and its name is what browsers keep",
     "messaging:shell-worker": "the same, for the conversation alone",
 }

@@ -45,6 +45,8 @@ NO_PAGE = {
     "notifications:worker": "a script",
     "messaging:shell-worker": "a script",
     "enrolment:conversation-context": "a piece of the conversation's page, looked at there",
+    "enrolment:sheet": "a PDF",
+    "enrolment:certificate": "a PDF",
     "enrolment:phone-camera": "on a paired phone alone: looked at in tests/enrolment/test_phone_in_a_browser.py",
     "home:gallery": "in the demonstration alone: looked at below",
 }

@@ -221,3 +221,17 @@ def test_only_the_leaders_of_the_session_end_its_computers(
     for _ in range(2):
         client_of(claire).post(reverse("enrolment:end-station", args=[session.pk, station.pk]))
     assert AuditEvent.objects.filter(event="station.ended").count() == 1
+
+
+def test_the_next_one_can_raise_a_hand_from_home_or_from_the_way_in(
+    lea_seat: Seat, lea: YoungPerson, client_of: ClientOf
+) -> None:
+    """« J'ai besoin d'aide » stands on the young person's own pages while their session runs, and nowhere after."""
+    phone = client_of(make_account(lea))
+    assert "J’ai besoin d’aide" in phone.get("/accueil/").content.decode()
+    phone.post("/bienvenue/aide/", {"suite": "/accueil/"})
+    lea_seat.refresh_from_db()
+    assert lea_seat.help_asked_at is not None
+    assert "Un animateur sait" in phone.get("/accueil/").content.decode()
+    with time_machine.travel(lea_seat.session.ends_at + dt.timedelta(minutes=2)):
+        assert "J’ai besoin d’aide" not in phone.get("/accueil/").content.decode()

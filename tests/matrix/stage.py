@@ -17,6 +17,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Role
 from clicnjob.structures.models import (
     Card,
+    Closure,
     Cover,
     HandOver,
     Invitation,
@@ -29,8 +30,9 @@ from clicnjob.structures.models import (
 from clicnjob.vault.keys import derived_token, keyed_hash
 from clicnjob.workshops.actions import make_station
 from clicnjob.workshops.enums import News, SeatState, SessionState
-from clicnjob.workshops.models import DayPass, Seat, Session, Wait, Workshop
+from clicnjob.workshops.models import CalendarFeed, DayPass, Seat, Session, Wait, Workshop
 from clicnjob.workshops.notices import new_link
+from clicnjob.workshops.queries.calendars import feed_hash, feed_token
 from clicnjob.workshops.queries.links import link_path
 from tests.conftest import make_account, make_member, make_person, make_session, make_structure
 from tests.files.hostile import jpeg
@@ -142,7 +144,19 @@ def _world(
         starts_on=clock.today(),
         ends_on=clock.today() + dt.timedelta(days=9),
     )
+    planned = make_session(workshop, [leader], minutes_ago=-5 * 24 * 60, code="")
+    Session.objects.filter(pk=planned.pk).update(state="planned", opened_at=None)
+    day = clock.today()
+    closure = Closure.objects.create(structure=site.structure, first_day=day, last_day=day, reason="Inventaire")
+    feed = CalendarFeed(structure=site.structure, user=referent)
+    feed.token_hash = feed_hash(feed_token(feed.pk))
+    feed.save()
     return {
+        "session_id of workshops:change-session": planned.pk,
+        "session_id of workshops:double-session": planned.pk,
+        "session_id of workshops:cancel-session": planned.pk,
+        "closure_id": closure.pk,
+        "token of workshops:feed": feed_token(feed.pk),
         "person_id": person.pk,
         "site_id": site.pk,
         "session_id": session.pk,

@@ -15,6 +15,7 @@ from clicnjob.messaging.queries import inbox, messages_page
 from clicnjob.messaging.tasks import answer_those_who_wait
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
+from clicnjob.structures.calendar import DaysOff
 from clicnjob.structures.models import Cover, OpeningHours, Site, Structure, YoungPerson
 from clicnjob.structures.opening import closed_at
 from tests.messaging.conftest import Say
@@ -56,12 +57,12 @@ def texts(talk: Conversation, user: User) -> list[tuple[str, bool]]:
     ],
 )
 def test_when_a_place_is_closed(hours: Site, moment: str, reopens: str | None) -> None:
-    found = closed_at(hours.opening_hours.all(), at(moment), zone="Europe/Paris", department_code="83")
+    found = closed_at(hours.opening_hours.all(), at(moment), zone="Europe/Paris", days=DaysOff("83"))
     assert (found and found.reopens_at) == (at(reopens) if reopens else None)
 
 
 def test_without_hours_nobody_says_it_is_closed(toulon_site: Site) -> None:
-    assert closed_at([], at("2027-03-06 10:00"), zone="Europe/Paris", department_code="83") is None
+    assert closed_at([], at("2027-03-06 10:00"), zone="Europe/Paris", days=DaysOff("83")) is None
 
 
 def test_one_answer_per_closed_period(

@@ -1,22 +1,26 @@
 """The live stream, asked over the network: who hears what, until when (G9, G12, G13; R21)."""
 
+import datetime as dt
 import json
 import time
 import uuid
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
 
 from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import STATION
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import open_conversation, send_message
 from clicnjob.messaging.models import Conversation
 from clicnjob.realtime import stream as streams
 from clicnjob.realtime.bus import hub
-from clicnjob.shared.actor import SYSTEM
+from clicnjob.shared.actor import ANONYMOUS, SYSTEM
 from clicnjob.structures.models import Membership, YoungPerson
-from clicnjob.workshops.models import DayPass
+from clicnjob.workshops.actions import end_stations, make_station, open_station
+from clicnjob.workshops.models import DayPass, Session
 from tests.realtime.conftest import Ear, Running
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -143,8 +147,6 @@ def test_a_deactivated_account_hears_nothing(serve: Serve, claire: User, client_
 
 def test_an_idle_session_hears_nothing(serve: Serve, claire: User, client_of: Callable[[User], Client]) -> None:
     """A page left open does not keep a session alive past its limit."""
-    import datetime as dt
-
     from clicnjob.accounts.sessions import IDLE, SEEN
     from clicnjob.shared import clock
 
@@ -195,3 +197,38 @@ def test_a_quiet_stream_says_it_is_there(
     assert ear.next() == ("hello", "{}")
     assert ear.closed.wait(5), "a stream is cut after its life, the browser opens another"
     assert ear.events.empty()
+
+
+def test_g12_a_volunteers_stream_ends_within_a_minute_of_the_end(
+    serve: Serve, session: Session, hugo: DayPass, client_of_pass: Callable[[DayPass], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """The clock moves, nobody touches the tab: the stream asks again by itself (every few seconds; quicker here)."""
+    monkeypatch.setattr(streams, "RECHECK_SECONDS", 0.2)
+    ear = serve().listen(client_of_pass(hugo), f"session:{session.pk}")
+    assert ear.next() == ("hello", "{}")
+    with time_machine.travel(session.ends_at + dt.timedelta(seconds=50)):
+        time.sleep(0.8)
+        assert ear.events.empty()
+    with time_machine.travel(session.ends_at + Session.GRACE + dt.timedelta(seconds=1)):
+        assert ear.next() == ("bye", "{}")
+    assert Session.GRACE.total_seconds() + 5 <= 60
+
+
+def test_g23_ending_the_rooms_computers_ends_their_streams(
+    serve: Serve, session: Session, lea: YoungPerson, lea_account: User, claire: User,
+    client_of: Callable[[User], Client], monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """« Terminer tous les postes »: within five seconds, which is how often rights are asked; quicker here."""
+    monkeypatch.setattr(streams, "RECHECK_SECONDS", 0.2)
+    talk = open_conversation(person=lea, by=SYSTEM)
+    station = make_station(session=session, by=account_actor(claire))
+    open_station(station=station, by=ANONYMOUS)
+    computer = client_of(lea_account)
+    web = computer.session
+    web[STATION] = str(station.pk)
+    web.save()
+    ear = serve().listen(computer, f"conversation:{talk.pk}")
+    assert ear.next() == ("hello", "{}")
+    end_stations(session=session, by=account_actor(claire))
+    assert ear.next(timeout=3) == ("bye", "{}")

@@ -12,7 +12,10 @@ from django.utils.translation import gettext
 from clicnjob.shared.catalogues import PACKAGE, Sentence, catalogue_path, compile_catalogue, languages, sentences
 from clicnjob.shared.language import LANGUAGE_NAMES, NOT_READ_YET
 
-SAME = {("en", words) for words in ("Messages", "Page", "SMS", "Notifications", "notification", "e-mail", "Photo", "Transport")}
+SAME = {
+    ("en", words)
+    for words in ("Messages", "Page", "SMS", "Notifications", "notification", "e-mail", "Photo", "Transport")
+}
 """Sentences that may read alike in another language."""
 BLANKS = re.compile(r"%\(\w+\)s|\{\w+\}")
 

@@ -31,7 +31,13 @@ def test_a_director_plans_a_workshop_and_its_sessions_follow(
     client = client_of(nadia)
     assert client.get("/ateliers/nouveau/").status_code == 200
     said = {
+        "kind": "registration",
         "title": "Atelier d’inscription",
+        "level": "everyone",
+        "leaders_wanted": 2,
+        "volunteers_wanted": 4,
+        "reserved": 0,
+        "offer_hours": 12,
         "site": toulon_site.pk,
         "room": "Mistral",
         "capacity": 12,

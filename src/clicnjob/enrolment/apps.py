@@ -17,6 +17,7 @@ class EnrolmentConfig(AppConfig):
         from clicnjob.enrolment.actions.joining.bells import ring
         from clicnjob.enrolment.actions.telling import write_seat
         from clicnjob.enrolment.cards import Appointments, Papers, Seats
+        from clicnjob.enrolment.queries.commitments import appointments_of
         from clicnjob.enrolment.queries.joining import may_hear_claim
         from clicnjob.enrolment.rules.situations import identity_missing, seat_ahead
         from clicnjob.enrolment.tasks import expire_transfers, forget_drawings, nag_unclosed
@@ -24,9 +25,11 @@ class EnrolmentConfig(AppConfig):
         from clicnjob.realtime import topics
         from clicnjob.shared import jobs
         from clicnjob.structures.notices import on_passing
+        from clicnjob.workshops import commitments
         from clicnjob.workshops.notices import on_told
 
         topics.register("claim", may_hear_claim)
+        commitments.register(appointments_of)
         notices.on_first_message(ring)
         on_passing(passing.tell)
         on_help_asked(say_help)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from clicnjob.enrolment.views import (
+    alone,
     attendance,
     closing,
     desk,
@@ -114,6 +115,7 @@ urlpatterns = [
     path("jeunes/<uuid:person_id>/positionner/", orientation.orient, name="orient"),
     path("jeunes/<uuid:person_id>/convocation/", orientation.convocation, name="convocation"),
     path("jeunes/<uuid:person_id>/convocation/envoyer/", orientation.send, name="send-convocation"),
+    path("jeunes/<uuid:person_id>/inscrire/", alone.alone, name="alone"),
     path("jeunes/<uuid:person_id>/finaliser/", closing.finalise, name="finalise"),
     path("jeunes/<uuid:person_id>/carte/", orientation.card, name="prepare-card"),
     path("jeunes/<uuid:person_id>/nouvelle-carte/", orientation.recover, name="recover"),

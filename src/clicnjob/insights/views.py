@@ -29,7 +29,7 @@ READERS = (Role.DIRECTION, Role.SECTOR_MANAGER, Role.COUNSELLOR)
 def _form(request: Request) -> PeriodForm:
     actor = request.actor
     sites = Site.objects.all().visible_to(actor).order_by("name")
-    workshops = Workshop.objects.all().visible_to(actor).order_by("title", "created_at")
+    workshops = Workshop.objects.all().visible_to(actor).of_registration().order_by("title", "created_at")
     if actor.role is Role.SECTOR_MANAGER and actor.site_id:
         sites = sites.filter(pk=actor.site_id)
         workshops = workshops.filter(site_id=actor.site_id)

@@ -100,3 +100,32 @@ def is_year_known(year: int, department_code: str) -> bool:
 def is_school_holiday(day: dt.date, department_code: str) -> bool:
     """Whether ``day`` is without school in this department, as far as the table knows."""
     return any(one.first <= day <= one.last for one in school_holidays(department_code))
+
+
+Span = tuple[dt.date, dt.date, str]
+"""Days entered by hand: the first, the last, why."""
+
+
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """The days when nobody comes to a structure, and why: public holidays, its own closures, school holidays for who asks."""
+
+    department_code: str
+    closed: tuple[Span, ...] = ()
+    school: tuple[Span, ...] = ()
+    """School holidays entered by hand, beside those of the table."""
+
+    def why(self, day: dt.date, *, school: bool = False) -> str:
+        """Why ``day`` is off, in words; empty when it is not. ``school``: school holidays count too."""
+        if is_public_holiday(day, self.department_code):
+            return "jour férié"
+        for first, last, reason in self.closed:
+            if first <= day <= last:
+                return reason
+        if school and (is_school_holiday(day, self.department_code) or any(a <= day <= b for a, b, _ in self.school)):
+            return "vacances scolaires"
+        return ""
+
+    def is_off(self, day: dt.date) -> bool:
+        """Whether nobody is there on ``day``: school holidays close no structure."""
+        return bool(self.why(day))

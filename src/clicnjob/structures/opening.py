@@ -1,11 +1,11 @@
-"""When a place is open: its hours, public holidays left out, on the wall clock of its structure."""
+"""When a place is open: its hours, public holidays and closures left out, on the wall clock of its structure."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clicnjob.shared import clock
-from clicnjob.structures.calendar import is_public_holiday
+from clicnjob.structures.calendar import DaysOff
 from clicnjob.structures.models import OpeningHours
 
 LOOK_AHEAD = 45
@@ -19,7 +19,7 @@ class Closed:
     reopens_at: dt.datetime | None
 
 
-def closed_at(hours: Iterable[OpeningHours], moment: dt.datetime, *, zone: str, department_code: str) -> Closed | None:
+def closed_at(hours: Iterable[OpeningHours], moment: dt.datetime, *, zone: str, days: DaysOff) -> Closed | None:
     """Whether the place is closed at ``moment`` for more than a break between two spans of the same day.
 
     ``None`` when it is open, or when no hours are known: nobody may say it is closed then.
@@ -33,7 +33,7 @@ def closed_at(hours: Iterable[OpeningHours], moment: dt.datetime, *, zone: str, 
     begun = False
     for ahead in range(LOOK_AHEAD):
         day = here.date() + dt.timedelta(days=ahead)
-        if is_public_holiday(day, department_code):
+        if days.is_off(day):
             continue
         for opens, closes in sorted(by_day.get(day.isoweekday(), [])):
             opening, closing = clock.at(day, opens, zone), clock.at(day, closes, zone)

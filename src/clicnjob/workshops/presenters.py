@@ -3,12 +3,13 @@
 import calendar
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clicnjob.accounts.models import User
 from clicnjob.audit.models import AuditEvent
 from clicnjob.shared import clock
+from clicnjob.structures.calendar import DaysOff
 from clicnjob.workshops.models import DayPass, Session
 
 
@@ -18,21 +19,20 @@ class Day:
 
     date: dt.date
     inside: bool
-    holiday: bool
+    off: str
+    """Why nobody comes that day; empty otherwise."""
     today: bool
     sessions: list[Session]
 
 
-def month_grid(
-    month: dt.date, rows: Iterable[Session], zone: str, holidays: Collection[dt.date], today: dt.date
-) -> list[list[Day]]:
+def month_grid(month: dt.date, rows: Iterable[Session], zone: str, days: DaysOff, today: dt.date) -> list[list[Day]]:
     """The weeks of a month, from Monday to Sunday."""
     by_day: dict[dt.date, list[Session]] = defaultdict(list)
     for row in rows:
         by_day[clock.local(row.starts_at, zone).date()].append(row)
     weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
     return [
-        [Day(day, day.month == month.month, day in holidays, day == today, by_day.get(day, [])) for day in week]
+        [Day(day, day.month == month.month, days.why(day), day == today, by_day.get(day, [])) for day in week]
         for week in weeks
     ]
 
@@ -42,7 +42,11 @@ WORDS = {
     "session.opened": "Séance ouverte",
     "session.closed": "Séance clôturée",
     "session.reopened": "Séance rouverte",
+    "session.changed": "Séance modifiée",
     "session.cancelled": "Séance annulée",
+    "session.series_ended": "Cette séance et les suivantes annulées",
+    "volunteer.announced": "Volontaire attendu",
+    "volunteer.withdrawn": "Volontaire retiré",
     "session.leaders": "Équipe modifiée",
 }
 

@@ -1,13 +1,26 @@
 from django.urls import path
 
-from clicnjob.workshops import views
+from clicnjob.workshops.views import calendars, changing, days, sessions, team, weekly
 
 app_name = "workshops"
 urlpatterns = [
-    path("ateliers/", views.sessions, name="sessions"),
-    path("ateliers/nouveau/", views.create, name="workshop-create"),
-    path("ateliers/<uuid:workshop_id>/", views.edit, name="workshop-edit"),
-    path("seances/<uuid:session_id>/", views.session, name="session"),
-    path("seances/<uuid:session_id>/equipe/", views.leaders, name="leaders"),
-    path("seances/<uuid:session_id>/annuler/", views.cancel, name="cancel-session"),
+    path("ateliers/", sessions.sessions, name="sessions"),
+    path("ateliers/nouveau/", weekly.create, name="workshop-create"),
+    path("ateliers/agenda/", calendars.mine, name="calendar"),
+    path("ateliers/calendrier/", days.days, name="days"),
+    path("ateliers/calendrier/fermer/", days.close, name="close-days"),
+    path("ateliers/calendrier/alerte/", days.alert, name="seat-alert"),
+    path("ateliers/calendrier/<uuid:closure_id>/rouvrir/", days.reopen, name="reopen-days"),
+    path("ateliers/<uuid:workshop_id>/", weekly.edit, name="workshop-edit"),
+    path("ateliers/<uuid:workshop_id>/arreter/", weekly.end, name="workshop-end"),
+    path("seances/<uuid:session_id>/", sessions.session, name="session"),
+    path("seances/<uuid:session_id>/modifier/", changing.change, name="change-session"),
+    path("seances/<uuid:session_id>/doubler/", changing.double, name="double-session"),
+    path("seances/<uuid:session_id>/annuler/", changing.cancel, name="cancel-session"),
+    path("seances/<uuid:session_id>/equipe/", team.leaders, name="leaders"),
+    path("seances/<uuid:session_id>/remplacer/", team.replace, name="replace-leader"),
+    path("seances/<uuid:session_id>/volontaires/", team.announce, name="announce-volunteer"),
+    path("seances/<uuid:session_id>/volontaires/retirer/", team.withdraw, name="withdraw-volunteer"),
+    path("places/<uuid:seat_id>.ics", calendars.seat, name="seat-ics"),
+    path("agenda/<str:token>.ics", calendars.feed, name="feed"),
 ]

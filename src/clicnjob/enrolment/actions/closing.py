@@ -20,7 +20,7 @@ from clicnjob.structures.actions import assign_referent
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
 from clicnjob.workshops.actions import cancel_seat, excuse, give_seat, mark_absent
 from clicnjob.workshops.actions.attendance import make_sheet, note_hours, retire_sheet
-from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState
+from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState, WorkshopKind
 from clicnjob.workshops.models import Seat, Session, Signature
 from clicnjob.workshops.queries import next_sessions
 
@@ -71,15 +71,18 @@ def close_session(
 
     Those of ``absences`` did not come (an excuse, another reason, or ``None``: no news); ``presences`` came although
     nobody had noted it; who was checked in stays present; ``hours`` say who came late or left early. The sheet is made.
-    Present and attached: *Inscription finalisée*, with the appointment given. Who is not finalised keeps an owner (the referent; else who closes) and gets a next step; who did
-    not come gets a seat in the next session, except after ``MAX_ABSENCES`` absences without excuse.
+    Present and attached: *Inscription finalisée*, with the appointment given. Who is not finalised keeps an owner (the
+    referent; else who closes) and gets a next step; who did not come gets a seat in the next session, except after
+    ``MAX_ABSENCES`` absences without excuse. All this is of the registration workshop: closing another kind notes who came,
+    and nothing else of a registration (ADR 24).
 
     Raises ``not_allowed``, ``already_closed``, ``too_early`` (before its start), ``not_on_roster``,
     ``roster_incomplete`` (neither present nor absent), ``appointment_absent``, and what ``plan_appointment`` raises.
     """
     if by.user_id is None:
         raise DomainError("Seul un professionnel clôture une séance.", code="not_allowed")
-    held = lock(Session.objects.filter(pk=session.pk)).select_related("structure", "site").get()
+    held = lock(Session.objects.filter(pk=session.pk)).select_related("structure", "site", "workshop").get()
+    registers = held.workshop.kind == WorkshopKind.REGISTRATION
     moment = clock.now()
     if held.state in {SessionState.CLOSED, SessionState.CANCELLED}:
         raise DomainError("Cette séance est déjà clôturée.", code="already_closed")
@@ -101,10 +104,12 @@ def close_session(
     finalised = seated_again = 0
     for seat in seats:
         person = seat.young_person
-        if person.referent_id is None:
+        if person.referent_id is None and registers:
             _give_owner(person, held, by)
         present = seat.state == SeatState.PRESENT
-        if present and person.pk in joined and person.finalised_at is None:
+        if not registers:
+            pass
+        elif present and person.pk in joined and person.finalised_at is None:
             _finalise(person, moment, by)
             finalised += 1
         elif person.finalised_at is None:
@@ -231,7 +236,7 @@ def finalise_registration(*, person: YoungPerson, by: Actor) -> YoungPerson:
 
 
 def _absences(person: YoungPerson) -> int:
-    return Seat.objects.filter(young_person=person, state=SeatState.ABSENT).count()
+    return Seat.objects.all().of_registration().filter(young_person=person, state=SeatState.ABSENT).count()
 
 
 def _give_owner(person: YoungPerson, session: Session, by: Actor) -> None:
@@ -256,9 +261,12 @@ def _own(person: YoungPerson, by: Actor) -> bool:
 def _seat_again(seat: Seat, session: Session, by: Actor) -> Session | None:
     """The session where someone who did not come is expected next, given now if they hold no seat; None: to be called."""
     person = seat.young_person
-    coming = Seat.objects.filter(
-        young_person=person, state=SeatState.REGISTERED, session__starts_at__gt=clock.now()
-    ).select_related("session")
+    coming = (
+        Seat.objects.all()
+        .of_registration()
+        .filter(young_person=person, state=SeatState.REGISTERED, session__starts_at__gt=clock.now())
+        .select_related("session")
+    )
     if (already := coming.order_by("session__starts_at").first()) is not None:
         return already.session
     if seat.state == SeatState.ABSENT and _absences(person) >= MAX_ABSENCES:
@@ -283,14 +291,15 @@ def reopen_session(*, session: Session, reason: str, by: Actor) -> Session:
     words = " ".join(reason.split())
     if len(words) < 5:
         raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing", field="reason")
-    held = lock(Session.objects.filter(pk=session.pk)).get()
+    held = lock(Session.objects.filter(pk=session.pk)).select_related("workshop").get()
     if held.state != SessionState.CLOSED or held.closed_at is None:
         raise DomainError("Cette séance n’est pas clôturée.", code="not_closed")
     people = held.seats.exclude(state=SeatState.CANCELLED).values("young_person_id")
     finalised = YoungPerson.objects.filter(pk__in=people, finalised_at=held.closed_at)
     taken_back = finalised.update(finalised_at=None, finalised_by=None)
     # What closing said to do next counts no more, for those who did not come either.
-    YoungPerson.objects.filter(pk__in=people, finalised_at=None).update(next_step=CLOSE_AGAIN)
+    if held.workshop.kind == WorkshopKind.REGISTRATION:
+        YoungPerson.objects.filter(pk__in=people, finalised_at=None).update(next_step=CLOSE_AGAIN)
     by_itself = Seat.objects.filter(
         young_person__in=people,
         given_by=None,

@@ -10,13 +10,13 @@ from clicnjob.structures.actions import record_first_reception
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.workshops.actions import cancel_seat, check_in, give_seat
-from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.workshops.enums import SeatState, SessionState, WorkshopKind
 from clicnjob.workshops.models import Seat, Session
 
 
 @action
 def add_walk_in(*, session: Session, person: YoungPerson, by: Actor) -> Seat:
-    """Someone came without being registered: a seat here, noted present; the seat they held later is given back.
+    """Someone came without being registered: a seat here, noted present; the seat they held later in this kind of workshop is given back.
 
     Someone who already has a seat here is simply noted present. Raises what ``give_seat`` and ``check_in`` raise
     (``full``, ``session_over``, ``not_open``, ``other_structure``).
@@ -30,10 +30,12 @@ def add_walk_in(*, session: Session, person: YoungPerson, by: Actor) -> Seat:
         state=SeatState.REGISTERED,
         session__state=SessionState.PLANNED,
         session__starts_at__gt=clock.now(),
+        session__workshop__kind=session.workshop.kind,
     ).exclude(session=session)
     for other in later.order_by("session_id"):
         cancel_seat(seat=other, by_us=False, by=by)
-    orient_to_workshop(person=person, by=by)
+    if session.workshop.kind == WorkshopKind.REGISTRATION:
+        orient_to_workshop(person=person, by=by)
     return seat
 
 

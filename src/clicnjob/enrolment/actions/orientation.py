@@ -55,8 +55,12 @@ def _orient(
 
 def _free_coming_seats(person: YoungPerson, *, by: Actor) -> None:
     """The former places, given again to others: the structure's doing, never counted against the young person."""
-    coming = Seat.objects.filter(
-        young_person=person, state=SeatState.REGISTERED, session__starts_at__gt=clock.now(), session__closed_at=None
+    coming = (
+        Seat.objects.all()
+        .of_registration()
+        .filter(
+            young_person=person, state=SeatState.REGISTERED, session__starts_at__gt=clock.now(), session__closed_at=None
+        )
     )
     for seat in coming.order_by("pk"):
         cancel_seat(seat=seat, by_us=True, by=by)
@@ -66,8 +70,11 @@ def _free_coming_seats(person: YoungPerson, *, by: Actor) -> None:
 def seat_after_interview(*, reception: FirstReception, session: Session, referent: User, by: Actor) -> Seat:
     """Hold the interview if needed, name the referent, give the seat, prepare the card: all or nothing (R9).
 
-    A former seat in a coming session is freed. Raises DomainError: those of ``hold_interview`` and ``give_seat``.
+    A former seat in a coming session is freed. Raises DomainError: ``other_kind`` (only a registration workshop follows the
+    first interview), those of ``hold_interview`` and ``give_seat``.
     """
+    if session.workshop.kind != WorkshopKind.REGISTRATION:
+        raise DomainError("Choisissez une séance de l’atelier d’inscription.", code="other_kind")
     person = _interviewed(reception, referent, by)
     _free_coming_seats(person, by=by)
     seat = give_seat(session=session, person=person, by=by)

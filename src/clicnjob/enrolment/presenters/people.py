@@ -150,7 +150,7 @@ def next_steps(person: YoungPerson, states: States, *, content: bool) -> list[Ne
             )
             steps.append(NextStep("calendar", words, f"{here}positionner/", "Positionner"))
         elif states.next_seat_at is None and not states.has_account:
-            steps.append(NextStep("qr", "Inscrire avec sa carte", f"{here}convocation/", "Voir la carte"))
+            steps.append(NextStep("qr", "Inscrire hors atelier", f"{here}inscrire/", "Inscrire"))
         elif states.has_account and not (states.verified or states.to_check) and content:
             steps.append(NextStep("camera", "Identité à justifier", f"{here}numeriser/", "Numériser"))
     outside = states.orientation == Orientation.ONE_TO_ONE

@@ -9,13 +9,13 @@ from django.db.models import Q
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
-from clicnjob.appointments.queries import Interval, free_moments, next_appointment_of
+from clicnjob.appointments.queries import DAYS_SEARCHED, Interval, free_moments, next_appointment_of
 from clicnjob.enrolment.queries.desk import DeskRow, rows_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
-from clicnjob.structures.calendar import is_public_holiday
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
+from clicnjob.structures.queries import days_off
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
 from clicnjob.workshops.rules.attendance import is_late
@@ -53,7 +53,7 @@ def closing_lines(session: Session, counsellors: Sequence[User]) -> list[Closing
         wanted,
         after=after,
         limit=len(rows) + PROPOSED,
-        off=lambda day: is_public_holiday(day, session.structure.department_code),
+        off=days_off(session.structure, after.date(), after.date() + dt.timedelta(days=DAYS_SEARCHED)).is_off,
         also_busy=_leading(wanted, after),
     )
     coming = next_appointment_of([row.person.pk for row in rows])
@@ -110,7 +110,7 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
     ``mine``: of the actor's own caseload. Who is followed another way or left is not waited for.
     """
     closed = Q(session__state=SessionState.CLOSED) & ~Q(state=SeatState.CANCELLED)
-    seats = Seat.objects.all().visible_to(actor).filter(closed)
+    seats = Seat.objects.all().visible_to(actor).of_registration().filter(closed)
     people = (
         YoungPerson.objects.all()
         .visible_to(actor)
@@ -128,7 +128,9 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
     links = Attachment.objects.current().filter(young_person__in=found)
     joined = set(links.values_list("young_person_id", flat=True))
     in_session = set(
-        Seat.objects.filter(young_person__in=found, session__state=SessionState.OPEN)
+        Seat.objects.all()
+        .of_registration()
+        .filter(young_person__in=found, session__state=SessionState.OPEN)
         .exclude(state=SeatState.CANCELLED)
         .values_list("young_person_id", flat=True)
     )

@@ -37,7 +37,7 @@ def counsellors(structure_id: uuid.UUID) -> QuerySet[User]:
 
 def with_states(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPersonQuerySet:
     """Annotated with what ``states_of`` reads: one query for any number of people."""
-    seats = Seat.objects.filter(young_person=OuterRef("pk"))
+    seats = Seat.objects.all().of_registration().filter(young_person=OuterRef("pk"))
     coming = seats.filter(
         state=SeatState.REGISTERED,
         session__ends_at__gt=moment,
@@ -193,6 +193,11 @@ def documents_of(person: YoungPerson) -> list[Document]:
 def conversation_id_of(person: YoungPerson) -> uuid.UUID | None:
     """The conversation's address; asking its content is the conversation's own matter."""
     return Conversation.objects.filter(young_person=person).values_list("pk", flat=True).first()
+
+
+def has_written(person: YoungPerson) -> bool:
+    """Whether they wrote a first message."""
+    return Conversation.objects.filter(young_person=person, youth_messages__gt=0).exists()
 
 
 def covering_today(person: YoungPerson) -> list[User]:

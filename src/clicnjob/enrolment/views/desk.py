@@ -259,7 +259,11 @@ def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
 def move(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Choose another date among the next sessions with room."""
     seat = get_seat(request.actor, seat_id)
-    choices = [row for row in next_sessions(seat.session.structure_id, limit=7) if row.pk != seat.session_id]
+    choices = [
+        row
+        for row in next_sessions(seat.session.structure_id, limit=7, kind=seat.session.workshop.kind)
+        if row.pk != seat.session_id
+    ]
     if request.method == "POST":
         try:
             wanted = uuid.UUID(request.POST.get("session", ""))

@@ -18,7 +18,7 @@ from clicnjob.workshops.models import Seat
 def primos(rows: QuerySet[FirstReception], zone: str) -> list[Primo]:
     """The facts of each first interview of ``rows``, oldest first; days end at midnight on the wall clock of ``zone``."""
     person = OuterRef("young_person_id")
-    seats = Seat.objects.filter(young_person=person).exclude(state=SeatState.CANCELLED)
+    seats = Seat.objects.all().of_registration().filter(young_person=person).exclude(state=SeatState.CANCELLED)
     attended = seats.filter(state=SeatState.PRESENT).order_by("session__starts_at")
     latest = seats.order_by("-session__starts_at")
     links = Attachment.objects.filter(young_person=person, wrong_claim=False)

@@ -42,13 +42,17 @@ def _of_workshop(people: list[Primo], period: Period) -> list[Primo]:
 
 
 def _due(people: QuerySet[FirstReception], period: Period, zone: str) -> SeatQuerySet:
-    """Seats of ``people`` in closed sessions held in the period."""
+    """Seats of ``people`` in closed registration sessions held in the period."""
     start, end = bounds(period.first, period.last, zone)
-    seats = Seat.objects.all().filter(
-        young_person__in=people.values("young_person_id"),
-        session__state=SessionState.CLOSED,
-        session__starts_at__gte=start,
-        session__starts_at__lt=end,
+    seats = (
+        Seat.objects.all()
+        .of_registration()
+        .filter(
+            young_person__in=people.values("young_person_id"),
+            session__state=SessionState.CLOSED,
+            session__starts_at__gte=start,
+            session__starts_at__lt=end,
+        )
     )
     return seats.filter(session__workshop_id=period.workshop_id) if period.workshop_id else seats
 
@@ -69,7 +73,7 @@ def presence(people: QuerySet[FirstReception], period: Period, zone: str) -> Pre
 def unclosed(actor: Actor, period: Period, zone: str) -> int:
     """Sessions of the period that ended and nobody closed: figures 2, 5 and 7 leave them out, and say so."""
     start, end = bounds(period.first, period.last, zone)
-    rows = Session.objects.all().visible_to(actor).to_close(clock.now())
+    rows = Session.objects.all().visible_to(actor).of_registration().to_close(clock.now())
     rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
     site_id = period.site_id or actor.site_id
     if site_id:

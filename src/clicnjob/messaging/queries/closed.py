@@ -11,6 +11,7 @@ from clicnjob.messaging.models import ClosedAnswer, Conversation
 from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import Cover, Structure
 from clicnjob.structures.opening import closed_at
+from clicnjob.structures.queries import days_off_of
 
 WINDOW = dt.timedelta(minutes=30)
 """A message older than this is no longer answered by itself: the worker was away, and so is the question perhaps."""
@@ -45,7 +46,7 @@ def just_written(structure: Structure, moment: dt.datetime) -> QuerySet[Conversa
     """Conversations whose last word is a young person's of the last half hour."""
     rows = Conversation.objects.filter(structure=structure, last_side=Side.YOUTH, last_message_at__gt=moment - WINDOW)
     return rows.select_related("structure", "young_person__referent", "young_person__site").prefetch_related(
-        "young_person__site__opening_hours"
+        "young_person__site__opening_hours", "structure__closures"
     )
 
 
@@ -56,7 +57,7 @@ def absence(conversation: Conversation, covers: dict[uuid.UUID, Cover], moment: 
         person.site.opening_hours.all(),
         moment,
         zone=structure.timezone,
-        department_code=structure.department_code,
+        days=days_off_of(structure, structure.closures.all()),
     )
     if closed is not None:
         return Absence(reopens_at=closed.reopens_at)

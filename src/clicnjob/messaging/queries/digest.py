@@ -9,8 +9,8 @@ from django.db.models import Count
 from clicnjob.accounts.models import User
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
-from clicnjob.structures.calendar import is_public_holiday
 from clicnjob.structures.models import Membership, Structure
+from clicnjob.structures.queries import days_off_of
 
 FROM, UNTIL = dt.time(8), dt.time(12)
 """A worker that was down at 8 h still sends it in the morning, never in the afternoon."""
@@ -28,10 +28,11 @@ class Digest:
 
 def digests_due(moment: dt.datetime) -> Iterator[Digest]:
     """The digests of this moment, sent or not yet: who sends them looks at that."""
-    for structure in Structure.objects.active():
+    for structure in Structure.objects.active().prefetch_related("closures"):
         here = clock.local(moment, structure.timezone)
         day = here.date()
-        if not FROM <= here.time() < UNTIL or day.weekday() > 4 or is_public_holiday(day, structure.department_code):
+        days = days_off_of(structure, structure.closures.all())
+        if not FROM <= here.time() < UNTIL or day.weekday() > 4 or days.is_off(day):
             continue
         waiting = (
             Conversation.objects.filter(

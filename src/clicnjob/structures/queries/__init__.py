@@ -23,7 +23,17 @@ from clicnjob.structures.queries.people import (
     reaches_content,
     search_people,
 )
-from clicnjob.structures.queries.places import get_site, get_structure, opening_hours_of, opening_words, sites_of
+from clicnjob.structures.queries.places import (
+    closures_of,
+    days_off,
+    days_off_of,
+    get_closure,
+    get_site,
+    get_structure,
+    opening_hours_of,
+    opening_words,
+    sites_of,
+)
 from clicnjob.structures.queries.staff import (
     Absence,
     absence_of,
@@ -66,13 +76,17 @@ __all__ = [
     "arrival_of",
     "card_in_force",
     "card_token",
+    "closures_of",
     "counsellors_of",
     "covers",
     "current_attachment",
     "current_memberships",
+    "days_off",
+    "days_off_of",
     "directors_of",
     "due_batches",
     "due_transfers",
+    "get_closure",
     "get_cover_to_end",
     "get_invitation",
     "get_membership",

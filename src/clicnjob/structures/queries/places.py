@@ -1,16 +1,20 @@
 """Reading structures and their places."""
 
+import datetime as dt
 import uuid
+from collections.abc import Iterable
 from itertools import groupby
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.prepared import prepared
 from clicnjob.shared.text import time_words
-from clicnjob.structures.enums import Weekday
-from clicnjob.structures.models import OpeningHours, Site, Structure
+from clicnjob.structures.calendar import DaysOff, Span
+from clicnjob.structures.enums import ClosureKind, Weekday
+from clicnjob.structures.models import Closure, OpeningHours, Site, Structure
 
 
 def get_structure(actor: Actor) -> Structure:
@@ -45,3 +49,27 @@ def opening_words(site: Site) -> list[str]:
         if words:
             lines.append(f"{days[0]} au {days[-1]} : {words}" if len(days) > 1 else f"{days[0]} : {words}")
     return lines
+
+
+def closures_of(actor: Actor) -> QuerySet[Closure]:
+    """The days entered by hand at one's structure that are not past, soonest first."""
+    rows = Closure.objects.all().visible_to(actor)
+    return rows.filter(last_day__gte=clock.today()).order_by("first_day", "created_at")
+
+
+def get_closure(actor: Actor, pk: uuid.UUID) -> Closure:
+    """Days entered by hand at one's structure. 404 otherwise."""
+    return get_object_or_404(Closure.objects.all().visible_to(actor), pk=pk)
+
+
+def days_off(structure: Structure, first: dt.date, last: dt.date) -> DaysOff:
+    """The days off of a structure between two dates. One query."""
+    return days_off_of(structure, structure.closures.all().overlapping(first, last))
+
+
+def days_off_of(structure: Structure, closures: Iterable[Closure]) -> DaysOff:
+    """The days off of a structure whose closures are known already."""
+    spans: dict[str, list[Span]] = {kind: [] for kind in ClosureKind.values}
+    for row in closures:
+        spans[row.kind].append((row.first_day, row.last_day, row.reason))
+    return DaysOff(structure.department_code, tuple(spans[ClosureKind.CLOSED]), tuple(spans[ClosureKind.SCHOOL]))

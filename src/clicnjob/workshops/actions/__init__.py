@@ -1,6 +1,9 @@
 """What one does with workshops, sessions, seats, day passes and the room's computers."""
 
 from clicnjob.workshops.actions.answers import say_coming, say_not_coming
+from clicnjob.workshops.actions.calendars import open_feed, revoke_feed
+from clicnjob.workshops.actions.changing import add_session, cancel_session, change_session
+from clicnjob.workshops.actions.closures import close_days, reopen_days, set_seat_alert
 from clicnjob.workshops.actions.desk import (
     ask_help,
     check_in,
@@ -13,15 +16,6 @@ from clicnjob.workshops.actions.desk import (
     undo_check_in,
 )
 from clicnjob.workshops.actions.passes import give_day_pass, revoke_day_pass, take_day_pass
-from clicnjob.workshops.actions.planning import (
-    SlotPlan,
-    add_session,
-    cancel_session,
-    create_workshop,
-    edit_workshop,
-    generate_sessions,
-    set_leaders,
-)
 from clicnjob.workshops.actions.reminding import remind
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
 from clicnjob.workshops.actions.stations import (
@@ -31,21 +25,27 @@ from clicnjob.workshops.actions.stations import (
     note_station,
     open_station,
 )
+from clicnjob.workshops.actions.team import announce_volunteer, replace_leader, set_leaders, withdraw_volunteer
 from clicnjob.workshops.actions.waiting import end_list, expire_offer, join_list, leave_list, offer_again
+from clicnjob.workshops.actions.weekly import SlotPlan, create_workshop, edit_workshop, end_workshop, generate_sessions
 
 __all__ = [
     "SlotPlan",
     "add_session",
+    "announce_volunteer",
     "ask_help",
     "cancel_seat",
     "cancel_session",
+    "change_session",
     "check_in",
+    "close_days",
     "create_workshop",
     "edit_workshop",
     "end_help",
     "end_list",
     "end_station",
     "end_stations",
+    "end_workshop",
     "excuse",
     "expire_offer",
     "generate_sessions",
@@ -59,14 +59,20 @@ __all__ = [
     "move_seat",
     "note_station",
     "offer_again",
+    "open_feed",
     "open_session",
     "open_station",
     "remind",
+    "reopen_days",
+    "replace_leader",
     "revoke_day_pass",
+    "revoke_feed",
     "say_coming",
     "say_not_coming",
     "set_leaders",
+    "set_seat_alert",
     "take_day_pass",
     "take_help",
     "undo_check_in",
+    "withdraw_volunteer",
 ]

@@ -105,12 +105,14 @@ def cancel_seat(*, seat: Seat, by_us: bool, reason: str = "", by: Actor) -> Seat
 def move_seat(*, seat: Seat, session: Session, by: Actor) -> Seat:
     """Change someone's date: the new place is taken before the old one is given back.
 
-    Raises ``same_session`` and what ``give_seat`` and ``cancel_seat`` raise; then nothing has changed.
+    Raises ``same_session``, ``other_kind`` and what ``give_seat`` and ``cancel_seat`` raise; then nothing has changed.
     """
     if seat.session_id == session.pk:
         raise DomainError("C’est déjà cette séance.", code="same_session")
     for session_id in sorted([seat.session_id, session.pk]):  # one order for everyone: no deadlock
         lock_session(session_id)
+    if session.workshop.kind != seat.session.workshop.kind:
+        raise DomainError("Choisissez une séance de la même sorte d’atelier.", code="other_kind")
     given = give_seat(session=session, person=seat.young_person, by=by)
     cancel_seat(seat=seat, by_us=False, by=by)
     return given

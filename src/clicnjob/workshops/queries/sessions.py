@@ -3,13 +3,13 @@
 import datetime as dt
 import uuid
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import Http404
 
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
-from clicnjob.workshops.enums import TAKES_ROOM, SessionState
-from clicnjob.workshops.models import Seat, Session, SessionQuerySet, Workshop
+from clicnjob.workshops.enums import TAKES_ROOM, SessionState, WorkshopKind
+from clicnjob.workshops.models import Seat, Session, SessionQuerySet, Slot, Workshop
 from clicnjob.workshops.rules.codes import normalise_code
 
 
@@ -24,15 +24,16 @@ def next_sessions(
     workshop_id: uuid.UUID | None = None,
     urgent: bool = False,
     limit: int = 3,
+    kind: str = WorkshopKind.REGISTRATION,
 ) -> list[Session]:
     """The next planned sessions with room, soonest first, each with what ``with_room`` counts.
 
-    ``urgent``: those too where only places kept for urgent cases are left.
+    Of registration workshops, which alone take part in the registration journey, unless another ``kind`` or one
+    ``workshop_id`` is asked. ``urgent``: those too where only places kept for urgent cases are left.
     """
     rows = _sessions().filter(structure_id=structure_id, state=SessionState.PLANNED, starts_at__gt=clock.now())
     rows = rows.filter(Q(left__gt=0) if urgent else Q(free__gt=0))
-    if workshop_id is not None:
-        rows = rows.filter(workshop_id=workshop_id)
+    rows = rows.filter(workshop_id=workshop_id) if workshop_id is not None else rows.filter(workshop__kind=kind)
     if site_id is not None:
         rows = rows.filter(site_id=site_id)
     return list(rows.order_by("starts_at")[:limit])
@@ -133,7 +134,9 @@ def sessions_to_close(actor: Actor) -> list[Session]:
 def workshops_of(actor: Actor) -> QuerySet[Workshop]:
     """The structure's workshops that go on, with their weekly slots."""
     rows = Workshop.objects.all().visible_to(actor).filter(ended_on=None)
-    return rows.select_related("site").prefetch_related("slots__leaders").order_by("title", "created_at")
+    going_on = Slot.objects.filter(Q(ends_on=None) | Q(ends_on__gte=clock.today())).order_by("weekday", "starts_at")
+    rows = rows.select_related("site").prefetch_related(Prefetch("slots", going_on.prefetch_related("leaders")))
+    return rows.order_by("title", "created_at")
 
 
 def get_workshop(actor: Actor, pk: uuid.UUID) -> Workshop:

@@ -11,19 +11,59 @@ from clicnjob.accounts.models import User
 from clicnjob.structures.enums import Weekday
 from clicnjob.structures.models import Site
 from clicnjob.workshops.actions import SlotPlan
+from clicnjob.workshops.enums import Level, WorkshopKind
 from clicnjob.workshops.models import Slot, Workshop
 
 SLOTS = 4
+SAID = (
+    "kind",
+    "title",
+    "objective",
+    "level",
+    "room",
+    "capacity",
+    "minutes",
+    "leaders_wanted",
+    "volunteers_wanted",
+    "skips_school_holidays",
+    "reserved",
+    "offer_hours",
+    "open_to_all",
+    "to_bring",
+)
 
 
 class WorkshopForm(forms.Form):
     """What a weekly workshop is."""
 
+    kind = forms.ChoiceField(
+        label="Sorte d’atelier",
+        choices=WorkshopKind,
+        help_text="Seul l’atelier d’inscription finalise une inscription et compte dans le pilotage.",
+    )
     title = forms.CharField(label="Titre", max_length=120, initial="Atelier d’inscription")
+    objective = forms.CharField(
+        label="Objectif", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    level = forms.ChoiceField(label="Niveau", choices=Level, initial=Level.EVERYONE)
     site = forms.ModelChoiceField(Site.objects.none(), label="Antenne", empty_label=None)
     room = forms.CharField(label="Salle", max_length=80)
     capacity = forms.IntegerField(label="Places", min_value=1, max_value=60, initial=12)
     minutes = forms.IntegerField(label="Durée en minutes", min_value=15, max_value=480, initial=90)
+    leaders_wanted = forms.IntegerField(label="Animateurs voulus", min_value=1, max_value=6, initial=2)
+    volunteers_wanted = forms.IntegerField(label="Volontaires voulus", min_value=0, max_value=12, initial=4)
+    skips_school_holidays = forms.BooleanField(label="Pas de séance pendant les vacances scolaires", required=False)
+    reserved = forms.IntegerField(
+        label="Places gardées pour les urgences",
+        min_value=0,
+        max_value=60,
+        initial=0,
+        help_text="Parmi les places. Un conseiller ou la direction les donne.",
+    )
+    offer_hours = forms.IntegerField(
+        label="Heures pour prendre une place libérée", min_value=1, max_value=72, initial=12
+    )
+    open_to_all = forms.BooleanField(label="Les jeunes s’inscrivent eux-mêmes", required=False)
     to_bring = forms.CharField(
         label="À apporter",
         required=False,
@@ -31,13 +71,24 @@ class WorkshopForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args: Any, sites: QuerySet[Site], fixed_site: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, sites: QuerySet[Site], fixed_site: bool = False, fixed_kind: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["site"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  for the type checker
         field.queryset = sites
         if fixed_site:
             del self.fields["site"]
+        if fixed_kind:
+            del self.fields["kind"]
+
+    def clean(self) -> dict[str, Any]:
+        """Places kept are among the places."""
+        data = super().clean() or {}
+        if (data.get("reserved") or 0) > (data.get("capacity") or 60):
+            self.add_error("reserved", "Pas plus que le nombre de places.")
+        return data
 
 
 class SlotForm(forms.Form):
@@ -53,6 +104,7 @@ class SlotForm(forms.Form):
     starts_at = forms.TimeField(
         label="Heure", required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
     )
+    room = forms.CharField(label="Salle, si c’est une autre", max_length=80, required=False)
     leaders = forms.ModelMultipleChoiceField(
         User.objects.none(), label="Animateurs", required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -77,13 +129,18 @@ class SlotForm(forms.Form):
         weekday, starts_at = self.cleaned_data.get("weekday"), self.cleaned_data.get("starts_at")
         if weekday is None or starts_at is None:
             return None
-        return (weekday, starts_at, list(self.cleaned_data["leaders"]))
+        return (weekday, starts_at, list(self.cleaned_data["leaders"]), " ".join(self.cleaned_data["room"].split()))
 
 
 def slot_forms(data: Any, *, colleagues: QuerySet[User], slots: Iterable[Slot] = ()) -> list[SlotForm]:
     """The forms of the weekly moments: those that exist, and empty ones."""
     known: list[dict[str, Any]] = [
-        {"weekday": slot.weekday, "starts_at": slot.starts_at, "leaders": [user.pk for user in slot.leaders.all()]}
+        {
+            "weekday": slot.weekday,
+            "starts_at": slot.starts_at,
+            "room": slot.room,
+            "leaders": [user.pk for user in slot.leaders.all()],
+        }
         for slot in slots
     ]
     known += [{"weekday": None, "starts_at": dt.time(9, 30), "leaders": []}] if not known else []
@@ -100,4 +157,4 @@ def slot_forms(data: Any, *, colleagues: QuerySet[User], slots: Iterable[Slot] =
 
 def initial_of(workshop: Workshop) -> dict[str, Any]:
     """What the form shows of a workshop."""
-    return {name: getattr(workshop, name) for name in ("title", "room", "capacity", "minutes", "to_bring")}
+    return {name: getattr(workshop, name) for name in SAID}

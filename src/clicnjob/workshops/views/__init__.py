@@ -1,0 +1,1 @@
+"""Pages of workshops: the sessions, what is planned, the team, calendars."""
