@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from babel.dates import format_date
 from django.utils import timezone, translation
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -28,6 +29,7 @@ CLDR = {
 """The CLDR's name of a language, and its full date without the year. Digits are those of French clocks and posters."""
 COMMA = {"ar": "، ", "fa": "، ", "ps": "، ", "ti": "፣ "}
 """Between a date and an hour, where it is not the Latin one."""
+SEMICOLON = {"fr": f"{NARROW}; ", "ar": "؛ ", "fa": "؛ ", "ps": "؛ ", "ti": "፤ "}
 
 Moment = dt.datetime | dt.date | None
 
@@ -94,9 +96,27 @@ def _time_words(hour: int, minute: int, language: str) -> str:
             return f"{hour:02}:{minute:02}"
 
 
+def weekday_words(number: int) -> str:
+    """The name of a day, 1 for Monday: "lundi"."""
+    language = _language()
+    if language in CLDR:
+        return format_date(dt.date(2024, 1, number), "EEEE", CLDR[language][0])  # 1 January 2024 was a Monday
+    return str(WEEKDAYS[number - 1])
+
+
+def comma() -> str:
+    """What stands between two things of a list, in the language of the page."""
+    return COMMA.get(_language(), ", ")
+
+
+def semicolon() -> str:
+    """The same between two lists."""
+    return SEMICOLON.get(_language(), "; ")
+
+
 def datetime_words(moment: dt.datetime | None) -> str:
     """Give "mardi 14 mars, 9 h 30". Empty for ``None``."""
-    return "" if moment is None else f"{date_words(moment)}{COMMA.get(_language(), ', ')}{time_words(moment)}"
+    return "" if moment is None else f"{date_words(moment)}{comma()}{time_words(moment)}"
 
 
 def ago(moment: dt.datetime | None) -> str:

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext as _
 
 from clicnjob.shared import clock, text
@@ -12,7 +11,7 @@ from clicnjob.structures.models import OpeningHours
 
 def _ranges(rows: list[OpeningHours]) -> str:
     between = ((text.time_words(row.opens_at), text.time_words(row.closes_at)) for row in rows)
-    return ", ".join(f"{opens} – {closes}" for opens, closes in between)
+    return text.comma().join(f"{opens} – {closes}" for opens, closes in between)
 
 
 def hours_words(hours: Iterable[OpeningHours]) -> str:
@@ -29,7 +28,7 @@ def hours_words(hours: Iterable[OpeningHours]) -> str:
             runs.append(([weekday], words))
     said = []
     for days, words in runs:
-        first, last = str(WEEKDAYS[days[0] - 1]), str(WEEKDAYS[days[-1] - 1])
+        first, last = text.weekday_words(days[0]), text.weekday_words(days[-1])
         name = _("du %(first)s au %(last)s") % {"first": first, "last": last} if len(days) > 1 else first
         said.append(f"{name}, {words}")
     return " ; ".join(said)
