@@ -135,12 +135,13 @@ def visit(browser: Browser, serve: Callable[[], network.Running]) -> Iterator[Ca
     home = f"http://127.0.0.1:{serve().port}"
     contexts = []
 
-    def open_as(stage: Stage, role: str) -> Page:
+    def open_as(stage: Stage, role: str, language: str = "fr") -> Page:
         context = browser.new_context(base_url=home, locale="fr-FR", reduced_motion="reduce")
         contexts.append(context)
         cookie: Any = stage.clients[role].cookies.get(settings.SESSION_COOKIE_NAME)
         if cookie is not None:
             context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": home}])
+        context.add_cookies([{"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": home}])
         return context.new_page()
 
     yield open_as
@@ -151,15 +152,15 @@ def visit(browser: Browser, serve: Callable[[], network.Running]) -> Iterator[Ca
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("role", TOURS)
-def test_every_page_can_be_used_by_everyone(visit: Callable[..., Page], look: Look, role: str) -> None:
-    """axe-core: no violation on any page this role opens; and nothing wider than the narrowest phone."""
+@pytest.mark.parametrize(("role", "language"), [*((role, "fr") for role in TOURS), ("youth", "ar")])
+def test_every_page_can_be_used_by_everyone(visit: Callable[..., Page], look: Look, role: str, language: str) -> None:
+    """axe-core: no violation on any page this role opens, from left to right or from right to left; none too wide."""
     stage = furnish()
     if role in STAFF:
         with_fresh_proof(stage, role)
-    page, elsewhere = visit(stage, role), {}
+    page, elsewhere = visit(stage, role, language), {}
     for row in PAGES:
-        if role not in openers(row):
+        if role not in openers(row) or (language != "fr" and row.route in WAYS):
             continue
         if role == "anon":
             page = visit(stage, role)
