@@ -340,8 +340,8 @@ def test_who_did_not_come_is_told_of_the_next_seat_and_after_the_last_absence_is
     call = CallTask.objects.get()
     assert (call.young_person.first_name, call.absences) == ("Bob", 2)
     mine, other = client_of(claire), client_of(karim)
-    assert "1 appel à faire après des absences" in mine.get("/").content.decode()
-    assert "appel à faire" not in other.get("/").content.decode()
+    assert "1 appel à faire après des absences" in mine.get("/accueil/").content.decode()
+    assert "appel à faire" not in other.get("/accueil/").content.decode()
     assert other.post(f"/appels/{call.pk}/", {"outcome": "reached"}).status_code == 404
     mine.post(f"/appels/{call.pk}/", {"outcome": "again"})
     assert "à rappeler" in mine.get("/appels/").content.decode()
