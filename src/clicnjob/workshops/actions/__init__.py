@@ -16,7 +16,6 @@ from clicnjob.workshops.actions.desk import (
     undo_check_in,
 )
 from clicnjob.workshops.actions.passes import give_day_pass, revoke_day_pass, take_day_pass
-from clicnjob.workshops.actions.places import set_places
 from clicnjob.workshops.actions.reminding import remind
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
 from clicnjob.workshops.actions.stations import (
@@ -71,7 +70,6 @@ __all__ = [
     "say_coming",
     "say_not_coming",
     "set_leaders",
-    "set_places",
     "set_seat_alert",
     "take_day_pass",
     "take_help",
