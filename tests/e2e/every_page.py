@@ -19,8 +19,10 @@ from clicnjob.shared import clock
 from clicnjob.structures.actions import issue_card
 from clicnjob.structures.models import Site, Structure, YoungPerson
 from clicnjob.structures.queries import card_token
-from clicnjob.workshops.enums import SeatState
-from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.enums import News, SeatState, SessionState, WaitState
+from clicnjob.workshops.models import Seat, Session, Wait, Workshop
+from clicnjob.workshops.notices import new_link
+from clicnjob.workshops.queries.links import link_token
 from tests.conftest import CODE, PASSWORD, make_person, make_session
 from tests.documents.papers import a_paper
 from tests.matrix.stage import Stage, build
@@ -55,7 +57,7 @@ def furnish() -> Stage:
     stage.ids["person_id of enrolment:ask-transfer"] = nour.pk  # Léa's is asked already
     stage.ids["_nours_card"] = f"/c/{card_token(issue_card(person=nour, by=account_actor(claire)))}/"
     make_person(site, "Tom", "Santoni")
-    make_session(session.workshop, [lucas], minutes_ago=-2 * 24 * 60, code="")
+    _seats_to_come(stage, make_session(session.workshop, [lucas], minutes_ago=-2 * 24 * 60, code=""), claire)
     karim = User.objects.get(email="karim@exemple.fr")
     application = accounts.begin_totp(user=karim, by=account_actor(karim))
     accounts.confirm_totp(
@@ -64,6 +66,23 @@ def furnish() -> Stage:
         by=account_actor(karim),
     )
     return stage
+
+
+def _seats_to_come(stage: Stage, session: Session, claire: User) -> None:
+    """Léa has a seat that she is asked about; another date is full, and offered to somebody."""
+    Session.objects.filter(pk=session.pk).update(state=SessionState.PLANNED, opened_at=None)
+    full = make_session(session.workshop, [claire], minutes_ago=-4 * 24 * 60, code="")
+    Session.objects.filter(pk=full.pk).update(state=SessionState.PLANNED, opened_at=None, capacity=1, reserved=1)
+    Workshop.objects.filter(pk=session.workshop_id).update(open_to_all=True)
+    lea = YoungPerson.objects.get(pk=stage.ids["person_id"])
+    seat = Seat.objects.create(session=session, young_person=lea, given_by=claire)
+    tom = YoungPerson.objects.get(first_name="Tom")
+    until = clock.now() + dt.timedelta(hours=12)
+    Wait.objects.create(session=full, young_person=tom, state=WaitState.OFFERED, offered_until=until)
+    Wait.objects.create(session=full, young_person=lea)
+    stage.ids["seat_id of enrolment:not-coming"] = seat.pk
+    stage.ids["session_id of workshops:session"] = full.pk
+    stage.ids["token of enrolment:answer"] = link_token(new_link(News.DAY, seat=seat).pk)
 
 
 def with_fresh_proof(stage: Stage, role: str) -> None:

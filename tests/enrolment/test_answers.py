@@ -78,7 +78,7 @@ def test_each_news_is_a_fixed_text_with_its_link(seat: Seat, claire: User) -> No
         ),
         (
             News.MOVED,
-            rf"Bonjour Léa\. Votre atelier avec Claire, .+ change de date : {when}, {place}\. Répondre : {link}",
+            rf"Bonjour Léa\. Votre atelier avec Claire, .+ change : {when}, {place}\. Répondre : {link}",
         ),
         (News.DAY, rf"Bonjour Léa\. Claire, de la Mission locale, vous attend {when}, {place}\. Venez-vous \? {link}"),
         (News.CANCELLED, rf"Bonjour Léa\. L'atelier prévu {when}, n'a pas lieu\. Claire, .+ d'autres dates : {link}"),

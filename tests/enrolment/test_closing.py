@@ -13,15 +13,18 @@ from django.urls import reverse
 from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
 from clicnjob.audit.models import AuditEvent
+from clicnjob.enrolment.actions.calling import settle_call
 from clicnjob.enrolment.actions.closing import Excuse, NextAppointment, close_session, reopen_session
 from clicnjob.enrolment.actions.orientation import orient_one_to_one
+from clicnjob.enrolment.models import CallTask
 from clicnjob.enrolment.queries.closing import to_finalise
+from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.models import FirstReception, YoungPerson
-from clicnjob.workshops.actions import check_in
-from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.structures.models import FirstReception, Structure, YoungPerson
+from clicnjob.workshops.actions import check_in, say_coming
+from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
 from tests.conftest import make_account, make_person, make_session
 
@@ -322,3 +325,44 @@ def test_an_account_made_outside_the_workshop_is_finalised_by_a_tap(
     client.post(address)
     lea.refresh_from_db()
     assert lea.finalised_at == first
+
+
+def test_who_did_not_come_is_told_of_the_next_seat_and_after_the_last_absence_is_called(
+    session: Session, later: Session, claire: User, karim: User, actor_of: ActorOf, client_of: ClientOf
+) -> None:
+    """The structure says how many absences; the call waits at the referent's, and is settled by one tap."""
+    Structure.objects.update(absences_before_call=2)
+    once, twice = seat_of(session, "Ana", claire), seat_of(session, "Bob", claire)
+    past = make_session(session.workshop, [claire], minutes_ago=7 * 24 * 60, code="")
+    Seat.objects.create(session=past, young_person=twice.young_person, state=SeatState.ABSENT)
+    close_session(session=session, absences={once.pk: None, twice.pk: None}, appointments={}, by=actor_of(claire))
+    assert list(Outbox.objects.values_list("young_person__first_name", "template")) == [("Ana", "convocation")]
+    call = CallTask.objects.get()
+    assert (call.young_person.first_name, call.absences) == ("Bob", 2)
+    mine, other = client_of(claire), client_of(karim)
+    assert "1 appel à faire après des absences" in mine.get("/accueil/").content.decode()
+    assert "appel à faire" not in other.get("/accueil/").content.decode()
+    assert other.post(f"/appels/{call.pk}/", {"outcome": "reached"}).status_code == 404
+    mine.post(f"/appels/{call.pk}/", {"outcome": "again"})
+    assert "à rappeler" in mine.get("/appels/").content.decode()
+    refused("bad_outcome", lambda: settle_call(call=call, outcome="married", by=actor_of(claire)))
+    mine.post(f"/appels/{call.pk}/", {"outcome": "wrong_number"})
+    call.refresh_from_db()
+    assert (call.tries, call.outcome, call.done_by) == (2, "wrong_number", claire)
+    assert "Personne à appeler" in mine.get("/appels/").content.decode()
+    assert YoungPerson.objects.get(first_name="Bob").next_step == "Mauvais numéro\u202f: à joindre autrement"
+
+
+def test_reopening_takes_the_call_back_and_leaves_what_the_young_person_chose(
+    session: Session, later: Session, claire: User, actor_of: ActorOf
+) -> None:
+    Structure.objects.update(absences_before_call=1)
+    by = actor_of(claire)
+    lost, ill = seat_of(session, "Bob", claire), seat_of(session, "Ana", claire)
+    close_session(session=session, absences={lost.pk: None, ill.pk: AbsenceReason.ILL}, appointments={}, by=by)
+    given = Seat.objects.get(session=later)
+    assert (given.young_person.first_name, CallTask.objects.count()) == ("Ana", 1)  # an excuse is no absence
+    say_coming(seat=given, by=by)
+    reopen_session(session=session, reason="Bob était là", by=by)
+    given.refresh_from_db()
+    assert (given.state, CallTask.objects.count()) == (SeatState.REGISTERED, 0)

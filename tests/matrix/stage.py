@@ -9,7 +9,7 @@ from django.test import Client
 
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import DAY_PASS, account_actor
-from clicnjob.enrolment.models import Claim
+from clicnjob.enrolment.models import CallTask, Claim
 from clicnjob.enrolment.queries.pairing import pairing_token
 from clicnjob.files.decode import Picture
 from clicnjob.notifications.queries import stop_path
@@ -191,6 +191,7 @@ def _world(
         "token of enrolment:take-pass": f"pass-{code}",
         "token of enrolment:answer": link_path(new_link(News.GIVEN, seat=seat).pk).split("/")[3],
         "wait_id": Wait.objects.create(session=session, young_person=person).pk,
+        "call_id": CallTask.objects.create(young_person=person, absences=3).pk,
         "pairing_id": pairing_id,
         "station_id": make_station(session=session, by=account_actor(leader)).pk,
         "token of enrolment:phone-door": pairing_token(pairing_id),

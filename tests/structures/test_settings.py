@@ -32,6 +32,7 @@ def typed(**changes: Any) -> dict[str, Any]:
         "file_months": "6",
         "fallback_minutes": "20",
         "sms_per_day": "300",
+        "absences_before_call": "2",
         "own_phones": "on",
         **changes,
     }

@@ -17,8 +17,8 @@ from clicnjob.shared.actor import NOWHERE, Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.text import datetime_words
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.enums import SeatState, SessionState
-from clicnjob.workshops.models import Seat, Session
+from clicnjob.workshops.enums import SeatState, SessionState, WaitState
+from clicnjob.workshops.models import Seat, Session, Wait
 from clicnjob.workshops.queries import next_sessions
 
 YES, NO = "yes", "no"
@@ -56,7 +56,7 @@ class Seats:
         session = rows.filter(pk=_uuid(target)).first()
         if session is None or session.state != SessionState.PLANNED or session.starts_at <= clock.now():
             raise DomainError("Cette séance n’est plus à venir. Choisissez-en une autre.", code="session_over")
-        if session.taken >= session.capacity:  # type: ignore[attr-defined]  # annotated by with_room
+        if session.free < 1:  # type: ignore[attr-defined]  # annotated by with_room
             raise DomainError("Cette séance est complète. Choisissez-en une autre.", code="full")
         return f"Je vous propose une place à l’atelier, {datetime_words(session.starts_at)}. Pouvez-vous venir ?"
 
@@ -66,7 +66,7 @@ class Seats:
         return _uuid(card.answer.removeprefix(OTHER)) if card.answer.startswith(OTHER) else _uuid(card.target)
 
     def faces(self, cards: list[SharedCard], person: YoungPerson) -> dict[uuid.UUID, Face]:
-        """The state of the seat as it is now; other dates when this one is no longer possible. Three queries."""
+        """The state of the seat as it is now; other dates when this one is no longer possible. Four queries."""
         ids = [self.session_id(card) for card in cards]
         rows = Session.objects.all().with_room().select_related("workshop", "site")
         sessions = {row.pk: row for row in rows.filter(pk__in=ids)}
@@ -76,15 +76,23 @@ class Seats:
                 state=SeatState.CANCELLED
             )
         }
+        held = {
+            wait.session_id
+            for wait in Wait.objects.filter(
+                young_person=person, session_id__in=sessions, state=WaitState.OFFERED, offered_until__gt=clock.now()
+            )
+        }
         others = next_sessions(person.structure_id, limit=ALTERNATIVES + 1)
         found = {}
         for card, session_id in zip(cards, ids, strict=True):
             session = sessions.get(session_id)
             if session is not None:
-                found[card.pk] = self._face(card, session, seats.get(session.pk), others)
+                found[card.pk] = self._face(card, session, seats.get(session.pk), others, held=session.pk in held)
         return found
 
-    def _face(self, card: SharedCard, session: Session, seat: Seat | None, others: list[Session]) -> Face:
+    def _face(
+        self, card: SharedCard, session: Session, seat: Seat | None, others: list[Session], *, held: bool
+    ) -> Face:
         title = f"{session.workshop.title}, {datetime_words(session.starts_at)}"
         lines = [", ".join(part for part in (session.room, session.site.address or session.site.name) if part)]
         coming = session.state == SessionState.PLANNED and session.starts_at > clock.now()
@@ -94,12 +102,16 @@ class Seats:
             if row.pk != session.pk
         ][:ALTERNATIVES]
         if seat is not None:
+            comes = coming and seat.state == SeatState.REGISTERED
+            if comes and not seat.answer:
+                choices = [Choice(YES, _("Je viens")), Choice(NO, _("Je ne peux pas"))]
+                return Face("calendar", title, lines, "waiting", _("réponse attendue"), choices)
             state, words = {
                 SeatState.REGISTERED: ("done", _("place prise")),
                 SeatState.PRESENT: ("done", _("atelier fait")),
                 SeatState.EXCUSED: ("neutral", _("excusé")),
             }.get(SeatState(seat.state), ("neutral", _("pas venu")))
-            leave = [Choice(NO, _("Je ne peux plus venir"))] if coming and seat.state == SeatState.REGISTERED else []
+            leave = [Choice(NO, _("Je ne peux plus venir"))] if comes else []
             return Face("calendar", title, lines, state, words, leave)
         if session.state == SessionState.CANCELLED:
             return Face("calendar", title, lines, "refused", _("séance annulée"), instead)
@@ -108,14 +120,14 @@ class Seats:
         if card.answer == NO:
             again = [Choice(YES, _("Je viens finalement"))] if self._has_room(session) else []
             return Face("calendar", title, lines, "neutral", _("ne peut pas venir"), [*again, *instead])
-        if not self._has_room(session):
+        if not self._has_room(session) and not held:
             return Face("calendar", title, lines, "refused", _("complet"), [*instead, Choice(NO, _("Je ne peux pas"))])
         choices = [Choice(YES, _("Je viens")), Choice(NO, _("Je ne peux pas"))]
         return Face("calendar", title, lines, "waiting", _("réponse attendue"), choices)
 
     @staticmethod
     def _has_room(session: Session) -> bool:
-        return bool(session.taken < session.capacity)  # type: ignore[attr-defined]  # annotated by with_room
+        return bool(session.free > 0)  # type: ignore[attr-defined]  # annotated by with_room
 
     def answer(self, card: SharedCard, answer: str, person: YoungPerson, by: Actor) -> str:
         """Take the seat, or give it back. Raises what ``accept_seat`` raises; ``unknown_answer``."""

@@ -3,6 +3,7 @@ from django.urls import path
 from clicnjob.enrolment.views import (
     alone,
     attendance,
+    calls,
     closing,
     desk,
     imilo,
@@ -58,6 +59,8 @@ urlpatterns = [
     path("seances/<uuid:session_id>/etape/", desk.phase, name="phase"),
     path("poste/", stations.station, name="station"),
     path("passe/<str:token>/", volunteer.take_pass, name="take-pass"),
+    path("appels/", calls.calls, name="calls"),
+    path("appels/<uuid:call_id>/", calls.settle, name="settle-call"),
     path("a-finaliser/", closing.to_finalise, name="to-finalise"),
     path("inscriptions/<uuid:seat_id>/arrivee/", desk.check_in, name="check-in"),
     path("inscriptions/<uuid:seat_id>/annuler-arrivee/", desk.undo_check_in, name="undo-check-in"),

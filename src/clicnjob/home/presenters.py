@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop, ngettext
 from clicnjob.appointments.models import Appointment
 from clicnjob.home.queries import Home, Opening
 from clicnjob.shared.text import datetime_words, time_words
+from clicnjob.workshops.enums import Answer
 from clicnjob.workshops.models import Seat
 
 REASONS = (
@@ -108,7 +109,21 @@ def _workshop(seat: Seat, *, justified: bool) -> NextThing:
         lines.append(_("À apporter : %(papers)s") % {"papers": bring})
     elif not justified:
         lines.append(_("À apporter : votre pièce d’identité."))
-    return NextThing(_("Votre atelier"), datetime_words(session.starts_at), lines)
+    if seat.answer == Answer.YES:
+        return NextThing(
+            _("Votre atelier : vous venez"),
+            datetime_words(session.starts_at),
+            lines,
+            url_of("home:appointments"),
+            _("Voir, ou changer"),
+        )
+    return NextThing(
+        _("Votre atelier : venez-vous ?"),
+        datetime_words(session.starts_at),
+        lines,
+        url_of("home:appointments"),
+        _("Répondre"),
+    )
 
 
 def _appointment(appointment: Appointment) -> NextThing:
@@ -118,8 +133,8 @@ def _appointment(appointment: Appointment) -> NextThing:
         _("Votre rendez-vous"),
         datetime_words(appointment.starts_at),
         lines,
-        url_of("messaging:mine"),
-        _("Je ne peux pas venir"),
+        url_of("home:appointments"),
+        _("Voir mes rendez-vous"),
     )
 
 

@@ -65,8 +65,8 @@ PUSHED: dict[str, dict[str, Wording]] = {
         "en": Wording("{counsellor} expects you on {date}, {hour}, {place}.", "Mission locale"),
     },
     Template.SEAT_MOVED: {
-        "fr": Wording("Votre atelier change de date : {date}, {hour}, {place}.", "Mission locale"),
-        "en": Wording("Your workshop has a new date: {date}, {hour}, {place}.", "Mission locale"),
+        "fr": Wording("Votre atelier change : {date}, {hour}, {place}.", "Mission locale"),
+        "en": Wording("Your workshop has changed: {date}, {hour}, {place}.", "Mission locale"),
     },
     Template.SEAT_CANCELLED: {
         "fr": Wording("L'atelier prévu {date}, {hour}, n'a pas lieu. Choisissez une autre date.", "Mission locale"),
@@ -86,7 +86,7 @@ PUSHED_TU: dict[str, Wording] = {
     Template.MESSAGE_NOTICE: Wording("{counsellor} t'a écrit.", "Mission locale"),
     Template.PAPERS_AWAITED: Wording("{counsellor} attend un document de ta part.", "Mission locale"),
     Template.CONVOCATION: Wording("{counsellor} t'attend {date}, {hour}, {place}.", "Mission locale"),
-    Template.SEAT_MOVED: Wording("Ton atelier change de date : {date}, {hour}, {place}.", "Mission locale"),
+    Template.SEAT_MOVED: Wording("Ton atelier change : {date}, {hour}, {place}.", "Mission locale"),
     Template.SEAT_CANCELLED: Wording(
         "L'atelier prévu {date}, {hour}, n'a pas lieu. Choisis une autre date.", "Mission locale"
     ),
@@ -141,14 +141,14 @@ VOUS: dict[str, dict[str, Wording]] = {
     },
     Template.SEAT_MOVED: {
         "fr": Wording(
-            "Bonjour {first_name}. Votre atelier avec {counsellor}, de la Mission locale, change de date : "
+            "Bonjour {first_name}. Votre atelier avec {counsellor}, de la Mission locale, change : "
             "{date}, {hour}, {place}. Répondre : {link}",
-            "Votre atelier change de date",
+            "Votre atelier change",
         ),
         "en": Wording(
-            "Hello {first_name}. Your workshop with {counsellor}, from the Mission locale, has a new date: "
+            "Hello {first_name}. Your workshop with {counsellor}, from the Mission locale, has changed: "
             "{date}, {hour}, {place}. Answer: {link}",
-            "Your workshop has a new date",
+            "Your workshop has changed",
         ),
     },
     Template.SEAT_CANCELLED: {
@@ -227,9 +227,9 @@ TU: dict[str, Wording] = {
         "La Mission locale attend un document",
     ),
     Template.SEAT_MOVED: Wording(
-        "Bonjour {first_name}. Ton atelier avec {counsellor}, de la Mission locale, change de date : "
+        "Bonjour {first_name}. Ton atelier avec {counsellor}, de la Mission locale, change : "
         "{date}, {hour}, {place}. Répondre : {link}",
-        "Ton atelier change de date",
+        "Ton atelier change",
     ),
     Template.SEAT_CANCELLED: Wording(
         "Bonjour {first_name}. L'atelier prévu {date}, {hour}, n'a pas lieu. {counsellor}, de la Mission locale, "

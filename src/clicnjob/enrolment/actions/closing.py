@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from clicnjob.accounts.models import User
 from clicnjob.appointments.actions import plan_appointment
 from clicnjob.audit.actions import record
+from clicnjob.enrolment.actions.calling import ask_call
+from clicnjob.enrolment.models import CallTask
 from clicnjob.enrolment.queries.joining import is_joined
-from clicnjob.enrolment.rules.closing import CLOSE_AGAIN, EXCUSES, MAX_ABSENCES, next_step
+from clicnjob.enrolment.rules.closing import CLOSE_AGAIN, EXCUSES, next_step
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
@@ -20,8 +22,9 @@ from clicnjob.structures.actions import assign_referent
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
 from clicnjob.workshops.actions import cancel_seat, excuse, give_seat, mark_absent
 from clicnjob.workshops.actions.attendance import make_sheet, note_hours, retire_sheet
-from clicnjob.workshops.enums import AbsenceReason, SeatState, SessionState, WorkshopKind
+from clicnjob.workshops.enums import AbsenceReason, News, SeatState, SessionState, WorkshopKind
 from clicnjob.workshops.models import Seat, Session, Signature
+from clicnjob.workshops.notices import tell
 from clicnjob.workshops.queries import next_sessions
 
 Excuse = AbsenceReason
@@ -72,9 +75,10 @@ def close_session(
     Those of ``absences`` did not come (an excuse, another reason, or ``None``: no news); ``presences`` came although
     nobody had noted it; who was checked in stays present; ``hours`` say who came late or left early. The sheet is made.
     Present and attached: *Inscription finalisée*, with the appointment given. Who is not finalised keeps an owner (the
-    referent; else who closes) and gets a next step; who did not come gets a seat in the next session, except after
-    ``MAX_ABSENCES`` absences without excuse. All this is of the registration workshop: closing another kind notes who came,
-    and nothing else of a registration (ADR 24).
+    referent; else who closes) and gets a next step; who did not come gets a seat in the next session and is told so;
+    after as many absences without excuse as the structure says (``absences_before_call``) the referent has a call to make.
+    All this is of the registration workshop: closing another kind notes who came, and nothing else of a registration
+    (ADR 24).
 
     Raises ``not_allowed``, ``already_closed``, ``too_early`` (before its start), ``not_on_roster``,
     ``roster_incomplete`` (neither present nor absent), ``appointment_absent``, and what ``plan_appointment`` raises.
@@ -115,7 +119,9 @@ def close_session(
         elif person.finalised_at is None:
             again = None if present else _seat_again(seat, held, by)
             seated_again += again is not None
-            person.next_step = next_step(present=present, again=again, absences=_absences(person))
+            person.next_step = next_step(
+                present=present, again=again, absences=_absences(person), most=held.structure.absences_before_call
+            )
             person.save(update_fields=["next_step"])
         if (given := appointments.get(seat.pk)) is not None:
             plan_appointment(
@@ -269,7 +275,8 @@ def _seat_again(seat: Seat, session: Session, by: Actor) -> Session | None:
     )
     if (already := coming.order_by("session__starts_at").first()) is not None:
         return already.session
-    if seat.state == SeatState.ABSENT and _absences(person) >= MAX_ABSENCES:
+    if seat.state == SeatState.ABSENT and (count := _absences(person)) >= session.structure.absences_before_call:
+        ask_call(person=person, absences=count, by=by)
         return None
     found = next_sessions(session.structure_id, site_id=session.site_id, limit=1) or next_sessions(
         session.structure_id, limit=1
@@ -277,7 +284,7 @@ def _seat_again(seat: Seat, session: Session, by: Actor) -> Session | None:
     if not found:
         return None
     system = Actor(by.kind, name=by.name, role=by.role, structure_id=by.structure_id)  # given by nobody: by itself
-    give_seat(session=found[0], person=person, by=system)
+    tell(give_seat(session=found[0], person=person, by=system), News.GIVEN, by=system)
     return found[0]
 
 
@@ -300,9 +307,11 @@ def reopen_session(*, session: Session, reason: str, by: Actor) -> Session:
     # What closing said to do next counts no more, for those who did not come either.
     if held.workshop.kind == WorkshopKind.REGISTRATION:
         YoungPerson.objects.filter(pk__in=people, finalised_at=None).update(next_step=CLOSE_AGAIN)
+    CallTask.objects.filter(young_person__in=people, tries=0, done_at=None, created_at__gte=held.closed_at).delete()
     by_itself = Seat.objects.filter(
         young_person__in=people,
         given_by=None,
+        answer="",
         state=SeatState.REGISTERED,
         created_at__gte=held.closed_at,
         session__starts_at__gt=clock.now(),

@@ -67,7 +67,9 @@ def _free_coming_seats(person: YoungPerson, *, by: Actor) -> None:
 
 
 @action
-def seat_after_interview(*, reception: FirstReception, session: Session, referent: User, by: Actor) -> Seat:
+def seat_after_interview(
+    *, reception: FirstReception, session: Session, referent: User, urgent: bool = False, by: Actor
+) -> Seat:
     """Hold the interview if needed, name the referent, give the seat, prepare the card: all or nothing (R9).
 
     A former seat in a coming session is freed. Raises DomainError: ``other_kind`` (only a registration workshop follows the
@@ -77,7 +79,7 @@ def seat_after_interview(*, reception: FirstReception, session: Session, referen
         raise DomainError("Choisissez une séance de l’atelier d’inscription.", code="other_kind")
     person = _interviewed(reception, referent, by)
     _free_coming_seats(person, by=by)
-    seat = give_seat(session=session, person=person, by=by)
+    seat = give_seat(session=session, person=person, urgent=urgent, by=by)
     _orient(reception, person, Orientation.SEATED, by=by)
     prepare_card(person=person, by=by)
     return seat
@@ -114,7 +116,7 @@ def accept_seat(*, session: Session, person: YoungPerson, by: Actor) -> Seat:
         waiting = FirstReception.objects.filter(young_person=person, orientation=Orientation.PENDING).first()
         if waiting is not None:
             _orient(waiting, person, Orientation.SEATED, by=by)
-        _next_step(person, next_step(present=False, again=session, absences=0))
+        _next_step(person, next_step(present=False, again=session))
     return say_coming(seat=seat, by=by)
 
 

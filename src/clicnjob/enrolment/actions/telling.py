@@ -15,7 +15,7 @@ from clicnjob.workshops.models import Seat, Session
 
 WORDS = {
     News.GIVEN: gettext_noop("Votre place à l’atelier : %(date)s. Pouvez-vous venir ?"),
-    News.MOVED: gettext_noop("Votre atelier change de date : %(date)s. Pouvez-vous venir ?"),
+    News.MOVED: gettext_noop("Votre atelier change : %(date)s. Pouvez-vous venir ?"),
     News.CANCELLED: gettext_noop("L’atelier prévu %(date)s n’a pas lieu. Choisissez une autre date."),
 }
 

@@ -10,12 +10,13 @@ from clicnjob.enrolment.queries.desk import DeskRow
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.moulds import Mould
 from clicnjob.shared.templatetags.ui import when
+from clicnjob.workshops.enums import Answer
 
 _leaders = Mould(
     "enrolment/desk/_row.html",
     shape=(
         "asks_help", "away", "away_words", "expected", "present", "joined", "attached", "wrote", "done", "walk_in",
-        "matched", "running", "step", "document_words", "document_state",
+        "said_yes", "matched", "running", "step", "document_words", "document_state",
     ),
     values=(
         "seat_id", "person_id", "document_id", "conversation_id", "claim_id", "name", "first_name", "referent", "helper",
@@ -43,7 +44,7 @@ def _of_leaders(row: DeskRow, token: str, path: str, *, running: bool) -> tuple[
     seat, person = row.seat, row.person
     shape = (
         row.asks_help, row.away, _away_words(row), row.expected, row.present, row.joined, row.attached, row.wrote, row.done,
-        seat.walk_in, row.claim is not None and row.claim.state == ClaimState.MATCHED, running, row.step,
+        seat.walk_in, row.expected and seat.answer == Answer.YES, row.claim is not None and row.claim.state == ClaimState.MATCHED, running, row.step,
         *row.document_light,
     )  # fmt: skip
     values = (

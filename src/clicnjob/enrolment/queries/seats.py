@@ -12,6 +12,7 @@ from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, SessionQuerySet, Wait, Workshop
 
+FULL = 4
 DATES = 12
 """Shown at once: six weeks of a workshop held twice a week."""
 
@@ -75,3 +76,20 @@ def get_wait(actor: Actor, pk: uuid.UUID) -> Wait:
     if row is None:
         raise Http404
     return row
+
+
+def waits_of(person: YoungPerson) -> list[Wait]:
+    """The lists someone waits in, soonest session first."""
+    rows = Wait.objects.filter(young_person=person).in_line().select_related("session__workshop")
+    return list(rows.order_by("session__starts_at"))
+
+
+def full_sessions(person: YoungPerson) -> list[Session]:
+    """The next full sessions where someone neither waits nor has a seat: a professional may have them wait there."""
+    here = Seat.objects.filter(young_person=person).exclude(state=SeatState.CANCELLED).values("session_id")
+    there = Wait.objects.filter(young_person=person).in_line().order_by().values("session_id")
+    rows = Session.objects.all().with_room().select_related("workshop", "site")
+    rows = rows.filter(
+        Q(free__lt=1), structure_id=person.structure_id, state=SessionState.PLANNED, starts_at__gt=clock.now()
+    )
+    return list(rows.exclude(pk__in=here).exclude(pk__in=there).order_by("starts_at")[:FULL])

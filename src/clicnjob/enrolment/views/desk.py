@@ -16,6 +16,7 @@ from django.urls import reverse
 
 from clicnjob.enrolment.actions.desk import add_unknown_walk_in, add_walk_in
 from clicnjob.enrolment.actions.joining import drop_claim, match_claim
+from clicnjob.enrolment.actions.seats import cancel_and_tell, move_and_tell
 from clicnjob.enrolment.forms.desk import WalkInForm
 from clicnjob.enrolment.presenters.desk import helpers_name, leaders_rows, volunteers_rows
 from clicnjob.enrolment.presenters.phases import clock_of
@@ -249,7 +250,7 @@ def excuse(request: Request, seat_id: uuid.UUID) -> HttpResponse:
 def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Cancel a registration: the place is free."""
     seat = get_seat(request.actor, seat_id)
-    seat = workshops.cancel_seat(seat=seat, by_us=request.POST.get("by_us") == "1", by=request.actor)
+    seat = cancel_and_tell(seat=seat, by_us=request.POST.get("by_us") == "1", by=request.actor)
     messages.success(request, "L’inscription est annulée : la place est libre.")
     return _page_of(request, seat)
 
@@ -269,8 +270,8 @@ def move(request: Request, seat_id: uuid.UUID) -> HttpResponse:
             wanted = uuid.UUID(request.POST.get("session", ""))
         except ValueError as error:
             raise DomainError("Choisissez une séance.", code="no_session") from error
-        moved = workshops.move_seat(seat=seat, session=get_session(request.actor, wanted), by=request.actor)
-        messages.success(request, f"{seat.young_person.first_name} change de séance.")
+        moved = move_and_tell(seat=seat, session=get_session(request.actor, wanted), by=request.actor)
+        messages.success(request, f"{seat.young_person.first_name} change de séance et en est prévenu·e.")
         return _page_of(request, moved)
     return render(request, "enrolment/desk/move.html", {"seat": seat, "choices": choices})
 

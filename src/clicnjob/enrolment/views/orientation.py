@@ -19,11 +19,11 @@ from clicnjob.enrolment.actions.orientation import (
 )
 from clicnjob.enrolment.forms.people import LATER, ONE_TO_ONE, OTHERWISE, OrientForm
 from clicnjob.enrolment.queries.people import coming_appointments, counsellors, next_seat
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.shared.qr import public_address, qr_svg
-from clicnjob.shared.text import datetime_words
+from clicnjob.shared.text import datetime_words, plural_ending
 from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.structures.queries import card_in_force, card_token, get_person, get_reception
 from clicnjob.workshops.models import Session
@@ -33,12 +33,16 @@ ORIENTERS = (Role.COUNSELLOR, Role.RECEPTION, Role.DIRECTION, Role.SECTOR_MANAGE
 SHOWN, LATER_SHOWN = 3, 15
 
 
-def _sessions(person: YoungPerson) -> tuple[list[Session], list[Session]]:
-    """The three next sessions with room at the person's place (elsewhere if there is none), and the later ones."""
+def _sessions(person: YoungPerson, actor: Actor) -> tuple[list[Session], list[Session]]:
+    """The three next sessions with room at the person's place (elsewhere if there is none), and the later ones.
+
+    Those where only places kept for urgent cases are left are shown to who may give one.
+    """
     limit = SHOWN + LATER_SHOWN
-    found = next_sessions(person.structure_id, site_id=person.site_id, limit=limit)
+    urgent = actor.role in {Role.COUNSELLOR, Role.DIRECTION}
+    found = next_sessions(person.structure_id, site_id=person.site_id, urgent=urgent, limit=limit)
     if not found:
-        found = next_sessions(person.structure_id, limit=limit)
+        found = next_sessions(person.structure_id, urgent=urgent, limit=limit)
     return found[:SHOWN], found[SHOWN:]
 
 
@@ -56,8 +60,9 @@ def _orient_form(request: Request, person: YoungPerson, near: list[Session], far
 
 
 def _line(session: Session) -> str:
-    left = session.capacity - session.taken  # type: ignore[attr-defined]  # annotated by next_sessions
-    return f"{datetime_words(session.starts_at)} – {session.site.name} ({left} place{'s' if left > 1 else ''})"
+    free = session.free  # type: ignore[attr-defined]  # annotated by next_sessions
+    words = f"{free} place{plural_ending(free)}" if free > 0 else "place gardée pour une urgence"
+    return f"{datetime_words(session.starts_at)} – {session.site.name} ({words})"
 
 
 @requires(*ORIENTERS)
@@ -66,14 +71,14 @@ def orient(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """The end of the interview: a seat in one of the next sessions, or another way with its reason."""
     person = get_person(request.actor, person_id)
     row = get_reception(request.actor, person)
-    near, far = _sessions(person)
+    near, far = _sessions(person, request.actor)
     form = _orient_form(request, person, near, far)
     if request.method == "POST" and form.is_valid():
         try:
             return _oriented(request, person, row, form)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
-            near, far = _sessions(person)
+            near, far = _sessions(person, request.actor)
     context = {
         "person": person,
         "reception": row,
@@ -98,7 +103,8 @@ def _oriented(request: Request, person: YoungPerson, row: FirstReception, form: 
         return see_other("enrolment:convocation", person_id=person.pk)
     session_id = uuid.UUID(form.cleaned_data["later_session"] if choice == LATER else choice)
     session = get_session(request.actor, session_id)
-    seat_after_interview(reception=row, session=session, referent=referent, by=request.actor)
+    urgent = session.free < 1  # type: ignore[attr-defined]  # annotated by get_session
+    seat_after_interview(reception=row, session=session, referent=referent, urgent=urgent, by=request.actor)
     messages.success(request, f"{person.first_name} a sa place à l’atelier.")
     return see_other("enrolment:convocation", person_id=person.pk)
 

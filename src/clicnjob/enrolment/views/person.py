@@ -27,6 +27,7 @@ from clicnjob.enrolment.queries.people import (
     reached_among,
     states_of,
 )
+from clicnjob.enrolment.queries.seats import full_sessions, waits_of
 from clicnjob.notifications.queries import phone_trouble
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
@@ -112,6 +113,8 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "transfer": transfer_of(row),
         "arrival": arrival_of(row),
         "access_form": ExceptionalAccessForm(),
+        "waits": waits_of(row),
+        "full_sessions": full_sessions(row) if row.closed_at is None else [],
         "can_position": states.finalised_at is None and not states.came,
         "can_pass": YoungPerson.objects.all().passed_on_by(request.actor).filter(pk=row.pk).exists(),
     }

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from clicnjob.documents.queries import asking_count, stops_count, verification_queue
+from clicnjob.enrolment.queries.calls import calls_to_make
 from clicnjob.home.views.youth import youth_home
 from clicnjob.messaging.queries import unanswered_count
 from clicnjob.messaging.queries.mailings import undelivered_count
@@ -89,6 +90,10 @@ def todos(actor: Actor) -> list[Todo]:
         waiting = receptions.filter(interview_at=None).count()
         words = _many(waiting, "jeune attend son premier entretien", "jeunes attendent leur premier entretien")
         found.append(Todo(waiting, words, f"{reverse('enrolment:people')}?vue=structure&etat=a-positionner", "door"))
+    if actor.role in {Role.COUNSELLOR, Role.DIRECTION}:
+        calls = calls_to_make(actor).count()
+        words = _many(calls, "appel à faire après des absences", "appels à faire après des absences")
+        found.append(Todo(calls, words, reverse("enrolment:calls"), "phone"))
     unsent = undelivered_count(actor)
     words = _many(unsent, "envoi n’est pas parti pour tous", "envois ne sont pas partis pour tous")
     found.append(Todo(unsent, words, reverse("messaging:mailings"), "send"))

@@ -9,11 +9,14 @@ from django.utils.translation import gettext as _
 from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import known_device
 from clicnjob.enrolment.actions import joining
+from clicnjob.enrolment.queries.seats import own_dates
+from clicnjob.enrolment.rules.answering import may_change
 from clicnjob.home.forms import ReachForm
 from clicnjob.home.presenters import next_thing, opening_line, url_of
 from clicnjob.home.queries import home_of, openings, openings_page, own_appointments, own_devices, own_person, own_seats
 from clicnjob.messaging.presenters.mailings import banner_lines
 from clicnjob.messaging.queries.banners import shown_to
+from clicnjob.shared import clock
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
@@ -52,7 +55,8 @@ def appointments(request: Request) -> HttpResponse:
         "structure_name": person.structure.name if person else "",
         "person": person,
         "appointments": list(own_appointments(request.actor)),
-        "seats": list(own_seats(request.actor)),
+        "seats": [(seat, may_change(seat, clock.now())) for seat in own_seats(request.actor)],
+        "choosing": person is not None and bool(own_dates(person)),
     }
     return render(request, "home/appointments.html", context)
 

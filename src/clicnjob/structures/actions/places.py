@@ -39,19 +39,22 @@ class Settings:
     fallback_minutes: int = 30
     sms_per_day: int = 1000
     own_phones: bool = False
+    absences_before_call: int = 3
 
 
 @action
 def change_settings(*, structure: Structure, settings: Settings, by: Actor) -> Structure:
     """Change what the structure says of itself.
 
-    Raises DomainError: ``not_direction``, ``accent``, ``phone``, ``months``, ``delay``.
+    Raises DomainError: ``not_direction``, ``accent``, ``phone``, ``months``, ``delay``, ``absences``.
     """
     _direction(by, structure)
     if not 1 <= settings.file_months <= 12:
         raise DomainError("De 1 à 12 mois.", code="months", field="file_months")
     if not 5 <= settings.fallback_minutes <= 1440:
         raise DomainError("De 5 minutes à 24 heures.", code="delay", field="fallback_minutes")
+    if not 1 <= settings.absences_before_call <= 10:
+        raise DomainError("De 1 à 10 absences.", code="absences", field="absences_before_call")
     new = {field.name: getattr(settings, field.name) for field in fields(settings)}
     new["accent"] = check_accent(settings.accent)
     new["phone"] = phone_e164(settings.phone, structure.timezone)

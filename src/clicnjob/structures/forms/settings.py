@@ -67,6 +67,12 @@ class SettingsForm(forms.Form):
         help_text="Au-delà, les SMS attendent le lendemain et la direction est prévenue.",
     )
 
+    absences_before_call = forms.IntegerField(
+        label="Absences avant un appel du référent",
+        min_value=1,
+        max_value=10,
+        help_text="Avant, qui ne vient pas reçoit d’office une place à la séance suivante.",
+    )
     own_phones = forms.BooleanField(
         label="Les volontaires peuvent numériser avec leur téléphone",
         required=False,

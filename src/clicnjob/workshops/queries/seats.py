@@ -5,8 +5,8 @@ import uuid
 from django.http import Http404
 
 from clicnjob.shared.actor import Actor
-from clicnjob.workshops.enums import SeatState
-from clicnjob.workshops.models import Seat, SeatQuerySet, Session
+from clicnjob.workshops.enums import Answer, SeatState
+from clicnjob.workshops.models import Seat, SeatQuerySet, Session, Wait
 from clicnjob.workshops.queries.sessions import leads
 
 
@@ -33,6 +33,17 @@ def get_desk_seat(actor: Actor, pk: uuid.UUID) -> Seat:
     if row is None:
         raise Http404
     return row
+
+
+def said_no(session: Session) -> list[Seat]:
+    """Those who gave their place back before the day: seen beside the roster."""
+    rows = session.seats.filter(state=SeatState.CANCELLED, answer=Answer.NO).select_related("young_person")
+    return list(rows.order_by("-answered_at"))
+
+
+def line_of(session: Session) -> list[Wait]:
+    """The waiting list in its order; a professional's page asked for the session before."""
+    return list(session.waits.all().in_line().select_related("young_person"))
 
 
 def roster(session: Session) -> list[Seat]:
