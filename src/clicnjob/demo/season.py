@@ -249,7 +249,7 @@ class Season:
         """A face before leaving; some do not say."""
         for seat in seats:
             person = seat.young_person
-            if self.pen.random() < SAYS:
+            if self.pen.random() < SAYS and may_answer(seat, clock.now()):  # some sessions are closed late
                 face = self.pen.choices(list(Face), weights=FACES)[0]
                 by = Actor(SYSTEM.kind, structure_id=person.structure_id, person_id=person.pk)
                 attendance.give_opinion(seat=seat, face=face, by=by)
