@@ -38,6 +38,7 @@ from clicnjob.workshops import queries as sessions
 from clicnjob.workshops.actions import attendance
 from clicnjob.workshops.enums import AbsenceReason, Face, SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, Workshop
+from clicnjob.workshops.rules.opinions import may_answer
 
 WEEKS = 20
 PER_WEEK = 23
