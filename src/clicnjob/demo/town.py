@@ -12,6 +12,7 @@ from django.conf import settings
 from clicnjob.accounts import actions as accounts
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Totp, User
+from clicnjob.demo.answers import seats_answered
 from clicnjob.demo.asked import papers_asked_for
 from clicnjob.demo.planning import other_workshops
 from clicnjob.demo.season import Cast, Season
@@ -269,6 +270,7 @@ def finish(season: Season) -> None:
         other_workshops(season.cast.structure, season.cast.site, users, season.end)
         _maya(season.cast.site)
         _sara(season)
+        seats_answered(season.cast.structure, users, season.end)
     remember_address("")
 
 
