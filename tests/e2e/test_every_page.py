@@ -42,6 +42,8 @@ NO_PAGE = {
     "messaging:preview": "a small picture",
     "messaging:mailing-file": "a picture or a PDF",
     "messaging:mailing-preview": "a small picture",
+    "workshops:feed": "a calendar, read by calendar programs",
+    "workshops:seat-ics": "a file for the calendar of a phone",
     "notifications:worker": "a script",
     "messaging:shell-worker": "a script",
     "enrolment:conversation-context": "a piece of the conversation's page, looked at there",

@@ -13,7 +13,8 @@ from django.test import Client
 
 from clicnjob.accounts.models import User
 from clicnjob.audit.models import AuditEvent
-from clicnjob.enrolment.actions.closing import Hours, close_session, reopen_session
+from clicnjob.enrolment.actions.closing import Hours, close_session
+from clicnjob.enrolment.actions.reopening import reopen_session
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.enrolment.presenters.sheets import sheet_pdf
 from clicnjob.shared import clock
@@ -26,12 +27,12 @@ from clicnjob.workshops.actions.attendance import (
     attest_presence,
     confirm_presence,
     erase_signature,
-    forget_signatures,
-    give_opinion,
     note_hours,
     sign,
     sign_as_leader,
 )
+from clicnjob.workshops.actions.opinions import give_opinion
+from clicnjob.workshops.actions.sheets import forget_signatures
 from clicnjob.workshops.enums import Face, HalfDay, Proof, SeatState
 from clicnjob.workshops.models import AttendanceSheet, DayPass, OpinionTally, Seat, Session, Signature
 from clicnjob.workshops.queries.attendance import current_sheet, opinions, sheet_data, signed

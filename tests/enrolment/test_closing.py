@@ -14,8 +14,9 @@ from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
 from clicnjob.audit.models import AuditEvent
 from clicnjob.enrolment.actions.calling import settle_call
-from clicnjob.enrolment.actions.closing import Excuse, NextAppointment, close_session, reopen_session
+from clicnjob.enrolment.actions.closing import Excuse, NextAppointment, close_session
 from clicnjob.enrolment.actions.orientation import orient_one_to_one
+from clicnjob.enrolment.actions.reopening import reopen_session
 from clicnjob.enrolment.models import CallTask
 from clicnjob.enrolment.queries.closing import to_finalise
 from clicnjob.notifications.models import Outbox

@@ -215,7 +215,7 @@ def _pairing(seat: Seat, leader: User) -> uuid.UUID:
 
 def _closed(workshop: Workshop, person: YoungPerson, leader: User) -> uuid.UUID:
     """A session closed some days ago, where the person was: its sheet is made."""
-    from clicnjob.workshops.actions.attendance import make_sheet
+    from clicnjob.workshops.actions.sheets import make_sheet
 
     session = make_session(workshop, [leader], minutes_ago=4 * 24 * 60, code="")
     seat = Seat.objects.create(session=session, young_person=person, given_by=leader, state=SeatState.PRESENT)

@@ -18,7 +18,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.actions import cancel_seat, give_seat, join_list, leave_list
+from clicnjob.workshops.actions import cancel_seat, give_seat, join_list, leave_list, say_coming, say_not_coming
 from clicnjob.workshops.enums import News, SeatState, SessionState, WaitState
 from clicnjob.workshops.models import Seat, SeatLink, Session, Wait, Workshop
 from clicnjob.workshops.queries import next_sessions
@@ -271,3 +271,33 @@ def test_one_date_and_six_cost_the_same(
         Session.objects.filter(pk=row.pk).update(state=SessionState.PLANNED, opened_at=None)
         Wait.objects.create(session=row, young_person=lea)
     assert cost() == one
+
+
+def test_the_team_sees_answers_and_the_list_in_its_order(
+    full: Session,
+    lea: YoungPerson,
+    younes: YoungPerson,
+    claire: User,
+    sonia: User,
+    actor_of: ActorOf,
+    client_of: ClientOf,
+) -> None:
+    Session.objects.update(reserved=1, capacity=2)
+    client, noe = client_of(sonia), make_person(lea.site, "Noé", "Petit", claire)
+    for person in (noe, lea):
+        assert client.post(f"/jeunes/{person.pk}/attendre/", {"session": str(full.pk)}).status_code == 303
+    assert client.post(f"/jeunes/{younes.pk}/attendre/", {"session": str(full.pk)}).status_code == 404
+    page = client.get(f"/seances/{full.pk}/").content.decode()
+    assert "n’a pas répondu" in page
+    assert re.search(r"1 place gardée pour les urgences, 1 encore libre", page)
+    assert page.index("Noé Petit") < page.index("Léa Moreau")
+    say_coming(seat=Seat.objects.get(), by=actor_of(claire))
+    assert "a dit oui" in client.get(f"/seances/{full.pk}/").content.decode()
+    say_not_coming(seat=Seat.objects.get(), reason="ill", by=actor_of(claire))
+    page = client.get(f"/seances/{full.pk}/").content.decode()
+    assert "Ne viennent pas" in page
+    assert "place proposée jusqu’à" in page
+    wait = Wait.objects.get(young_person=lea)
+    client.post(f"/attentes/{wait.pk}/quitter/")
+    assert "Sur liste d’attente" not in client.get(f"/jeunes/{lea.pk}/").content.decode()
+    assert "Une place lui est proposée" in client.get(f"/jeunes/{noe.pk}/").content.decode()

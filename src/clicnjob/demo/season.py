@@ -9,7 +9,7 @@ import heapq
 import itertools
 import random
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from clicnjob.accounts.models import User
@@ -36,8 +36,10 @@ from clicnjob.structures.models import FirstReception, Site, Structure, YoungPer
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops import queries as sessions
 from clicnjob.workshops.actions import attendance
+from clicnjob.workshops.actions.opinions import give_opinion
 from clicnjob.workshops.enums import AbsenceReason, Face, SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, Workshop
+from clicnjob.workshops.rules.opinions import may_answer
 
 WEEKS = 20
 PER_WEEK = 23
@@ -216,6 +218,7 @@ class Season:
             elif draw < comes + EXCUSED:
                 reason = self.chance.choice((AbsenceReason.ILL, AbsenceReason.WORK, AbsenceReason.TRANSPORT))
                 workshops.excuse(seat=seat, reason=reason, by=self.actor(leader))
+        self.at(session.starts_at + dt.timedelta(minutes=85), lambda: self.opinions(session))
         close_after = self._minutes(90, 110) if self.chance.random() < 0.93 else self._minutes(1500, 2600)
         self.at(session.starts_at + close_after, lambda: self.close(session, leader))
 
@@ -245,14 +248,15 @@ class Season:
         elif draw < SIGNS + ATTESTED:
             attendance.attest_presence(seat=seat, by=self.actor(leader))
 
-    def opinions(self, seats: Iterable[Seat]) -> None:
+    def opinions(self, session: Session) -> None:
         """A face before leaving; some do not say."""
-        for seat in seats:
+        here = Seat.objects.filter(session=session, state=SeatState.PRESENT).select_related("young_person")
+        for seat in here.order_by("arrived_at", "pk"):
             person = seat.young_person
-            if self.pen.random() < SAYS:
+            if self.pen.random() < SAYS and may_answer(seat, clock.now()):  # some sessions are closed late
                 face = self.pen.choices(list(Face), weights=FACES)[0]
                 by = Actor(SYSTEM.kind, structure_id=person.structure_id, person_id=person.pk)
-                attendance.give_opinion(seat=seat, face=face, by=by)
+                give_opinion(seat=seat, face=face, by=by)
 
     def join(self, person: YoungPerson) -> None:
         """An account in the room (or later, one to one), and often a first message."""
@@ -343,7 +347,6 @@ class Season:
             appointments[seat.pk] = closing.NextAppointment(
                 counsellor=referent, starts_at=starts_at, place=self.cast.site.address
             )
-        self.opinions(seats)
         for animator in session.leaders.order_by("pk"):
             if self.pen.random() < SIGNS:
                 attendance.sign_as_leader(session=session, strokes=scrawl(self.pen), by=self.actor(animator))

@@ -12,7 +12,9 @@ from django.conf import settings
 from clicnjob.accounts import actions as accounts
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Totp, User
+from clicnjob.demo.answers import seats_answered
 from clicnjob.demo.asked import papers_asked_for
+from clicnjob.demo.planning import other_workshops
 from clicnjob.demo.season import Cast, Season
 from clicnjob.demo.talk import the_team_at_work, with_maya
 from clicnjob.enrolment.actions import joining, orientation, transferring
@@ -265,8 +267,10 @@ def finish(season: Season) -> None:
         users = {key: User.objects.get(email=email_of(key)) for key, *_ in TEAM}
         the_team_at_work(season.cast.structure, users, season.end)
         papers_asked_for(users["claire"], season.end)
+        other_workshops(season.cast.structure, season.cast.site, users, season.end)
         _maya(season.cast.site)
         _sara(season)
+        seats_answered(season.cast.structure, users, season.end)
     remember_address("")
 
 

@@ -6,8 +6,8 @@ from clicnjob.enrolment.actions.transferring import expire_transfer
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.queries import due_transfers
-from clicnjob.workshops.actions.attendance import forget_signatures
 from clicnjob.workshops.actions.nagging import AFTER, nag
+from clicnjob.workshops.actions.sheets import forget_signatures
 from clicnjob.workshops.queries.attendance import to_nag
 
 log = logging.getLogger(__name__)

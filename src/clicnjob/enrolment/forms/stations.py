@@ -15,7 +15,13 @@ class StationCodeForm(forms.Form):
 class StationCardForm(forms.Form):
     """A personal card read by a reader that types, or its number."""
 
-    card = forms.CharField(label=_("Ma carte"), max_length=200, widget=forms.TextInput(TYPED))
+    card = forms.CharField(
+        label=_("Ma carte"),
+        help_text=_("Passez-la devant le lecteur : il écrit ici."),
+        max_length=200,
+        required=False,
+        widget=forms.TextInput(TYPED),
+    )
 
     def clean_card(self) -> str:
         """The whole address as a reader types it, or its end."""

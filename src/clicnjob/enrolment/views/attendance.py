@@ -17,6 +17,7 @@ from clicnjob.shared.actor import Kind, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
 from clicnjob.workshops.actions import attendance as actions
+from clicnjob.workshops.actions.opinions import give_opinion
 from clicnjob.workshops.enums import Face, SeatState, SessionState
 from clicnjob.workshops.models import AttendanceSheet, Session
 from clicnjob.workshops.queries import attendance as queries
@@ -218,6 +219,6 @@ def sign_mine(request: Request, seat_id: uuid.UUID) -> HttpResponse:
 def opinion(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """One tap on a face: counted, and nobody knows whose it is."""
     seat = get_seat(request.actor, seat_id)
-    actions.give_opinion(seat=seat, face=request.POST.get("face", ""), by=request.actor)
+    give_opinion(seat=seat, face=request.POST.get("face", ""), by=request.actor)
     messages.success(request, _("Merci pour votre avis !"))
     return see_other("enrolment:presences")

@@ -14,8 +14,8 @@ from clicnjob.enrolment.actions.closing import (
     NextAppointment,
     close_session,
     finalise_registration,
-    reopen_session,
 )
+from clicnjob.enrolment.actions.reopening import reopen_session
 from clicnjob.enrolment.forms.desk import PRESENT, ClosingSeatForm, ReopenForm, prefix_of
 from clicnjob.enrolment.queries import closing as queries
 from clicnjob.enrolment.queries.people import coming_appointments
