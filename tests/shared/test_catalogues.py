@@ -15,7 +15,7 @@ from clicnjob.shared.language import LANGUAGE_NAMES, NOT_READ_YET
 SAME = {
     ("en", words)
     for words in ("Messages", "Page", "SMS", "Notifications", "notification", "e-mail", "Photo", "Transport")
-}
+} | {("pt", "SMS"), ("es", "SMS")}
 """Sentences that may read alike in another language."""
 BLANKS = re.compile(r"%\(\w+\)s|\{\w+\}")
 
