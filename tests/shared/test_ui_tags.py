@@ -47,7 +47,7 @@ def render(source: str, **context: object) -> str:
         pytest.param(TUESDAY.replace(year=2027), "fr", "dimanche 14 mars 2027, 9 h 30", id="another year is said"),
         pytest.param(TUESDAY, "en", "Tuesday 14 March, 9:30 am", id="english"),
         pytest.param(TUESDAY.replace(hour=14, minute=5), "en", "Tuesday 14 March, 2:05 pm", id="english afternoon"),
-        pytest.param(TUESDAY, "es", "martes 14 marzo, 09:30", id="another language"),
+        pytest.param(TUESDAY, "es", "martes, 14 de marzo, 09:30", id="another language"),
         pytest.param(None, "fr", "", id="nothing"),
     ],
 )

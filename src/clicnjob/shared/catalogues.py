@@ -28,8 +28,8 @@ _CALLS = {
 """0: a sentence; 1: its singular and plural; 2: a context and a sentence."""
 PLURALS = {
     "en": "nplurals=2; plural=(n != 1);",
-    "ar": "nplurals=6; plural=(n==0 ? 0 : n==1 ? 1 : n==2 ? 2 : n%100>=3 && n%100<=10 ? 3 : n%100>=11 && n%100<=99 ? 4 : 5);",
-    "uk": "nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20) ? 1 : 2);",
+    "ar": "nplurals=6; plural=(n==0?0:n==1?1:n==2?2:n%100>=3 && n%100<=10?3:n%100>=11 && n%100<=99?4:5);",
+    "uk": "nplurals=3; plural=(n%10==1 && n%100!=11?0:n%10>=2 && n%10<=4 && (n%100<10 || n%100>=20)?1:2);",
     "ps": "nplurals=2; plural=(n != 1);",
     "fa": "nplurals=2; plural=(n > 1);",
     "pt": "nplurals=2; plural=(n != 1);",
