@@ -25,7 +25,7 @@ from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.actions import issue_card
 from clicnjob.structures.enums import Orientation
-from clicnjob.structures.models import FirstReception, YoungPerson
+from clicnjob.structures.models import FirstReception, Site, YoungPerson
 from clicnjob.structures.queries import card_token
 from clicnjob.workshops.actions import check_in
 from clicnjob.workshops.enums import Phase, SeatState, SessionState
@@ -103,6 +103,35 @@ def test_the_board_asks_the_same_questions_for_one_and_for_three(
         board(actor_of(claire), session)
     actor_queries = 1  # who one is
     assert len(asked) - actor_queries == 7
+
+
+def test_both_faces_cost_the_same_queries_for_one_and_for_four(
+    session: Session, claire: User, toulon_site: Site, hugo: DayPass, client_of: ClientOf, client_of_pass: ClientOfPass
+) -> None:
+    """The whole page and, for a screen that asks again, its region alone; the wall too."""
+    leader, volunteer = client_of(claire), client_of_pass(hugo)
+    wall = reverse("enrolment:room", args=[session.pk])
+    again = {"HX-Request": "true"}
+    costs = []
+    for number in (1, 3):
+        for index in range(number):
+            person = make_person(toulon_site, f"Jeune {number}{index}", "Test", claire)
+            Seat.objects.create(session=session, young_person=person, given_by=claire)
+        cost = []
+        for client, address, headers in (
+            (leader, desk_of(session), {}),
+            (leader, desk_of(session), again),
+            (volunteer, desk_of(session), again),
+            (leader, wall, again),
+        ):
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get(address, headers=headers)
+            assert page.status_code == 200
+            cost.append(len(asked))
+        costs.append(cost)
+    assert costs[0] == costs[1]
+    assert costs[0][1] < costs[0][0]
+    assert "<nav" not in leader.get(desk_of(session), headers=again).content.decode()
 
 
 def test_the_desk_exists_for_its_holders_and_its_volunteers_only(

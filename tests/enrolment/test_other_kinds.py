@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from clicnjob.accounts.models import User
-from clicnjob.enrolment.actions.closing import close_session, reopen_session
+from clicnjob.enrolment.actions.closing import close_session
 from clicnjob.enrolment.actions.orientation import accept_seat, seat_after_interview
+from clicnjob.enrolment.actions.reopening import reopen_session
 from clicnjob.enrolment.queries.closing import to_finalise
 from clicnjob.insights.queries.facts import primos
 from clicnjob.shared import clock

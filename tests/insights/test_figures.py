@@ -277,6 +277,7 @@ def test_funnel_puts_them_together() -> None:
         presence=Presence(present=1),
         regular=Rate(0, 0),
         unclosed=0,
+        completeness=Rate(0, 0),
         moment=NOW,
         local_day=lambda at: at.date(),
     )

@@ -91,7 +91,7 @@ def test_figures_have_their_table_and_definitions(client_of: ClientOf, primo: Pr
 
     assert body.count('<svg class="chart ') == 2  # for a desk and for a phone
     assert body.count("<caption>") == 1
-    assert body.count('<details class="define">') == 10
+    assert body.count('<details class="define">') == 11
     assert 'style="' not in body
 
 

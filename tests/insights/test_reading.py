@@ -352,7 +352,7 @@ def test_queries_do_not_grow_with_people(
         seat(session, primo(joined_after=12), SeatState.PRESENT)
     director, period = actor_of(nadia), season()
 
-    with django_assert_num_queries(6):  # zone, facts, since January, presence, messages, unclosed
+    with django_assert_num_queries(7):  # zone, facts, since January, presence, messages, unclosed, closed in time
         funnel_for(director, period)
     with django_assert_num_queries(2):
         missing_from(director, period, "first_exchange")

@@ -12,6 +12,7 @@ from clicnjob.accounts.models import User
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.insights.figures.sessions import Presence, results
 from clicnjob.insights.queries import Period
+from clicnjob.insights.queries.funnel import completeness
 from clicnjob.insights.queries.sessions import compare_workshops, session_results
 from clicnjob.shared import clock
 from clicnjob.structures.models import Attachment, Site
@@ -117,3 +118,17 @@ def test_the_pages_show_no_small_number_and_no_name(
     assert ("8 min" in compared, "Prénom1" in compared, "Claire" in compared) == (True, False, False)
     Seat.objects.filter(state=SeatState.PRESENT).first().delete()  # type: ignore[union-attr]
     assert "moins de 5" in client_of(nadia).get("/pilotage/ateliers/").content.decode()
+
+
+def test_completeness_judges_sessions_that_had_their_48_hours(
+    held: Session, workshop: Workshop, nadia: User, claire: User
+) -> None:
+    """Figure 10."""
+    late = make_session(workshop, [claire], minutes_ago=6 * 24 * 60, code="")
+    Session.objects.filter(pk=late.pk).update(
+        state=SessionState.CLOSED, closed_at=late.ends_at + dt.timedelta(hours=49), closed_by_id=claire.pk
+    )
+    make_session(workshop, [claire], minutes_ago=5 * 24 * 60, code="")  # nobody closed it
+    make_session(workshop, [claire], minutes_ago=20 * 60, code="")  # too early to say
+    found = completeness(account_actor(nadia), period(), "Europe/Paris")
+    assert (found.part, found.whole) == (1, 3)

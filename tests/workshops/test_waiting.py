@@ -284,8 +284,9 @@ def test_the_team_sees_answers_and_the_list_in_its_order(
 ) -> None:
     Session.objects.update(reserved=1, capacity=2)
     client, noe = client_of(sonia), make_person(lea.site, "Noé", "Petit", claire)
-    for person in (noe, lea):
-        assert client.post(f"/jeunes/{person.pk}/attendre/", {"session": str(full.pk)}).status_code == 303
+    for minute, person in enumerate((noe, lea)):
+        with clock.travel(TUESDAY + dt.timedelta(minutes=minute)):
+            assert client.post(f"/jeunes/{person.pk}/attendre/", {"session": str(full.pk)}).status_code == 303
     assert client.post(f"/jeunes/{younes.pk}/attendre/", {"session": str(full.pk)}).status_code == 404
     page = client.get(f"/seances/{full.pk}/").content.decode()
     assert "n’a pas répondu" in page

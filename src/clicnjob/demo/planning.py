@@ -16,7 +16,7 @@ from clicnjob.workshops.tasks import AHEAD
 
 
 def other_workshops(structure: Structure, site: Site, users: Mapping[str, User], moment: dt.datetime) -> None:
-    """Nadia plans two other workshops, closes a day of training five weeks away; Amel moves a session by a day."""
+    """Nadia plans two other workshops, closes a day of training two weeks away; Amel moves a session by a day."""
     nadia, amel, lucas = (account_actor(users["nadia"]), users["amel"], users["lucas"])
     with clock.travel(moment - dt.timedelta(days=3)):
         digital = workshops.create_workshop(
@@ -50,9 +50,10 @@ def other_workshops(structure: Structure, site: Site, users: Mapping[str, User],
             open_to_all=True,
             by=nadia,
         )
+    with clock.travel(moment):
         today = clock.today(structure.timezone)
         workshops.generate_sessions(structure=structure, until=today + AHEAD, by=nadia)
-        friday = today + dt.timedelta(days=35 + (Weekday.FRIDAY - today.isoweekday()) % 7)
+        friday = today + dt.timedelta(days=14 + (Weekday.FRIDAY - today.isoweekday()) % 7)
         workshops.close_days(
             structure=structure,
             kind=ClosureKind.CLOSED,

@@ -6,9 +6,10 @@ from clicnjob.enrolment.actions.transferring import expire_transfer
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.queries import due_transfers
-from clicnjob.workshops.actions.nagging import AFTER, nag
+from clicnjob.workshops.actions.nagging import nag
 from clicnjob.workshops.actions.sheets import forget_signatures
 from clicnjob.workshops.queries.attendance import to_nag
+from clicnjob.workshops.rules.attendance import CLOSED_WITHIN
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ def expire_transfers() -> int:
 def nag_unclosed() -> int:
     """Leaders are told once of a session that waits to be closed for two days. Returns how many sessions."""
     done = 0
-    for session in to_nag(clock.now(), AFTER):
+    for session in to_nag(clock.now(), CLOSED_WITHIN):
         try:
             nag(session=session, by=SYSTEM.at(session.structure_id))
             done += 1

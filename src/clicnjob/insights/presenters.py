@@ -96,7 +96,7 @@ def adoption_stats(figures: Funnel) -> list[Stat]:
 
 
 def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
-    """Figures 1 to 8 but 6, in the order of the journey. Figure 1 says nothing of those who came through one workshop."""
+    """Figures 1 to 8 but 6, then 10, in the order of the journey. Figure 1 says nothing of those who came through one workshop."""
     presence, days = figures.presence, figures.delay
     middle, tenth = (
         f"{value:.0f}{NO_BREAK}j" if value is not None else "–" for value in (days.middle, days.ninth_tenth)
@@ -174,6 +174,15 @@ def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
             "Ont écrit au moins 2 jours différents par semaine, dans 3 des 6 dernières semaines.",
         ),
     ]
+    found.append(
+        Stat(
+            "10",
+            "Séances clôturées en 48 h",
+            share(figures.completeness),
+            _of(figures.completeness, "séances finies"),
+            "Séances clôturées dans les 48 heures après leur fin ÷ séances finies depuis 48 heures, ou déjà clôturées.",
+        )
+    )
     return found[1:] if by_workshop else found
 
 

@@ -96,4 +96,4 @@ def script_of(workshop: Workshop) -> list[Scene]:
 
 def bring_lines(workshop: Workshop) -> list[str]:
     """What the young people bring, line by line."""
-    return [line.strip(" -•") for line in workshop.to_bring.splitlines() if line.strip(" -•")]
+    return [line.strip(" -•.") for line in workshop.to_bring.splitlines() if line.strip(" -•.")]

@@ -9,7 +9,7 @@ from django.http import Http404
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.enums import SeatState, SessionState
+from clicnjob.workshops.enums import SeatState, SessionState, WorkshopKind
 from clicnjob.workshops.models import Seat, Session, SessionQuerySet, Wait, Workshop
 
 FULL = 4
@@ -34,9 +34,14 @@ class Date:
 
 
 def open_sessions(person: YoungPerson) -> SessionQuerySet:
-    """Sessions to come that someone may choose: workshops open to all, and those one was given a seat in before."""
+    """Sessions to come that someone may choose: workshops open to all, and those one was given a seat in before.
+
+    Who is registered already does not register again.
+    """
     known = Seat.objects.filter(young_person=person).values("session__workshop_id")
     workshops = Workshop.objects.filter(Q(open_to_all=True) | Q(pk__in=known), structure_id=person.structure_id)
+    if person.finalised_at is not None:
+        workshops = workshops.exclude(kind=WorkshopKind.REGISTRATION)
     rows = Session.objects.all().with_room().select_related("workshop", "site", "structure")
     return rows.filter(
         workshop__in=workshops.values("pk"), state=SessionState.PLANNED, starts_at__gt=clock.now()

@@ -16,6 +16,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Kind, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
+from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.actions import attendance as actions
 from clicnjob.workshops.actions.opinions import give_opinion
 from clicnjob.workshops.enums import Face, SeatState, SessionState
@@ -175,12 +176,13 @@ def mine(request: Request) -> HttpResponse:
     """The sessions one was at: sign the one that runs, say what one thought of it, fetch one's certificates."""
     moment = clock.now()
     seats = queries.own_presences(request.actor)
+    person = YoungPerson.objects.all().visible_to(request.actor).select_related("structure").first()
     if getattr(request, "station", None) is not None:  # on a computer of the room, nothing of before (D8)
         seats = [seat for seat in seats if seat.session.is_running(moment)]
     context = {
         "lines": presence_lines(seats, None, moment),
         "faces": Face.choices,
-        "structure_name": seats[0].session.structure.name if seats else "",
+        "structure_name": person.structure.name if person else "",
     }
     return render(request, "enrolment/attendance/mine.html", context)
 

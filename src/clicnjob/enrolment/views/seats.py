@@ -113,10 +113,12 @@ def _answer_page(request: Request, link: SeatLink, person: YoungPerson) -> HttpR
         "place": place_of(session),
         "first_name": person.first_name,
         "counsellor": person.referent.first_name if person.referent else person.structure.name,
+        "has_referent": person.referent is not None,
         "phone": person.structure.phone,
     }
     if is_choosing and standing is Standing.OPEN:
-        context["dates"] = next_sessions(person.structure_id, workshop_id=session.workshop_id, limit=OFFERED)
+        found = next_sessions(person.structure_id, workshop_id=session.workshop_id, limit=OFFERED + 1)
+        context["dates"] = [one for one in found if one.pk != session.pk][:OFFERED]
     return render(request, "enrolment/seats/answer.html", context)
 
 

@@ -18,9 +18,9 @@ from clicnjob.shared.http import Request, methods, requires
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception
 from clicnjob.structures.queries import get_structure, to_answer_count, without_referent
-from clicnjob.workshops.actions.nagging import AFTER
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.queries import agenda, is_leader, sessions_to_close
+from clicnjob.workshops.rules.attendance import CLOSED_WITHIN
 
 
 @dataclass(frozen=True)
@@ -108,7 +108,7 @@ def todos(actor: Actor) -> list[Todo]:
     words = _many(stopped, "arrêt à lever sur les documents", "arrêts à lever sur les documents")
     found.append(Todo(stopped, words, reverse("documents:watch"), "document"))
     waiting_sessions = sessions_to_close(actor)
-    late, old = len(waiting_sessions), sum(row.ends_at < clock.now() - AFTER for row in waiting_sessions)
+    late, old = len(waiting_sessions), sum(row.ends_at < clock.now() - CLOSED_WITHIN for row in waiting_sessions)
     words = _many(late, "séance à clôturer", "séances à clôturer")
     if old:
         words += f", dont {old} depuis plus de 48\u202fh" if late > 1 else " depuis plus de 48\u202fh"

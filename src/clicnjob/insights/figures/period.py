@@ -69,6 +69,8 @@ class Funnel:
     unclosed: int
     """Sessions ended and not closed: left out of 2, 5 and 7."""
     steps: list[tuple[str, int]]
+    completeness: Rate
+    """Figure 10: sessions closed within 48 hours."""
 
     @property
     def adoption(self) -> Rate:
@@ -121,6 +123,7 @@ def funnel(
     presence: Presence,
     regular: Rate,
     unclosed: int,
+    completeness: Rate,
     moment: dt.datetime,
     local_day: Callable[[dt.datetime], dt.date],
 ) -> Funnel:
@@ -136,6 +139,7 @@ def funnel(
         weeks=by_week(primos, moment, local_day),
         reasons=Counter(registered.why(primo, moment) for primo in registered.missing(primos, moment)).most_common(),
         unclosed=unclosed,
+        completeness=completeness,
         steps=[
             ("Premiers entretiens", len(primos)),
             ("Positionnés sur l’atelier", sum(p.seated_at is not None for p in primos)),

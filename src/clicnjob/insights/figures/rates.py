@@ -85,4 +85,4 @@ FIGURES: dict[str, Figure] = {
     "justified": Figure(lambda p, _m: p.present_closed, lambda p: p.identity == "verified", _why_unjustified),
     "first_exchange": Figure(lambda p, _m: p.attached, lambda p: p.wrote_at is not None, lambda _p, _m: Why.SILENT),
 }
-"""Figures 1, 3, 5, 6, 6 without delay, 7 and 8. Figure 2 counts seats, figure 4 days; 9 and 10 are not here yet."""
+"""Figures 1, 3, 5, 6, 6 without delay, 7 and 8. Figure 2 counts seats, figure 4 days, figure 10 sessions; 9 is not here yet."""

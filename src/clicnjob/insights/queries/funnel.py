@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from clicnjob.insights.enums import Why
 from clicnjob.insights.figures import FIGURES, Funnel, Presence, Primo, Rate, funnel, had_time, is_regular
@@ -17,7 +17,8 @@ from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import FirstReception
 from clicnjob.structures.models.people import FirstReceptionQuerySet
 from clicnjob.workshops.enums import SeatState, SessionState
-from clicnjob.workshops.models import Seat, SeatQuerySet, Session
+from clicnjob.workshops.models import Seat, SeatQuerySet, Session, SessionQuerySet
+from clicnjob.workshops.rules.attendance import CLOSED_WITHIN
 
 MISSED = {
     "orientation": "Pas positionnés sur l’atelier",
@@ -70,15 +71,30 @@ def presence(people: QuerySet[FirstReception], period: Period, zone: str) -> Pre
     )
 
 
-def unclosed(actor: Actor, period: Period, zone: str) -> int:
-    """Sessions of the period that ended and nobody closed: figures 2, 5 and 7 leave them out, and say so."""
+def _held(actor: Actor, period: Period, zone: str) -> SessionQuerySet:
+    """The registration sessions of the period at the places one has figures of."""
     start, end = bounds(period.first, period.last, zone)
-    rows = Session.objects.all().visible_to(actor).of_registration().to_close(clock.now())
+    rows = Session.objects.all().visible_to(actor).of_registration()
     rows = rows.filter(starts_at__gte=start, starts_at__lt=end)
     site_id = period.site_id or actor.site_id
     if site_id:
         rows = rows.filter(site_id=site_id)
-    return (rows.filter(workshop_id=period.workshop_id) if period.workshop_id else rows).count()
+    return rows.filter(workshop_id=period.workshop_id) if period.workshop_id else rows
+
+
+def unclosed(actor: Actor, period: Period, zone: str) -> int:
+    """Sessions of the period that ended and nobody closed: figures 2, 5 and 7 leave them out, and say so."""
+    return _held(actor, period, zone).to_close(clock.now()).count()
+
+
+def completeness(actor: Actor, period: Period, zone: str) -> Rate:
+    """Figure 10: closed within 48 hours, of the sessions that had these hours or were closed already."""
+    ended = _held(actor, period, zone).exclude(state=SessionState.CANCELLED)
+    judged = ended.filter(Q(ends_at__lt=clock.now() - CLOSED_WITHIN) | Q(state=SessionState.CLOSED))
+    counts = judged.aggregate(
+        part=Count("pk", filter=Q(closed_at__lte=F("ends_at") + CLOSED_WITHIN)), whole=Count("pk")
+    )
+    return Rate(counts["part"], counts["whole"])
 
 
 def regular(people: list[Primo], rows: QuerySet[FirstReception], *, moment: dt.datetime, zone: str) -> Rate:
@@ -109,6 +125,7 @@ def funnel_for(actor: Actor, period: Period) -> Funnel:
         presence=presence(scope, period, zone),
         regular=regular(everyone, rows, moment=moment, zone=zone),
         unclosed=unclosed(actor, period, zone),
+        completeness=completeness(actor, period, zone),
         moment=moment,
         local_day=lambda at: clock.local(at, zone).date(),
     )

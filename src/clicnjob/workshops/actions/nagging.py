@@ -1,7 +1,5 @@
 """A session that nobody closed: its leaders are told, once."""
 
-import datetime as dt
-
 from clicnjob.audit.actions import record
 from clicnjob.notifications.actions import enqueue
 from clicnjob.notifications.enums import Channel
@@ -12,9 +10,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.workshops.actions.seats import lock_session
 from clicnjob.workshops.models import Session
-
-AFTER = dt.timedelta(hours=48)
-"""Sessions are closed within this (figure 10)."""
+from clicnjob.workshops.rules.attendance import CLOSED_WITHIN
 
 
 @action
@@ -22,7 +18,9 @@ def nag(*, session: Session, by: Actor) -> int:
     """Tell its leaders by e-mail that a session waits to be closed, if it still does. Returns how many were told."""
     held = lock_session(session.pk)
     moment = clock.now()
-    waits = Session.objects.all().to_close(moment).filter(pk=held.pk, ends_at__lt=moment - AFTER, nagged_at=None)
+    waits = (
+        Session.objects.all().to_close(moment).filter(pk=held.pk, ends_at__lt=moment - CLOSED_WITHIN, nagged_at=None)
+    )
     if not waits.exists():
         return 0
     held.nagged_at = moment

@@ -25,6 +25,8 @@ LEAST_SPAN = 40
 
 LATE_AFTER = dt.timedelta(minutes=10)
 """Who arrives later than this after the start is late."""
+CLOSED_WITHIN = dt.timedelta(hours=48)
+"""Sessions are closed within this (figure 10); then their leaders are told."""
 NOON = dt.time(13)
 """Where a day is cut in two."""
 LEAST_HALF = dt.timedelta(minutes=30)

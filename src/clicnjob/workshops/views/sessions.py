@@ -94,7 +94,7 @@ def session(request: Request, session_id: uuid.UUID) -> HttpResponse:
         "session": row,
         "seats": seats,
         "taken": taken,
-        "free": max(0, row.capacity - taken),
+        "free": max(0, row.capacity - taken - row.offered),  # type: ignore[attr-defined]  # annotated by get_session
         "leads": leads,
         "to_close": changes and moment > row.ends_at,
         "changes": changes,
