@@ -12,13 +12,20 @@ from django.test.utils import CaptureQueriesContext
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.actions.orientation import accept_seat
 from clicnjob.enrolment.queries.seats import own_dates
-from clicnjob.notifications.models import Outbox
 from clicnjob.notifications.queries import rendered_outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
-from clicnjob.workshops.actions import cancel_seat, give_seat, join_list, leave_list, say_coming, say_not_coming
+from clicnjob.workshops.actions import (
+    cancel_seat,
+    cancel_session,
+    give_seat,
+    join_list,
+    leave_list,
+    say_coming,
+    say_not_coming,
+)
 from clicnjob.workshops.enums import News, SeatState, SessionState, WaitState
 from clicnjob.workshops.models import Seat, SeatLink, Session, Wait, Workshop
 from clicnjob.workshops.queries import next_sessions
@@ -163,7 +170,8 @@ def test_a_session_that_is_cancelled_offers_nothing(
     cancel_seat(seat=Seat.objects.get(), by_us=True, by=by)
     Session.objects.update(state=SessionState.CANCELLED)
     pass_on()
-    assert (states(), Outbox.objects.count()) == (["left"], 0)
+    assert states() == ["left"]
+    assert list(SeatLink.objects.filter(wait__isnull=False).values_list("kind", flat=True)) == [News.CANCELLED]
 
 
 def test_places_kept_for_urgent_cases_are_a_counsellor_s_to_give(
@@ -302,3 +310,22 @@ def test_the_team_sees_answers_and_the_list_in_its_order(
     client.post(f"/attentes/{wait.pk}/quitter/")
     assert "Sur liste d’attente" not in client.get(f"/jeunes/{lea.pk}/").content.decode()
     assert "Une place lui est proposée" in client.get(f"/jeunes/{noe.pk}/").content.decode()
+
+
+def test_who_waits_for_a_session_called_off_is_told_and_chooses_another(
+    full: Session, workshop: Workshop, lea: YoungPerson, claire: User, actor_of: ActorOf, client: Client
+) -> None:
+    later = make_session(workshop, [claire], minutes_ago=-14 * 24 * 60, code="")
+    Session.objects.filter(pk=later.pk).update(state=SessionState.PLANNED, opened_at=None)
+    in_line(full, [lea], actor_of(claire))
+
+    cancel_session(session=full, by=actor_of(claire))
+
+    assert states() == ["left"]
+    link = SeatLink.objects.get(wait__young_person=lea, kind=News.CANCELLED)
+    assert [link_path(link.pk) in sms.text for sms in rendered_outbox()].count(True) == 1
+    page = client.get(link_path(link.pk)).content.decode()
+    assert ("n’a pas lieu" in page, str(later.pk) in page) == (True, True)
+    client.post(link_path(link.pk), {"session": str(later.pk)})
+    assert Seat.objects.get(young_person=lea).session_id == later.pk
+    assert "C’est noté" in client.get(link_path(link.pk)).content.decode()

@@ -74,6 +74,13 @@ def tell_offer(wait: Wait, *, by: Actor) -> list[Outbox]:
     )
 
 
+def tell_list_over(wait: Wait, *, by: Actor) -> list[Outbox]:
+    """Tell someone who waited for a place that the session is not held; the link offers other dates."""
+    hush(wait, by=by)
+    session = _session(wait.session_id)
+    return _send(_person(wait.young_person_id), session, News.CANCELLED, new_link(News.CANCELLED, wait=wait), by=by)
+
+
 def quiet(seat: Seat, *, for_good: bool = False, by: Actor) -> None:
     """What waits to be told about this seat leaves no more; ``for_good``: its links are over too."""
     links = SeatLink.objects.filter(seat_id=seat.pk, ended_at=None)

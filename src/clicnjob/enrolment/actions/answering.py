@@ -5,7 +5,7 @@ import uuid
 from django.utils.translation import gettext as _
 
 from clicnjob.enrolment.actions.orientation import accept_seat, decline_seat
-from clicnjob.enrolment.rules.answering import Standing, standing_of
+from clicnjob.enrolment.rules.answering import CHOOSING, Standing, standing_of
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import NOWHERE, Actor, Kind
@@ -34,10 +34,10 @@ def answer_link(
     if standing_of(link, clock.now()) is not Standing.OPEN:
         raise DomainError(_("Ce lien a déjà servi, ou il est trop vieux."), code="link_over")
     again = None
-    if link.wait is not None:
+    if link.kind in CHOOSING:
+        _choose(link.seat or link.wait, session_id, by)
+    elif link.wait is not None:
         _answer_offer(link.wait, answer, by)
-    elif link.seat is not None and link.kind in {News.CANCELLED, News.AGAIN}:
-        _choose(link.seat, session_id, by)
     elif link.seat is not None and answer == Answer.YES:
         say_coming(seat=link.seat, by=by)
     elif link.seat is not None:
@@ -56,9 +56,10 @@ def _answer_offer(wait: Wait, answer: Answer, by: Actor) -> None:
         leave_list(wait=wait, by=by)
 
 
-def _choose(seat: Seat, session_id: uuid.UUID | None, by: Actor) -> None:
-    person = seat.young_person
+def _choose(row: Seat | Wait | None, session_id: uuid.UUID | None, by: Actor) -> None:
+    assert row is not None  # noqa: S101  a constraint says so
+    person = row.young_person
     session = Session.objects.filter(pk=session_id or NOWHERE, structure_id=person.structure_id).first()
-    if session is None or session.workshop_id != seat.session.workshop_id:
+    if session is None or session.workshop_id != row.session.workshop_id:
         raise DomainError(_("Choisissez une date."), code="unknown_session")
     accept_seat(session=session, person=person, by=by)

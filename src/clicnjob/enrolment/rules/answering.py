@@ -11,8 +11,10 @@ from clicnjob.workshops.models import Seat, SeatLink, Session
 
 CHANGES_UNTIL = dt.timedelta(hours=4)
 """A young person changes the date of a seat until this long before the start; to say no, until the start."""
+CHOOSING = frozenset({News.CANCELLED, News.AGAIN})
+"""Links that offer other dates."""
 OTHER_DATES = dt.timedelta(days=7)
-"""A link that offers other dates lives this long."""
+"""They live this long."""
 
 
 class Standing(enum.Enum):
@@ -31,11 +33,12 @@ def standing_of(link: SeatLink, moment: dt.datetime) -> Standing:
 
 
 def _is_over(link: SeatLink, moment: dt.datetime) -> bool:
+    if link.kind in CHOOSING:
+        return moment > link.created_at + OTHER_DATES
     if link.wait is not None:
         until = link.wait.offered_until
         return link.wait.state != WaitState.OFFERED or until is None or until <= moment
-    if link.seat is None or link.kind in {News.CANCELLED, News.AGAIN}:
-        return moment > link.created_at + OTHER_DATES
+    assert link.seat is not None  # noqa: S101  a constraint says so
     session = link.seat.session
     begun = session.state != SessionState.PLANNED or session.starts_at <= moment
     return begun or link.seat.state != SeatState.REGISTERED

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from clicnjob.enrolment.actions.answering import answer_link, holder
 from clicnjob.enrolment.actions.orientation import accept_seat, decline_seat
 from clicnjob.enrolment.queries.seats import get_open_session, get_wait, own_dates
-from clicnjob.enrolment.rules.answering import Standing, may_change, standing_of
+from clicnjob.enrolment.rules.answering import CHOOSING, Standing, may_change, standing_of
 from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, NOWHERE, Actor, Kind
@@ -23,7 +23,7 @@ from clicnjob.shared.text import datetime_words
 from clicnjob.structures.models import YoungPerson
 from clicnjob.structures.queries import get_person
 from clicnjob.workshops.actions import join_list, leave_list, say_coming
-from clicnjob.workshops.enums import AbsenceReason, Answer, News
+from clicnjob.workshops.enums import AbsenceReason, Answer
 from clicnjob.workshops.models import SeatLink
 from clicnjob.workshops.notices import place_of
 from clicnjob.workshops.queries import get_seat, get_session, next_sessions
@@ -103,7 +103,7 @@ def _answer_page(request: Request, link: SeatLink, person: YoungPerson) -> HttpR
     assert row is not None  # noqa: S101  a constraint says so
     standing = standing_of(link, clock.now())
     session = row.session
-    is_choosing = link.kind in {News.CANCELLED, News.AGAIN}
+    is_choosing = link.kind in CHOOSING
     context: dict[str, object] = {
         "state": "discreet" if _is_discreet(person) else standing.value,
         "link": link,

@@ -199,9 +199,9 @@ def _call_off(session: Session, *, by: Actor) -> int:
 
 
 def lose_session(session: Session, *, by: Actor, keep: bool = False) -> int:
-    """A session that is no more: forgotten when nobody ever had a seat in it (unless ``keep``), else called off."""
+    """A session that is no more: forgotten when nobody ever had a seat in it or waited for one (unless ``keep``), else called off."""
     row = lock_session(session.pk)
-    if not keep and not row.seats.exists():
+    if not keep and not row.seats.exists() and not row.waits.exists():
         row.delete()
         return 0
     return _call_off(row, by=by)

@@ -14,7 +14,7 @@ from clicnjob.workshops.actions.offering import offer_freed, room_of
 from clicnjob.workshops.actions.seats import lock_session
 from clicnjob.workshops.enums import IN_LINE, SeatState, SessionState, WaitState
 from clicnjob.workshops.models import Session, Wait
-from clicnjob.workshops.notices import hush
+from clicnjob.workshops.notices import hush, tell_list_over
 from clicnjob.workshops.rules.seats import check_person
 
 
@@ -60,9 +60,16 @@ def offer_again(*, session_id: uuid.UUID, by: Actor) -> int:
 
 @action
 def end_list(*, session_id: uuid.UUID, by: Actor) -> int:
-    """The session began, or will not be held: nobody waits for it any more."""
+    """The session began, or is not held: nobody waits for it any more. Who waited for one called off is told, with other dates."""
     held = lock_session(session_id)
-    return held.waits.filter(state__in=IN_LINE).update(state=WaitState.LEFT)
+    rows = list(held.waits.in_line())
+    for wait in rows:
+        wait.state = WaitState.LEFT
+        wait.save(update_fields=["state"])
+        if held.state == SessionState.CANCELLED:
+            tell_list_over(wait, by=by)
+        publish(f"person:{wait.young_person_id}")
+    return len(rows)
 
 
 def _end(wait_id: uuid.UUID, state: WaitState, by: Actor, *, only_after: dt.datetime | None = None) -> Wait:
