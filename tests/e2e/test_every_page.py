@@ -43,6 +43,7 @@ NO_PAGE = {
     "messaging:mailing-file": "a picture or a PDF",
     "messaging:mailing-preview": "a small picture",
     "workshops:feed": "a calendar, read by calendar programs",
+    "enrolment:answer-ics": "a file for the calendar of a phone",
     "workshops:seat-ics": "a file for the calendar of a phone",
     "notifications:worker": "a script",
     "messaging:shell-worker": "a script",

@@ -140,6 +140,21 @@ def test_looking_changes_nothing_and_one_tap_answers(seat: Seat, client: Client)
     assert Seat.objects.get().answer == Answer.YES  # a used link does nothing more
 
 
+def test_who_comes_puts_it_in_the_calendar_of_the_phone_without_signing_in(seat: Seat, client: Client) -> None:
+    """G34: as long as the seat is to come; the file says no more than the text did."""
+    path = told(seat)
+    client.post(path, {"answer": "yes"})
+    assert 'href="agenda/"' in said(client.get(path))
+    answer = client.get(f"{path}agenda/")
+    assert (answer["Content-Type"].split(";")[0], answer["Referrer-Policy"]) == ("text/calendar", "no-referrer")
+    assert ("DTSTART" in said(answer), "Moreau" in said(answer)) == (True, False)
+    assert client.get(f"/atelier/reponse/{'x' * 22}/agenda/").status_code == 404
+    told(seat, News.MOVED)
+    assert client.get(f"{path}agenda/").status_code == 404
+    YoungPerson.objects.update(discreet=True)
+    assert client.get(f"{told(seat)}agenda/").status_code == 404
+
+
 def test_a_no_gives_the_place_back_and_offers_the_next_dates_at_once(
     seat: Seat, coming: list[Session], client: Client
 ) -> None:

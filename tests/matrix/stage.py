@@ -146,6 +146,7 @@ def _world(
     )
     planned = make_session(workshop, [leader], minutes_ago=-5 * 24 * 60, code="")
     Session.objects.filter(pk=planned.pk).update(state="planned", opened_at=None)
+    to_come = Seat.objects.create(session=planned, young_person=person, given_by=referent)
     day = clock.today()
     closure = Closure.objects.create(structure=site.structure, first_day=day, last_day=day, reason="Inventaire")
     feed = CalendarFeed(structure=site.structure, user=referent)
@@ -190,6 +191,7 @@ def _world(
         "token of structures:invitation": f"invitation-{code}",
         "token of enrolment:take-pass": f"pass-{code}",
         "token of enrolment:answer": link_path(new_link(News.GIVEN, seat=seat).pk).split("/")[3],
+        "token of enrolment:answer-ics": link_path(new_link(News.GIVEN, seat=to_come).pk).split("/")[3],
         "wait_id": Wait.objects.create(session=session, young_person=person).pk,
         "call_id": CallTask.objects.create(young_person=person, absences=3).pk,
         "pairing_id": pairing_id,

@@ -35,6 +35,7 @@ urlpatterns = [
     path("bienvenue/fait/", steps.done, name="welcome-done"),
     # What a young person says about a seat, without signing in
     path("atelier/reponse/<str:token>/", seats.answer, name="answer"),
+    path("atelier/reponse/<str:token>/agenda/", seats.answer_ics, name="answer-ics"),
     path("choisir-une-date/", seats.dates, name="dates"),
     path("choisir-une-date/<uuid:session_id>/attendre/", seats.wait_for, name="wait-for"),
     path("attentes/<uuid:wait_id>/quitter/", seats.leave, name="leave-list"),

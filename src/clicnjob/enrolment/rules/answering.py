@@ -39,9 +39,14 @@ def _is_over(link: SeatLink, moment: dt.datetime) -> bool:
         until = link.wait.offered_until
         return link.wait.state != WaitState.OFFERED or until is None or until <= moment
     assert link.seat is not None  # noqa: S101  a constraint says so
-    session = link.seat.session
-    begun = session.state != SessionState.PLANNED or session.starts_at <= moment
-    return begun or link.seat.state != SeatState.REGISTERED
+    return not is_to_come(link.seat, moment)
+
+
+def is_to_come(seat: Seat, moment: dt.datetime) -> bool:
+    """Whether its holder is expected in a session that has not begun."""
+    session = seat.session
+    planned = session.state == SessionState.PLANNED and session.starts_at > moment
+    return planned and seat.state == SeatState.REGISTERED
 
 
 def may_change(seat: Seat, moment: dt.datetime) -> bool:

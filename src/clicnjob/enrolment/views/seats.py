@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 from clicnjob.enrolment.actions.answering import answer_link, holder
 from clicnjob.enrolment.actions.orientation import accept_seat, decline_seat
 from clicnjob.enrolment.queries.seats import get_open_session, get_wait, own_dates
-from clicnjob.enrolment.rules.answering import CHOOSING, Standing, may_change, standing_of
+from clicnjob.enrolment.rules.answering import CHOOSING, Standing, is_to_come, may_change, standing_of
 from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, NOWHERE, Actor, Kind
@@ -28,6 +28,7 @@ from clicnjob.workshops.models import SeatLink
 from clicnjob.workshops.notices import place_of
 from clicnjob.workshops.queries import get_seat, get_session, next_sessions
 from clicnjob.workshops.queries.links import link_of_token, link_path
+from clicnjob.workshops.views.calendars import seat_file
 
 REASONS = {
     AbsenceReason.ILL: gettext_noop("Malade"),
@@ -53,6 +54,20 @@ def answer(request: Request, token: str) -> HttpResponse:
         if request.method == "POST":
             return _sealed(_answered(request, link, person))
         return _sealed(_answer_page(request, link, person))
+
+
+@public
+@methods("GET")
+def answer_ics(request: Request, token: str) -> HttpResponse:
+    """The seat that a notice was about, as a file for the calendar of one's phone; as long as it is to come (G34).
+
+    Who is in discreet mode signs in first, as for the page (R13). Raises Http404.
+    """
+    link = link_of_token(token)
+    row = link.seat if link is not None and link.ended_at is None else None
+    if row is None or not is_to_come(row, clock.now()) or _is_discreet(row.young_person):
+        raise Http404
+    return _sealed(seat_file(request, row, row.young_person.language))
 
 
 def _person_of(link: SeatLink) -> YoungPerson:

@@ -60,7 +60,13 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
 def seat(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """One's seat as a file for the calendar of one's phone; a professional has it too, to send it."""
     row = get_seat(request.actor, seat_id)
-    language = row.young_person.language if not request.actor.is_youth else translation.get_language()
+    return seat_file(
+        request, row, (translation.get_language() or "") if request.actor.is_youth else row.young_person.language
+    )
+
+
+def seat_file(request: HttpRequest, row: Seat, language: str) -> HttpResponse:
+    """A seat as a file for a calendar, in a language."""
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         found = seat_calendar(row, title=_title(row), notes=_notes(row))
     return _answer(request, found, name="atelier.ics", attached=True)
