@@ -40,11 +40,11 @@ run: setup ## serve on http://127.0.0.1:8000 (PORT=, HOST=, TLS=1); the first ti
 .PHONY: test test-pg e2e axe matrix bench bench-peers faults coverage
 test: setup ## the whole suite on SQLite, browser tests included where a Chromium or Chrome is found (ARGS= for pytest)
 	@mkdir -p build/tests
-	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
+	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) --dist worksteal $(ARGS)
 
 test-pg: setup ## the whole suite on PostgreSQL and Redis (DATABASE_URL, REDIS_URL; default: the local ones)
 	@mkdir -p build/tests
-	@$(ALONE) $(SERVERS) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) $(ARGS)
+	@$(ALONE) $(SERVERS) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) --dist worksteal $(ARGS)
 
 e2e: setup ## the browser journeys alone, on SQLite
 	@mkdir -p build/tests

@@ -52,11 +52,14 @@ def asks(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The longest first (journeys over a whole installation, then whatever is slow): none is left to run alone at the end."""
+    """Journeys first, then what is slow: the first worker has them, the others take the rest of its share when theirs is done.
+
+    So there is one browser at a time for the most part, and none is left to run alone at the end (``--dist worksteal``).
+    """
     if config.getoption("--asking"):
         config.hook.pytest_deselected(items=[item for item in items if not asks(item)])
         items[:] = filter(asks, items)
-    items.sort(key=lambda item: (item.path.parent.name != "e2e", item.get_closest_marker("slow") is None))
+    items.sort(key=lambda item: (item.get_closest_marker("e2e") is None, item.get_closest_marker("slow") is None))
 
 
 @pytest.hookimpl(tryfirst=True)
