@@ -73,8 +73,14 @@ def database_dump(folder: Path) -> bytes:
 
 
 def disguises(marker: bytes) -> list[bytes]:
-    """What a marker looks like in files of every sort: as it is, in capitals, in UTF-16, in hexadecimal, in base64."""
+    """What a marker looks like in files of every sort: as it is, in capitals, in UTF-16, in hexadecimal, in base64.
+
+    In base64, all the characters that the marker alone decides: of eight bytes, eight, which no journal holds by chance.
+    """
     text = marker.decode("latin-1")
     plain = [marker, marker.upper(), marker.lower(), text.encode("utf-16-le"), marker.hex().encode()]
-    shifted = [base64.b64encode(b"\0" * lead + marker + b"\0\0")[4 * (lead > 0) : -8] for lead in range(3)]
+    shifted = [
+        base64.b64encode(b"\0" * lead + marker + b"\0\0")[4 * (lead > 0) : (lead + len(marker)) // 3 * 4]
+        for lead in range(3)
+    ]
     return [*plain, *shifted]
