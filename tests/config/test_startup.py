@@ -4,6 +4,8 @@ import ipaddress
 import os
 import subprocess
 import sys
+import time
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from django.core.checks import run_checks
 from pytest_django import Settings
 
 from clicnjob.config import env, serving, startup
+from tests.reliability.installation import free_port
 
 
 @pytest.mark.parametrize(
@@ -59,11 +62,16 @@ def test_a_demonstration_never_sends(settings: Settings) -> None:
     assert len(startup.dangers()) == 1
 
 
-def run(tmp_path: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
+def environment(tmp_path: Path, **extra: str) -> dict[str, str]:
+    """An embedded installation of its own, whatever the shell exports."""
     kept = {key: value for key, value in os.environ.items() if key not in {"DATABASE_URL", "REDIS_URL", "DEMO_MODE"}}
+    return {**kept, "CLICNJOB_DATA_DIR": str(tmp_path / "data"), **extra}
+
+
+def run(tmp_path: Path, *words: str, **extra: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "clicnjob", *words],
-        env={**kept, "CLICNJOB_DATA_DIR": str(tmp_path / "data"), **extra},
+        env=environment(tmp_path, **extra),
         capture_output=True,
         text=True,
         check=False,
@@ -111,12 +119,40 @@ def test_several_processes_need_one_secret_key(tmp_path: Path) -> None:
     )
 
 
-def test_an_empty_installation_says_what_it_needs(tmp_path: Path) -> None:
-    done = run(tmp_path, "up", "--prepare", DEMO_MODE="0")
+@pytest.mark.slow
+def test_an_empty_installation_serves_and_says_what_it_needs(tmp_path: Path) -> None:
+    """What ``make run`` runs, to the end: prepared, served, stopped as asked."""
+    port = free_port()
+    home = f"http://127.0.0.1:{port}/"
+    serving_it = subprocess.Popen(
+        [sys.executable, "-m", "clicnjob", "up"],
+        env=environment(tmp_path, DEMO_MODE="0", PORT=str(port)),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        page = wait_for(home, serving_it)
+    finally:
+        serving_it.terminate()
+        said, wrong = serving_it.communicate(timeout=60)
 
-    assert done.returncode == 0, done.stderr
-    assert "clicnjob import_structures FICHIER" in done.stdout
-    assert "clicnjob create_director --help" in done.stdout
+    assert "Se connecter" in page, wrong
+    assert f"ClicNJob écoute sur {home.rstrip('/')}" in said
+    assert "clicnjob import_structures FICHIER" in said
+    assert "clicnjob create_director --help" in said
+
+
+def wait_for(address: str, process: subprocess.Popen[str]) -> str:
+    """The page at an address, once its server answers."""
+    limit = time.monotonic() + 120
+    while process.poll() is None and time.monotonic() < limit:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:
+            time.sleep(0.3)
+    return ""
 
 
 @pytest.mark.parametrize(("value", "expected"), [("1", True), ("oui", True), ("0", False), ("", False)])
