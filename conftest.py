@@ -52,14 +52,21 @@ def asks(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Journeys first, then what is slow: the first worker has them, the others take the rest of its share when theirs is done.
+    """Journeys come first, what is slow (servers started and killed) at the head of the last worker's share.
 
-    So there is one browser at a time for the most part, and none is left to run alone at the end (``--dist worksteal``).
+    ``--dist worksteal`` gives each worker a run of neighbours, then lets who is done take the rest of another's: so browsers
+    and servers are not all awake at once, and nothing long is left for the end.
     """
     if config.getoption("--asking"):
         config.hook.pytest_deselected(items=[item for item in items if not asks(item)])
         items[:] = filter(asks, items)
-    items.sort(key=lambda item: (item.get_closest_marker("e2e") is None, item.get_closest_marker("slow") is None))
+    journeys = [item for item in items if item.get_closest_marker("e2e")]
+    slow = [item for item in items if item.get_closest_marker("slow") and not item.get_closest_marker("e2e")]
+    taken = {*journeys, *slow}
+    quick = [item for item in items if item not in taken]
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    before = max(0, len(items) * (workers - 1) // workers - len(journeys))
+    items[:] = [*journeys, *quick[:before], *slow, *quick[before:]]
 
 
 @pytest.hookimpl(tryfirst=True)
