@@ -1,6 +1,7 @@
 """The desk in a real browser: keys, search, templates, a list that never jumps, alerts without content; on a phone too."""
 
 import re
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -243,12 +244,14 @@ def test_many_bells_are_two_looks_the_last_one_included(
     looks: list[str] = []
     desk.on("request", lambda asked: looks.append(asked.url) if urlsplit(asked.url).path == "/messages/" else None)
     inaya, account = others["Inaya"]
+    began = time.monotonic()
     say(inaya, account, "premier")
     expect(desk.locator("#inbox")).to_contain_text("premier", timeout=2000)
     for number in range(6):
         say(inaya, account, f"suite {number}")
         desk.wait_for_timeout(150)
-    assert len(looks) == 1
+    once = 1 + int((time.monotonic() - began) / 2.5)  # one, but on a machine so busy that 2.5 s went by
+    assert 1 <= len(looks) <= once
     expect(desk.locator("#inbox")).to_contain_text("suite 5")
     desk.wait_for_timeout(3000)
-    assert len(looks) == 2
+    assert 2 <= len(looks) <= once + 1

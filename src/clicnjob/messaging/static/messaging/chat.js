@@ -100,12 +100,13 @@
     return true;
   }
   /** What is looked at is read: said once a second at most. */
+  const unseen = () => doc.hidden || doc.querySelector(".pane-hidden");
   function read() {
-    if (reading || doc.hidden || doc.querySelector(".pane-hidden")) return;
+    if (reading || unseen()) return;
     reading = setTimeout(() => {
       reading = 0;
       const theirs = [...here().querySelectorAll("[data-seq]:not(.mine)")].pop();
-      if (!theirs || doc.hidden) return;
+      if (!theirs || unseen()) return;
       const body = new URLSearchParams({ seq: theirs.dataset.seq, csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value });
       fetch(here().dataset.read, { method: "POST", body, keepalive: true }).catch(() => 0);
     }, 400);

@@ -16,7 +16,6 @@
     hide.setAttribute("aria-pressed", yes);
     hide.querySelector("span").textContent = yes ? "Montrer" : "Masquer";
     keep(sessionStorage, "messages-hidden", yes ? "1" : "");
-    if (!yes) thread()?.dispatchEvent(new CustomEvent("live"));
   }
   doc.addEventListener("live", event => {
     if (event.target.id === "thread" && panes.classList.contains("pane-hidden")) event.stopPropagation();
@@ -24,7 +23,10 @@
   if (hide) {
     hide.hidden = false;
     hidden(kept(sessionStorage, "messages-hidden") === "1");
-    hide.addEventListener("click", () => hidden(!panes.classList.contains("pane-hidden")));
+    hide.addEventListener("click", () => {
+      hidden(!panes.classList.contains("pane-hidden"));
+      thread()?.dispatchEvent(new CustomEvent("live")); // what came meanwhile
+    });
   }
 
   /* -- choices of this device ------------------------------------------------------------------------------------------- */
