@@ -144,7 +144,7 @@ def test_who_comes_puts_it_in_the_calendar_of_the_phone_without_signing_in(seat:
     """G34: as long as the seat is to come; the file says no more than the text did."""
     path = told(seat)
     client.post(path, {"answer": "yes"})
-    assert 'href="agenda/"' in said(client.get(path))
+    assert f'href="{path}agenda/"' in said(client.get(path))
     answer = client.get(f"{path}agenda/")
     assert (answer["Content-Type"].split(";")[0], answer["Referrer-Policy"]) == ("text/calendar", "no-referrer")
     assert ("DTSTART" in said(answer), "Moreau" in said(answer)) == (True, False)
