@@ -14,7 +14,7 @@ import uvloop
 
 from clicnjob.config.benches.driver import cookies, part
 
-TOGETHER = 0.08
+TOGETHER = 0.04
 """live.js hears bells together for this long before it asks."""
 ARRIVED = '<li class="light light-on">arrivé·e<'
 

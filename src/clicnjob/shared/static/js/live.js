@@ -7,7 +7,7 @@
   const regions = topic => [...doc.querySelectorAll("[data-live]")].filter(el => !topic || el.dataset.live.split(/\s+/).includes(topic));
   const topics = () => [...new Set(regions().flatMap(el => el.dataset.live.split(/\s+/).filter(Boolean)))];
 
-  // Ringing: together within 80 ms; a hidden page listens when it is looked at again, but for [data-awake].
+  // Ringing: together within 40 ms; a hidden page listens when it is looked at again, but for [data-awake].
   // [data-pace]: a region that costs looks at once, then once in that time, the last bell included.
   const waiting = new Map(), paced = new WeakMap();
   let soon = 0, later = 0;
@@ -30,7 +30,7 @@
   }
   function ring(elements, rung = true) {
     elements.forEach(el => waiting.set(el, rung || waiting.get(el)));
-    soon ||= setTimeout(flush, 80);
+    soon ||= setTimeout(flush, 40);
   }
 
   // The stream's state, said after five seconds, with a slow look round meanwhile.
