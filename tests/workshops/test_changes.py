@@ -20,6 +20,7 @@ from clicnjob.structures.queries import days_off
 from clicnjob.workshops.actions import (
     add_session,
     announce_volunteer,
+    cancel_seat,
     cancel_session,
     change_session,
     close_days,
@@ -245,7 +246,10 @@ def test_a_workshop_is_stopped_once_nobody_is_expected(
         end_workshop(workshop=weekly, by=by)
     assert (refusal.value.code, len(moments())) == ("sessions_left", 5)
     cancel_session(session=on("10/03"), by=by)
+    given_back = give_seat(session=on("17/03"), person=lea, by=by)
+    cancel_seat(seat=given_back, by_us=False, by=by)
     end_workshop(workshop=weekly, by=by)
+    assert Seat.objects.get(pk=given_back.pk).session.state == SessionState.CANCELLED, "what was said is not forgotten"
     assert (moments(), generate_sessions(structure=toulon, until=dt.date(2026, 4, 30), by=SYSTEM)) == ([], 0)
 
 

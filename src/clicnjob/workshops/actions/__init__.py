@@ -2,7 +2,7 @@
 
 from clicnjob.workshops.actions.answers import say_coming, say_not_coming
 from clicnjob.workshops.actions.calendars import open_feed, revoke_feed
-from clicnjob.workshops.actions.changing import add_session, cancel_session, change_session
+from clicnjob.workshops.actions.changing import add_session, cancel_session, change_session, end_workshop
 from clicnjob.workshops.actions.closures import close_days, reopen_days, set_seat_alert
 from clicnjob.workshops.actions.desk import (
     ask_help,
@@ -27,7 +27,7 @@ from clicnjob.workshops.actions.stations import (
 )
 from clicnjob.workshops.actions.team import announce_volunteer, replace_leader, set_leaders, withdraw_volunteer
 from clicnjob.workshops.actions.waiting import end_list, expire_offer, join_list, leave_list, offer_again
-from clicnjob.workshops.actions.weekly import SlotPlan, create_workshop, edit_workshop, end_workshop, generate_sessions
+from clicnjob.workshops.actions.weekly import SlotPlan, create_workshop, edit_workshop, generate_sessions
 
 __all__ = [
     "SlotPlan",

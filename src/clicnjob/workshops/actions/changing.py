@@ -205,3 +205,25 @@ def lose_session(session: Session, *, by: Actor, keep: bool = False) -> int:
         row.delete()
         return 0
     return _call_off(row, by=by)
+
+
+@action
+def end_workshop(*, workshop: Workshop, by: Actor) -> Workshop:
+    """A workshop is given no more; where someone is expected, its sessions are cancelled first. Raises ``sessions_left``.
+
+    What was said of its other sessions to come (seats given back, people who wait) stays: those are called off, not forgotten.
+    """
+    held = lock(Workshop.objects.filter(pk=workshop.pk)).select_related("structure").get()
+    if held.ended_on is not None:
+        return held
+    coming = held.sessions.filter(state=SessionState.PLANNED, starts_at__gt=clock.now())
+    if any(session.seats.all().taking_room().exists() for session in coming):
+        raise DomainError(
+            "Des jeunes sont inscrits aux prochaines séances : annulez-les d’abord.", code="sessions_left"
+        )
+    for session in coming.order_by("pk"):
+        lose_session(session, by=by)
+    held.ended_on = clock.today(held.structure.timezone)
+    held.save(update_fields=["ended_on"])
+    record("workshop.ended", by=by, obj=held)
+    return held

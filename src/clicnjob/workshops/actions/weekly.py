@@ -136,7 +136,7 @@ def edit_workshop(
         until = slot is not None and slot.ends_on is not None and slot.ends_on >= local.date()
         given = (plan is not None or until or session.slot_at is None) and not off
         taken = session.seats.all().taking_room().count()
-        if not given and not session.seats.exists():
+        if not given and not session.seats.exists() and not session.waits.exists():
             session.delete()
             continue
         kept += not given
@@ -156,24 +156,6 @@ def edit_workshop(
             session.leaders.set(plan.leaders)
     record("workshop.edited", by=by, obj=held, slots=len(slots), capacity=capacity, kept=kept)
     return kept
-
-
-@action
-def end_workshop(*, workshop: Workshop, by: Actor) -> Workshop:
-    """A workshop is given no more; its sessions to come must have been cancelled. Raises ``sessions_left``."""
-    held = lock(Workshop.objects.filter(pk=workshop.pk)).select_related("structure").get()
-    if held.ended_on is not None:
-        return held
-    coming = held.sessions.filter(state=SessionState.PLANNED, starts_at__gt=clock.now())
-    if any(session.seats.all().taking_room().exists() for session in coming):
-        raise DomainError(
-            "Des jeunes sont inscrits aux prochaines séances : annulez-les d’abord.", code="sessions_left"
-        )
-    coming.delete()
-    held.ended_on = clock.today(held.structure.timezone)
-    held.save(update_fields=["ended_on"])
-    record("workshop.ended", by=by, obj=held)
-    return held
 
 
 @action
