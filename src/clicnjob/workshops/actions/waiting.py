@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 
+from django.utils.translation import gettext as _
+
 from clicnjob.audit.actions import record
 from clicnjob.realtime.actions import publish
 from clicnjob.shared import clock
@@ -26,14 +28,14 @@ def join_list(*, session: Session, person: YoungPerson, by: Actor) -> Wait:
     """
     held = lock_session(session.pk)
     if held.state != SessionState.PLANNED or held.starts_at <= clock.now():
-        raise DomainError("Cette séance n’est plus à venir. Choisissez-en une autre.", code="session_over")
+        raise DomainError(_("Cette séance n’est plus à venir. Choisissez-en une autre."), code="session_over")
     check_person(held, person)
     if (known := held.waits.in_line().filter(young_person=person).first()) is not None:
         return known
     if held.seats.filter(young_person=person).exclude(state=SeatState.CANCELLED).exists():
         raise DomainError(f"{person.first_name} est déjà inscrit·e à cette séance.", code="already_seated")
     if room_of(held).free > 0:
-        raise DomainError("Il reste une place dans cette séance : prenez-la.", code="has_room")
+        raise DomainError(_("Il reste une place dans cette séance : prenez-la."), code="has_room")
     wait = Wait.objects.create(session=held, young_person=person, added_by_id=by.user_id)
     record("wait.joined", by=by, obj=wait, structure_id=held.structure_id, person_id=person.pk)
     _ring(wait)

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+from django.utils.translation import gettext as _
+
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
@@ -14,7 +16,7 @@ OPENS_BEFORE = dt.timedelta(minutes=60)
 def check_takes_seats(session: Session, moment: dt.datetime) -> None:
     """A seat is given until the end of the session. Raises ``session_over``."""
     if session.state in {SessionState.CLOSED, SessionState.CANCELLED} or moment > session.ends_at:
-        raise DomainError("Cette séance est terminée. Choisissez-en une autre.", code="session_over")
+        raise DomainError(_("Cette séance est terminée. Choisissez-en une autre."), code="session_over")
 
 
 def check_person(session: Session, person: YoungPerson) -> None:
