@@ -14,16 +14,14 @@ from clicnjob.appointments.actions import cancel_appointment, note_presence, pla
 from clicnjob.appointments.forms import AppointmentForm
 from clicnjob.appointments.models import Appointment
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
 from clicnjob.structures.models import Membership, YoungPerson
 from clicnjob.structures.queries import get_person
 
-STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 
-
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def appointments(request: Request) -> HttpResponse:
     """One's appointments, or the structure's: to come, then past."""
@@ -44,7 +42,7 @@ def appointments(request: Request) -> HttpResponse:
     return render(request, "appointments/list.html", context)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def plan(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """Give a young person an appointment."""
@@ -93,7 +91,7 @@ def _form(request: Request, person: YoungPerson) -> AppointmentForm:
     return AppointmentForm(initial=initial, colleagues=colleagues, zone=zone)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def cancel(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
     """Cancel an appointment."""
@@ -101,7 +99,7 @@ def cancel(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
     return _told(request, row)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def postpone(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
     """Postpone an appointment, then give another one."""
@@ -110,14 +108,14 @@ def postpone(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
     return see_other("appointments:plan", person_id=row.young_person_id)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def present(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
     """Say that the young person came."""
     return _told(request, note_presence(appointment=_mine(request, appointment_id), present=True, by=request.actor))
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def absent(request: Request, appointment_id: uuid.UUID) -> HttpResponse:
     """Say that the young person did not come."""

@@ -13,7 +13,7 @@ from clicnjob.enrolment.presenters.attendance import presence_lines
 from clicnjob.enrolment.presenters.sheets import certificate_pdf, file_name, sheet_pdf
 from clicnjob.enrolment.views.volunteer import thanks_when_over
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Kind, Role
+from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
 from clicnjob.structures.models import YoungPerson
@@ -25,14 +25,11 @@ from clicnjob.workshops.queries import attendance as queries
 from clicnjob.workshops.queries import get_desk_seat, get_led_session, get_seat, roster
 from clicnjob.workshops.rules.attendance import grouped, half_days, typed_digest
 
-HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
-
-
 # -- the structure's tablet --------------------------------------------------------------------------------------------
 
 
 @thanks_when_over
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("GET", "POST")
 def sign(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """The structure's tablet, handed to who signs; volunteers see a first name and an initial (R4)."""
@@ -57,7 +54,7 @@ def sign(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/attendance/sign.html", context, status=422 if refusal else 200)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def attest(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """A professional attests for who cannot sign; the sheet says who did."""
@@ -67,7 +64,7 @@ def attest(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     return see_other("enrolment:attendance", session_id=seat.session_id)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def unsign(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Take a signature back before the closing: the wrong person signed."""
@@ -80,7 +77,7 @@ def unsign(request: Request, seat_id: uuid.UUID) -> HttpResponse:
 # -- the sheet ---------------------------------------------------------------------------------------------------------
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def attendance(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Who signed, one's own signature as a leader, and the sheet once the session is closed."""
@@ -114,7 +111,7 @@ def attendance(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/attendance/attendance.html", context, status=422 if refusal else 200)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET")
 def sheet(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The attendance sheet as an accessible PDF: always the same bytes."""
@@ -122,7 +119,7 @@ def sheet(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return _pdf(sheet_pdf(row), "emargement", row.session)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET")
 def blank_sheet(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The same on paper, when the network or the tablet fails: names and empty boxes."""
@@ -138,7 +135,7 @@ def blank_sheet(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/attendance/blank.html", context)
 
 
-@requires(*HOLDERS, Kind.YOUTH)
+@requires(*ALL_STAFF, Kind.YOUTH)
 @methods("GET")
 def certificate(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """The half-day certificate of someone who was there, once the session is closed: for oneself, and for the structure."""

@@ -20,7 +20,7 @@ from clicnjob.enrolment.forms.desk import PRESENT, ClosingSeatForm, ReopenForm, 
 from clicnjob.enrolment.queries import closing as queries
 from clicnjob.enrolment.queries.people import coming_appointments
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.shared.text import plural_ending
@@ -29,11 +29,10 @@ from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Session
 from clicnjob.workshops.queries import get_led_session, sessions_to_close
 
-HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 Pairs = list[tuple[queries.ClosingLine, ClosingSeatForm]]
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def close(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The whole roster on one page, one button."""
@@ -129,7 +128,7 @@ def _close(request: Request, session: Session, pairs: Pairs) -> Closed:
     )
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def reopen(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Open a closed session again, with a reason."""
@@ -158,7 +157,7 @@ def finalise(request: Request, person_id: uuid.UUID) -> HttpResponse:
     return see_other("appointments:plan", person_id=person.pk)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET")
 def to_finalise(request: Request) -> HttpResponse:
     """Sessions to close, then people whose registration is not finalised: whose turn, and what next (R9)."""

@@ -24,7 +24,7 @@ from clicnjob.enrolment.queries import desk as queries
 from clicnjob.enrolment.views.reception import guessed, shown, unseen
 from clicnjob.enrolment.views.volunteer import thanks_when_over
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Actor, Kind, Role
+from clicnjob.shared.actor import ALL_STAFF, Actor, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
 from clicnjob.structures.queries import Duplicate, get_person, likely_duplicates
@@ -41,12 +41,9 @@ from clicnjob.workshops.queries import (
 )
 from clicnjob.workshops.rules.codes import spaced
 
-HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
-"""Roles that may lead a session; whether they lead this one is the queries' matter."""
-
 
 @thanks_when_over
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("GET")
 def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The desk, live: who is here and how far everyone is; volunteers get their own face."""
@@ -82,7 +79,7 @@ def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/desk/desk.html", context)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def open_session(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Open the session: the room's code appears and day passes work."""
@@ -90,7 +87,7 @@ def open_session(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return see_other("enrolment:desk", session_id=session.pk)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def phase(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The room goes on to the next phase, or back, on every screen."""
@@ -103,7 +100,7 @@ def phase(request: Request, session_id: uuid.UUID) -> HttpResponse:
 # -- arrivals ----------------------------------------------------------------------------------------------------------
 
 
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("POST")
 def check_in_by_card(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """A card read by the camera or a reader: its owner is noted present; walk-ins are the leaders' matter (R4)."""
@@ -124,7 +121,7 @@ def check_in_by_card(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return see_other("enrolment:desk", session_id=session.pk)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def walk_in(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Add someone the structure knows, who came without being registered."""
@@ -139,7 +136,7 @@ def walk_in(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return see_other("enrolment:desk", session_id=session.pk)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def walk_in_new(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Someone nobody knows: search first, then the first reception in a few fields."""
@@ -186,42 +183,42 @@ def _tap(request: Request, verb: Callable[..., Seat], seat_id: uuid.UUID, by: Ac
     return see_other(safe_next(request, reverse("enrolment:desk", args=[seat.session_id])))
 
 
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("POST")
 def check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Note someone as arrived."""
     return _tap(request, workshops.check_in, seat_id)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def undo_check_in(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Take back an arrival noted by mistake."""
     return _tap(request, workshops.undo_check_in, seat_id)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def mark_absent(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Note someone as absent without excuse."""
     return _tap(request, workshops.mark_absent, seat_id)
 
 
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("POST")
 def ask_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Raise the help flag of a row."""
     return _tap(request, workshops.ask_help, seat_id)
 
 
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("POST")
 def take_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """« Je m’en occupe », by name."""
     return _tap(request, workshops.take_help, seat_id, _first_name(request.actor))
 
 
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("POST")
 def end_help(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Help was given: lower the flag."""
@@ -236,7 +233,7 @@ def _first_name(actor: Actor) -> Actor:
 # The three below are said on the phone as well: any professional of the structure may note them, from the session's page.
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def excuse(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Note that someone told us they cannot come, and why."""
@@ -245,7 +242,7 @@ def excuse(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     return _page_of(request, seat)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Cancel a registration: the place is free."""
@@ -255,7 +252,7 @@ def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     return _page_of(request, seat)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def move(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Choose another date among the next sessions with room."""
@@ -283,7 +280,7 @@ def _page_of(request: Request, seat: Seat) -> HttpResponse:
 # -- claims ------------------------------------------------------------------------------------------------------------
 
 
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("POST")
 def match(request: Request, claim_id: uuid.UUID) -> HttpResponse:
     """The helper's tap: this phone is that row (R7)."""
@@ -296,7 +293,7 @@ def match(request: Request, claim_id: uuid.UUID) -> HttpResponse:
     return see_other("enrolment:desk", session_id=claim.session_id)
 
 
-@requires(*HOLDERS, Kind.VOLUNTEER)
+@requires(*ALL_STAFF, Kind.VOLUNTEER)
 @methods("POST")
 def drop(request: Request, claim_id: uuid.UUID) -> HttpResponse:
     """Put aside a claim nobody stands behind."""

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
 from clicnjob.accounts.throttling import Limit, hits
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.shared.tables import pasted, table
 from clicnjob.shared.text import plural_ending, short_date, time_words
@@ -16,7 +16,6 @@ from clicnjob.workshops.actions import imilo as actions
 from clicnjob.workshops.queries.imilo import ImiloLine, imilo_lines
 from clicnjob.workshops.rules.imilo import PLANNED
 
-HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 HEADER = ["Dossier i-milo", "Date", "Heure", "Atelier", "Résultat", "Commentaire"]
 
 
@@ -47,7 +46,7 @@ def _cells(line: ImiloLine) -> list[str]:
     ]
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET")
 def imilo(request: Request) -> HttpResponse:
     """What is to be copied, in one text; what was copied already, to be unmarked."""
@@ -67,7 +66,7 @@ def imilo(request: Request) -> HttpResponse:
     return render(request, "enrolment/imilo.html", context)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def mark(request: Request) -> HttpResponse:
     """The lines shown were copied: each is marked with the word that was shown, whatever happened since."""
@@ -80,7 +79,7 @@ def mark(request: Request) -> HttpResponse:
     return _back(request)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def unmark(request: Request) -> HttpResponse:
     """One line goes back among those to copy."""
@@ -101,7 +100,7 @@ def _back(request: Request) -> HttpResponse:
     return answer
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def imilo_sheet(request: Request) -> HttpResponse:
     """The lines to copy as a table; counted and traced (G33)."""

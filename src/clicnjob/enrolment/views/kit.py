@@ -6,14 +6,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clicnjob.enrolment.presenters.kit import bring_lines, script_of
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, methods, requires
 from clicnjob.workshops.queries import get_workshop
 
-STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 
-
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def script(request: Request, workshop_id: uuid.UUID) -> HttpResponse:
     """The leader's script: minute by minute, what to do, what to say, what the volunteers do."""
@@ -27,7 +25,7 @@ def script(request: Request, workshop_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/kit/script.html", context)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def volunteer_card(request: Request, workshop_id: uuid.UUID) -> HttpResponse:
     """The volunteers' card: what you see, what you do, what you never do, whom to call."""

@@ -30,7 +30,7 @@ from clicnjob.enrolment.queries.people import (
 from clicnjob.enrolment.queries.seats import full_sessions, waits_of
 from clicnjob.notifications.queries import phone_trouble
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
 from clicnjob.shared.language import LANGUAGE_NAMES
@@ -47,10 +47,9 @@ from clicnjob.structures.queries import (
 from clicnjob.structures.rules import phone_words
 
 ADULT = 18
-STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def people(request: Request) -> HttpResponse:
     """A counsellor's caseload, or the structure's cards: search, piles, sorting."""
@@ -95,7 +94,7 @@ def people(request: Request) -> HttpResponse:
     return render(request, "enrolment/people.html", context)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """The young person's page; only the card for who does not reach the content (R2)."""
@@ -143,7 +142,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/person.html", context)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def conversation_context(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """What stands beside a conversation: where the young person is, what is planned, what to do. A piece of a page."""
@@ -161,7 +160,7 @@ def conversation_context(request: Request, person_id: uuid.UUID) -> HttpResponse
     return render(request, "enrolment/conversation_context.html", context)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """Open a file out of reach for 24 hours, with a reason (R2)."""
@@ -176,7 +175,7 @@ def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
     return see_other("enrolment:person", person_id=row.pk)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def edit(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """Correct what was written at the first reception."""

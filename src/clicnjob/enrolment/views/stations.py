@@ -15,7 +15,7 @@ from clicnjob.accounts.sessions import SHARED_IDLE
 from clicnjob.enrolment.forms.stations import StationCardForm, StationCodeForm
 from clicnjob.enrolment.rules.stations import station_cookie
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.errors import DomainError, Throttled
 from clicnjob.shared.http import Request, methods, public, requires, see_other
 from clicnjob.shared.qr import public_address, qr_svg
@@ -25,12 +25,11 @@ from clicnjob.workshops.models import Session, Station
 from clicnjob.workshops.queries import get_led_session, get_station, station_to_open, station_token, stations_of
 from clicnjob.workshops.rules.codes import spaced
 
-HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 TRIES, WINDOW = 60, dt.timedelta(minutes=10)
 """Codes typed on all the computers of an installation that open nothing: a room of thirty who all mistype."""
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def stations(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The computers in use, by number, and one more: its code is typed on it, once."""
@@ -55,7 +54,7 @@ def _to_open(request: Request, row: Station) -> dict[str, Any]:
     return {"row": row, "code": spaced(row.code), "qr": qr_svg(address, title=f"Poste {row.number}")}
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def end_one(request: Request, session_id: uuid.UUID, station_id: uuid.UUID) -> HttpResponse:
     """Close one computer."""
@@ -67,7 +66,7 @@ def end_one(request: Request, session_id: uuid.UUID, station_id: uuid.UUID) -> H
     return see_other("enrolment:stations", session_id=row.session_id)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def end_all(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """« Terminer tous les postes »: within five seconds none of them shows anything (G23)."""

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from clicnjob.enrolment.actors import DAY_PASS
 from clicnjob.enrolment.forms.desk import DayPassForm
-from clicnjob.shared.actor import Kind, Role
+from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
 from clicnjob.shared.qr import public_address, qr_svg
@@ -20,7 +20,6 @@ from clicnjob.workshops.actions import give_day_pass, revoke_day_pass, take_day_
 from clicnjob.workshops.queries import day_pass_of_token, get_day_pass, get_led_session, pass_token
 
 type Door[**P] = Callable[Concatenate[HttpRequest, P], HttpResponse]
-HOLDERS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 
 
 def thanks_when_over[**P](view: Door[P]) -> Door[P]:
@@ -35,7 +34,7 @@ def thanks_when_over[**P](view: Door[P]) -> Door[P]:
     return door  # type: ignore[return-value]  # every request of ours knows who acts
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def passes(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The passes of a session, and one more."""
@@ -53,7 +52,7 @@ def passes(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return render(request, "enrolment/desk/passes.html", context, status=422 if form.is_bound else 200)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("GET")
 def show_pass(request: Request, session_id: uuid.UUID, pass_id: uuid.UUID) -> HttpResponse:
     """The QR to hold out to the volunteer, until it is taken."""
@@ -65,7 +64,7 @@ def show_pass(request: Request, session_id: uuid.UUID, pass_id: uuid.UUID) -> Ht
     return render(request, "enrolment/desk/pass.html", context)
 
 
-@requires(*HOLDERS)
+@requires(*ALL_STAFF)
 @methods("POST")
 def revoke_pass(request: Request, session_id: uuid.UUID, pass_id: uuid.UUID) -> HttpResponse:
     """Take a day pass back at once."""

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from clicnjob.shared.actor import Kind
+from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.http import Request, methods, public, requires, see_other
 from clicnjob.shared.qr import public_address
 from clicnjob.workshops.actions import open_feed, revoke_feed
@@ -26,10 +26,9 @@ from clicnjob.workshops.queries.calendars import (
     own_feed,
     seat_calendar,
 )
-from clicnjob.workshops.views.who import STAFF
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def mine(request: Request) -> HttpResponse:
     """The address of one's calendar: make it, copy it, renew it, take it back."""
@@ -55,7 +54,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, calendar_of(feed_of_token(token)), name="clicnjob.ics")
 
 
-@requires(Kind.YOUTH, *STAFF)
+@requires(Kind.YOUTH, *ALL_STAFF)
 @methods("GET")
 def seat(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """One's seat as a file for the calendar of one's phone; a professional has it too, to send it."""

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from clicnjob.accounts.views.forms_filling import refuse
 from clicnjob.shared import clock
+from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.shared.text import plural_ending
@@ -20,7 +21,7 @@ from clicnjob.workshops.models import Session
 from clicnjob.workshops.queries.changes import Changes, plan_change, seated_in, series_of
 from clicnjob.workshops.queries.conflicts import Conflicts
 from clicnjob.workshops.tasks import AHEAD
-from clicnjob.workshops.views.who import STAFF, colleagues_of
+from clicnjob.workshops.views.who import colleagues_of
 
 CONFIRM, AGAIN = "confirmer", "changer"
 
@@ -45,7 +46,7 @@ def _form(request: Request, row: Session, *, weekly: bool, **initial: Any) -> Se
     )
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def change(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Change one session, or it and those that follow: look at who is concerned, then confirm."""
@@ -94,7 +95,7 @@ def _preview(request: Request, row: Session, form: SessionForm, planned: Changes
     return render(request, "workshops/change_preview.html", context)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def double(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """One more session like this one: the same hour in another room, or another moment."""
@@ -124,7 +125,7 @@ def double(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return render(request, "workshops/double.html", context, status=422 if form.is_bound else 200)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET", "POST")
 def cancel(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """Call a planned session off, or it and those that follow (``suite``): who loses a seat, then confirm."""

@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from clicnjob.accounts.views.forms_filling import refuse
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.shared.text import plural_ending
@@ -20,7 +20,6 @@ from clicnjob.workshops.forms.changing import AlertForm, ClosureForm
 from clicnjob.workshops.queries.days import school_years, sessions_lost
 from clicnjob.workshops.tasks import AHEAD
 from clicnjob.workshops.views.changing import AGAIN, CONFIRM, hidden
-from clicnjob.workshops.views.who import STAFF
 
 
 def _page(
@@ -39,7 +38,7 @@ def _page(
     return render(request, "workshops/days.html", context, status=status)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def days(request: Request) -> HttpResponse:
     """Closures, school holidays of the zone, the alert on free seats."""

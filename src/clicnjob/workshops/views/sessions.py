@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from clicnjob.audit.models import AuditEvent
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.http import Request, methods, requires
 from clicnjob.structures.queries import days_off
 from clicnjob.workshops import queries
@@ -19,12 +19,12 @@ from clicnjob.workshops.presenters import history_of, month_grid
 from clicnjob.workshops.queries.supply import supply
 from clicnjob.workshops.queries.team import away_from, colleagues_for
 from clicnjob.workshops.tasks import AHEAD
-from clicnjob.workshops.views.who import PLANNERS, STAFF, colleagues_of, structure_of
+from clicnjob.workshops.views.who import PLANNERS, colleagues_of, structure_of
 
 CHANGES = {SessionState.PLANNED, SessionState.OPEN}
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def sessions(request: Request) -> HttpResponse:
     """The coming sessions as a list, or a month as a calendar (``?mois=2027-03``); who waits for a seat."""
@@ -77,7 +77,7 @@ def _by_week(rows: list[Session], zone: str) -> list[tuple[dt.date, list[Session
     return sorted(weeks.items())
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("GET")
 def session(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """One session: team, roster with states, free places, history."""

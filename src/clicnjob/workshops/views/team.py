@@ -5,13 +5,13 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 
-from clicnjob.shared.actor import Role
+from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.workshops import queries
 from clicnjob.workshops.actions import announce_volunteer, replace_leader, set_leaders, withdraw_volunteer
 from clicnjob.workshops.models import Announced, Session
-from clicnjob.workshops.views.who import STAFF, colleagues_of
+from clicnjob.workshops.views.who import colleagues_of
 
 
 def _session(request: Request, session_id: uuid.UUID) -> Session:
@@ -22,7 +22,7 @@ def _session(request: Request, session_id: uuid.UUID) -> Session:
     return row
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def leaders(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """The whole team at once."""
@@ -34,7 +34,7 @@ def leaders(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return see_other("workshops:session", session_id=row.pk)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def replace(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """A colleague replaces another, or joins who leads."""
@@ -52,7 +52,7 @@ def replace(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return see_other("workshops:session", session_id=row.pk)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def announce(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """A volunteer is expected, by first name."""
@@ -61,7 +61,7 @@ def announce(request: Request, session_id: uuid.UUID) -> HttpResponse:
     return see_other("workshops:session", session_id=row.pk)
 
 
-@requires(*STAFF)
+@requires(*ALL_STAFF)
 @methods("POST")
 def withdraw(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """A volunteer is expected no more."""

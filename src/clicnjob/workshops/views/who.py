@@ -10,7 +10,6 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.structures.models import Membership, Structure
 
-STAFF = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER, Role.RECEPTION)
 PLANNERS = (Role.COUNSELLOR, Role.DIRECTION)
 
 
