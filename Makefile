@@ -37,7 +37,7 @@ run: setup ## serve on http://127.0.0.1:8000 (PORT=, HOST=, TLS=1); the first ti
 
 # -- Test ---------------------------------------------------------------------------------------------------------------
 
-.PHONY: test test-pg e2e axe matrix bench bench-peers faults coverage
+.PHONY: test test-pg e2e axe screens matrix readability bench bench-peers lighthouse peer-weight faults coverage mutate attack
 test: setup ## the whole suite on SQLite, browser tests included where a Chromium or Chrome is found (ARGS= for pytest)
 	@mkdir -p build/tests
 	@$(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) --dist worksteal $(ARGS)
@@ -54,9 +54,16 @@ axe: setup ## axe-core on every page, phone and desk, light and dark (the suite 
 	@mkdir -p build/tests
 	@AXE=all $(EMBEDDED) $(TEST_ENV) $(BROWSER) $(PYTEST) -n $(JOBS) -k 'every_page or everyone_can_use_it' tests/e2e tests/messaging $(ARGS)
 
+screens: setup ## pictures of every page of a young person (WHO=claire: of hers), in a running demonstration: widths, fr ar ps, light and dark (URL=, ONLY=)
+	@URL="$(URL)" ONLY="$(ONLY)" WHO="$(WHO)" $(BROWSER) $(BIN)/python scripts/screens
+
 matrix: setup ## every route x method x role: prints MATRIX routes=... cells=... unlisted=... wrong=...
 	@mkdir -p build/tests
 	@$(EMBEDDED) $(TEST_ENV) $(PYTEST) -q -s -p no:randomly tests/matrix $(ARGS)
+
+readability: setup ## how easy the French that young people read is, area by area: prints READABILITY <area> ...
+	@mkdir -p build/tests
+	@$(EMBEDDED) $(TEST_ENV) $(PYTEST) -q -s -p no:randomly tests/shared/test_readability.py $(ARGS)
 
 bench: setup ## measures: BENCH <name> <value> <unit> (ONLY=a,b)
 	@$(BIN)/clicnjob bench $(NAMES)
@@ -65,9 +72,25 @@ bench-peers: setup ## ours beside ejabberd, Prosody (installed from Debian: root
 	@scripts/peers/install
 	@$(BIN)/python scripts/peers
 
+lighthouse: setup ## Lighthouse on the six main pages of a young person, medians of three, 95 at least (needs node and npm; ONLY=, RUNS=)
+	@cd scripts/lighthouse && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@$(BROWSER) ONLY="$(ONLY)" $(BIN)/python scripts/lighthouse
+
+peer-weight: ## what the heavy dependencies of the CEJ counsellor web app weigh, as published (needs node and npm)
+	@mkdir -p build/peer-weight && cp scripts/peer-weight/package.json build/peer-weight/
+	@cd build/peer-weight && npm install --ignore-scripts --no-audit --no-fund --no-package-lock --loglevel=error >&2
+	@node scripts/peer-weight/weigh.mjs build/peer-weight
+
 faults: setup ## faults on purpose: FAULT <goal> <name> <value>, 0 holds (ONLY=G9,G10; PG=1 on PostgreSQL; FULL=1 all figures)
 	@mkdir -p build/tests
 	@$(FAULTS_ENV) $(TEST_ENV) $(BROWSER) $(PYTEST) -q -n $(JOBS) --tb=short "--faults=$(if $(ONLY),$(ONLY),all)" $(ARGS)
+
+mutate: setup ## how strong the permission tests are (G36): 300 sampled faults in the code of rights, the share that tests see (COUNT=, SEED=; REUSE=1)
+	@mkdir -p build/mutate
+	@$(EMBEDDED) CLICNJOB_DATA_DIR="$(CURDIR)/build/mutate" CHROMIUM= COUNT="$(COUNT)" SEED="$(SEED)" REUSE="$(REUSE)" $(BIN)/python scripts/mutate
+
+attack: ## wapiti and sqlmap against a running demonstration (URL=, ONLY=wapiti, ROLES=, SECONDS=); see docs/security.md
+	@URL="$(URL)" ONLY="$(ONLY)" ROLES="$(ROLES)" SECONDS="$(SECONDS)" $(BIN)/python scripts/attack
 
 coverage: setup ## which lines and branches the suite never runs
 	@mkdir -p build/tests
@@ -119,10 +142,18 @@ fix: setup ## write what can be corrected by a machine (imports, format, templat
 
 # -- Keep up ------------------------------------------------------------------------------------------------------------
 
-.PHONY: routes pins pins-upgrade clean
+.PHONY: routes languages retention pins pins-upgrade clean
 routes: setup ## write docs/http.md from the addresses and their views
 	@mkdir -p build/check
 	@$(CHECK_ENV) DEMO_MODE=0 $(BIN)/clicnjob routes > build/http.md && mv build/http.md docs/http.md
+
+languages: setup ## count what each language says of pages and notices, into docs/languages.md
+	@mkdir -p build/check
+	@$(CHECK_ENV) DEMO_MODE=0 $(BIN)/clicnjob languages docs/languages.md
+
+retention: setup ## write how long things are kept, as the apps declare it, into docs/retention.md
+	@mkdir -p build/check
+	@$(CHECK_ENV) DEMO_MODE=0 $(BIN)/clicnjob retention docs/retention.md
 
 pins: setup ## pin what pyproject.toml newly asks for, keep the rest
 	scripts/pins

@@ -1,8 +1,10 @@
 """The cast (R28) and the strict environment. Fixtures are lazy: a test pays for the people it names."""
 
 import datetime as dt
+import secrets
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
@@ -10,14 +12,17 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from clicnjob.accounts.actions import register_device
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import STRONG, own_actor
 from clicnjob.enrolment.actors import DAY_PASS, STRUCTURE, account_actor, volunteer_actor
 from clicnjob.messaging import pace
 from clicnjob.messaging.hot.remembered import verdicts
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.catalogues import compile_stale
+from clicnjob.shared.minified import MINIFIERS, MinifiedFinder, minified
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import Attachment, FirstReception, Membership, Site, Structure, YoungPerson
 from clicnjob.structures.queries import normalise
@@ -34,6 +39,26 @@ PASSWORD = "le mistral souffle fort"
 def _catalogues() -> None:
     """Pages speak English here too: catalogues are compiled when their texts changed."""
     compile_stale()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _short_scripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Browsers run, and budgets weigh, what production serves: scripts and style sheets in their short form."""
+    folder = tmp_path_factory.mktemp("minified")
+    plain = MinifiedFinder.find_in_app
+
+    def find_in_app(self: MinifiedFinder, app: str, path: str) -> str | None:
+        found, short = plain(self, app, path), folder / path
+        if not found or Path(found).suffix not in MINIFIERS:
+            return found
+        if not short.exists():
+            short.parent.mkdir(parents=True, exist_ok=True)
+            short.write_bytes(minified(path, Path(found).read_bytes()))
+        return str(short)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(MinifiedFinder, "find_in_app", find_in_app)
+        yield
 
 
 EMPTY = """
@@ -221,6 +246,16 @@ def lea_account(lea: YoungPerson) -> User:
 
 
 @pytest.fixture
+def own_phone(lea_account: User) -> str:
+    """What the cookie of Léa's own phone holds."""
+    token = secrets.token_urlsafe(16)
+    register_device(
+        user=lea_account, token_hash=keyed_hash("device", token), label="Téléphone", by=own_actor(lea_account)
+    )
+    return token
+
+
+@pytest.fixture
 def younes(nice_site: Site, omar: User) -> YoungPerson:
     return make_person(nice_site, "Younès", "Haddad", omar, phone="")
 
@@ -287,11 +322,15 @@ def hugo_actor(hugo: DayPass) -> Actor:
 
 @pytest.fixture
 def client_of() -> Callable[..., Client]:
-    """A browser signed in to an account (the ceremonies of sign-in have their own tests)."""
+    """A browser signed in to an account (the ceremonies of sign-in have their own tests); ``fresh``: by a second factor, just now."""
 
-    def sign_in(user: User, structure: Structure | None = None) -> Client:
+    def sign_in(user: User, structure: Structure | None = None, *, fresh: bool = False) -> Client:
         client = Client()
         client.force_login(user)
+        if fresh:
+            web = client.session
+            web[STRONG] = clock.now().isoformat()
+            web.save()
         if structure is not None:
             web = client.session
             web[STRUCTURE] = str(structure.pk)

@@ -74,11 +74,11 @@ class VirtualKey:
             }
         )
 
-    def show(self, options: str) -> str:
-        """Answer an authentication."""
+    def show(self, options: str, flags: int = 0b00000101) -> str:
+        """Answer an authentication; ``flags``: touched and recognised unless told."""
         wanted = json.loads(options)
         self.count += 1
-        auth_data = self.rp_hash + bytes([0b00000101]) + self.count.to_bytes(4, "big")
+        auth_data = self.rp_hash + bytes([flags]) + self.count.to_bytes(4, "big")
         client_data = self._client_data("webauthn.get", wanted["challenge"])
         signature = self.key.sign(auth_data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256()))
         return self._answer(

@@ -4,7 +4,16 @@ import pytest
 
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
-from clicnjob.accounts.rules import check_code, check_password_strength, check_username, french_mobile, is_trivial_code
+from clicnjob.accounts.rules import (
+    LEAST_BITS,
+    check_code,
+    check_password_strength,
+    check_username,
+    french_mobile,
+    is_trivial_code,
+    password_bits,
+)
+from clicnjob.accounts.suggestions import BITS, REFUSED, suggested_password
 from clicnjob.shared.errors import DomainError
 
 
@@ -85,6 +94,42 @@ def test_direction_needs_sixteen_characters_and_a_young_person_ten(nadia: User) 
 
     check_password_strength("le mistral se lève", nadia)
     check_password_strength("vent du large", claire(AccountKind.YOUTH))
+
+
+@pytest.mark.parametrize(
+    ("password", "bits"),
+    [
+        ("", 0),
+        ("ventdularg", 47.0),  # ten small letters: CNIL's reckoning finds them short
+        ("ventdularge", 51.7),
+        ("Ventdular7", 59.5),
+        ("vent du large", 76.5),
+        ("3141592653589", 43.2),
+    ],
+)
+def test_bits_are_reckoned_as_the_cnil_does(password: str, bits: float) -> None:
+    """Délibération 2022-100: length times the bits of the kinds used; 50 where tries are limited."""
+    assert password_bits(password) == pytest.approx(bits, abs=0.1)
+
+
+@pytest.mark.parametrize(("password", "least"), [("ventdulrgo", 11), ("31415926535897", 16)])
+@pytest.mark.django_db
+def test_below_fifty_bits_one_is_told_how_many_characters_would_do(password: str, least: int) -> None:
+    with pytest.raises(DomainError, match=f"au moins {least} caractères") as refusal:
+        check_password_strength(password, claire(AccountKind.YOUTH))
+
+    assert refusal.value.code == "password_short"
+
+
+@pytest.mark.django_db
+def test_the_password_suggested_holds_by_how_it_is_drawn_and_is_new_each_time() -> None:
+    drawn = {suggested_password() for _ in range(200)}
+
+    assert len(drawn) == 200
+    assert BITS >= LEAST_BITS
+    assert not any(pair in REFUSED for one in drawn for pair in one.split("-"))
+    for one in drawn:
+        check_password_strength(one, claire(AccountKind.YOUTH))
 
 
 def test_usernames_are_small_letters() -> None:

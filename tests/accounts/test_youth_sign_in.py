@@ -1,5 +1,6 @@
 """Young people sign in with a six-digit code and something they hold (R6). A code alone never opens anything."""
 
+import contextlib
 import datetime as dt
 import re
 import threading
@@ -12,8 +13,10 @@ from django.db import connections
 from django.test import Client
 
 from clicnjob.accounts import actions, proofs
+from clicnjob.accounts.hashers import DemoHasher
 from clicnjob.accounts.models import Device, PhoneCode, User
 from clicnjob.accounts.sessions import device_cookie, own_actor
+from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError, Throttled
 from tests.conftest import CODE
 
@@ -338,8 +341,8 @@ def test_without_asking_there_is_no_code_page(client: Client) -> None:
 
 def test_a_young_person_verifies_a_phone(lea_account: User, client_of: Callable[[User], Client], sent: Sent) -> None:
     client = client_of(lea_account)
-    assert client.post("/mon-compte/connexion/telephone/", {"phone": "01 42 68 53 00"}).status_code == 422
-    client.post("/mon-compte/connexion/telephone/", {"phone": "06 12 34 56 78"})
+    assert client.post("/mon-compte/connexion/telephone/", {"phone": "01 42 68 53 00", "code": CODE}).status_code == 422
+    client.post("/mon-compte/connexion/telephone/", {"phone": "06 12 34 56 78", "code": CODE})
     assert client.post("/mon-compte/connexion/telephone/code/", {"sms_code": "000000"}).status_code == 422
 
     answer = client.post("/mon-compte/connexion/telephone/code/", {"sms_code": digits(sent)})
@@ -354,7 +357,7 @@ def test_discreet_mode_is_kept_in_the_sms(lea_account: User, client_of: Callable
     lea_account.discreet = True
     lea_account.save()
 
-    client_of(lea_account).post("/mon-compte/connexion/telephone/", {"phone": "06 12 34 56 78"})
+    client_of(lea_account).post("/mon-compte/connexion/telephone/", {"phone": "06 12 34 56 78", "code": CODE})
 
     assert re.sub(r"\d{6}", "…", sent("sms")[0][1]) == "Votre code : …. Ne le donnez à personne."
 
@@ -362,12 +365,110 @@ def test_discreet_mode_is_kept_in_the_sms(lea_account: User, client_of: Callable
 def test_a_young_person_chooses_a_username_and_stays(lea_account: User, client_of: Callable[[User], Client]) -> None:
     client = client_of(lea_account)
 
-    short = client.post("/mon-compte/connexion/identifiant/", {"username": "lea.m", "password": "court"})
-    done = client.post("/mon-compte/connexion/identifiant/", {"username": "lea.m", "password": "vent du large"})
+    short = client.post("/mon-compte/connexion/identifiant/", {"username": "lea.m", "password": "court", "code": CODE})
+    done = client.post(
+        "/mon-compte/connexion/identifiant/", {"username": "lea.m", "password": "vent du large", "code": CODE}
+    )
 
     assert (short.status_code, done.status_code) == (422, 303)
     assert client.get("/mon-compte/connexion/").status_code == 200
     assert proofs.prove_username(username="LEA.M", password="vent du large") == lea_account
+
+
+def test_an_open_session_alone_changes_no_way_in(lea_account: User, client_of: Callable[[User], Client]) -> None:
+    """A phone is lent for an hour: nobody makes it their own way in without Léa's code."""
+    client = client_of(lea_account)
+    for code in ("", "000000"):
+        data = {"username": "lea.m", "password": "vent du large", "phone": "0612345678", "code": code}
+        assert client.post("/mon-compte/connexion/identifiant/", data).status_code == 422
+        assert client.post("/mon-compte/connexion/telephone/", data).status_code == 422
+
+    lea_account.refresh_from_db()
+    assert (lea_account.username, lea_account.check_password("vent du large"), PhoneCode.objects.count()) == (
+        None,
+        False,
+        0,
+    )
+
+
+def test_one_leaves_the_username_again(with_username: User, client_of: Callable[[User], Client]) -> None:
+    """Changing between the ways in: the card and the code remain, and one stays signed in here."""
+    here, there = client_of(with_username), client_of(with_username)
+
+    answer = here.post("/mon-compte/connexion/identifiant/retirer/")
+
+    assert answer["Location"] == "/mon-compte/connexion/"
+    assert [one.get("/mon-compte/connexion/").status_code for one in (here, there)] == [200, 302]
+    with pytest.raises(DomainError):
+        proofs.prove_username(username="lea.moreau", password="vent du large")
+    with_username.refresh_from_db()
+    assert proofs.sign_in_with_card(card_user=with_username, code=CODE) == with_username
+
+
+def test_a_password_is_suggested_and_never_asked_to_change(
+    lea_account: User, client_of: Callable[[User], Client]
+) -> None:
+    """CNIL 2022-100: a suggestion, shown while one wants; no forced change, no secret question, no second typing."""
+    client = client_of(lea_account)
+    page = client.get("/mon-compte/connexion/identifiant/").content.decode()
+    idea = re.search(r"<code>([a-z]{4}(?:-[a-z]{4}){3}-\d\d)</code>", page)
+    assert idea is not None
+    assert (page.count('type="password"'), page.count("data-shows"), "question" in page) == (1, 1, False)
+    data = {"username": "lea.m", "password": idea[1], "code": CODE}
+    assert client.post("/mon-compte/connexion/identifiant/", data).status_code == 303
+
+    with time_machine.travel(clock.now() + dt.timedelta(days=3 * 365), tick=False):
+        assert proofs.prove_username(username="lea.m", password=idea[1]) == lea_account
+
+
+def test_g14_ten_passwords_in_a_quarter_of_an_hour_known_or_not(with_username: User) -> None:
+    """And a right one after them waits too: the limit hangs on the name, not on whether it exists."""
+    for username in ("lea.moreau", "personne.ici"):
+        told = []
+        with time_machine.travel(MORNING, tick=False) as now:
+            for number in range(12):
+                now.shift(dt.timedelta(seconds=61 if number % 5 == 0 else 0))
+                try:
+                    proofs.prove_username(username=username, password=f"faux {number}")
+                except DomainError as refusal:
+                    told.append(refusal.code)
+            assert told == ["wrong_password"] * 10 + ["throttled"] * 2
+            with pytest.raises(Throttled):
+                proofs.prove_username(username=username, password="vent du large")
+
+
+def test_g14_one_person_s_tries_never_lock_the_room(with_username: User, younes_account: User) -> None:
+    """Everyone in the room comes from one address: the others go on."""
+    younes = actions.choose_username(
+        user=younes_account, username="younes.h", password="la mer est calme", by=own_actor(younes_account)
+    )
+    for _ in range(8):
+        with contextlib.suppress(DomainError):
+            proofs.prove_username(username="lea.moreau", password="faux")
+
+    assert proofs.prove_username(username="younes.h", password="la mer est calme") == younes
+
+
+def test_g15_an_unknown_username_costs_the_same_hash(with_username: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted in hashes, which are what takes time, rather than timed on a busy machine."""
+    costs = []
+    encode = DemoHasher.encode
+
+    def counted(self: DemoHasher, password: str, salt: str) -> str:
+        costs.append(password)
+        return encode(self, password, salt)
+
+    verify = DemoHasher.verify
+    monkeypatch.setattr(DemoHasher, "encode", counted)
+    monkeypatch.setattr(DemoHasher, "verify", lambda self, word, known: costs.append(word) or verify(self, word, known))
+    counts = []
+    for username in ("lea.moreau", "personne.ici"):
+        costs.clear()
+        with pytest.raises(DomainError):
+            proofs.prove_username(username=username, password="autre chose")
+        counts.append(len(costs))
+
+    assert counts == [1, 1]
 
 
 def test_a_young_person_changes_the_code_knowing_the_former(

@@ -15,7 +15,7 @@ from clicnjob.appointments.queries import free_moments
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.models import OpeningHours, Site, YoungPerson
+from clicnjob.structures.models import Closure, OpeningHours, Site, YoungPerson
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[..., Client]
@@ -108,7 +108,9 @@ def test_free_moments_follow_opening_hours_days_off_and_what_is_taken(
 
         assert words(free[claire.pk]) == ["02/03 09:00", "02/03 10:00", "09/03 09:00"]
         assert words(free[karim.pk]) == ["02/03 09:00", "02/03 09:30", "02/03 10:00"]
-        off = free_moments(toulon_site, [karim.pk], after=clock.now(), limit=1, off=lambda day: day.day == 2)
+        day = dt.date(2027, 3, 2)
+        Closure.objects.create(structure=toulon_site.structure, first_day=day, last_day=day, reason="Inventaire")
+        off = free_moments(toulon_site, [karim.pk], after=clock.now(), limit=1)
         assert words(off[karim.pk]) == ["09/03 09:00"]
 
 
@@ -117,8 +119,10 @@ def test_the_pages(
 ) -> None:
     client = client_of(claire)
     assert "Léa Moreau" in client.get("/rendez-vous/").content.decode()
-    assert "Léa Moreau" in client_of(sonia).get("/rendez-vous/").content.decode()
-    assert "Léa" not in client_of(omar).get("/rendez-vous/").content.decode()
+    day = clock.local(meeting.starts_at).date().isoformat()
+    for address in (f"/rendez-vous/?jour={day}", "/rendez-vous/?vue=liste"):
+        assert "Léa Moreau" in client_of(sonia).get(address).content.decode()
+        assert "Léa" not in client_of(omar).get(address).content.decode()
     address = reverse("appointments:plan", args=[lea.pk])
     form = client.get(address).context["form"]
     said = {name: str(value) for name, value in form.initial.items()}

@@ -13,8 +13,12 @@ WITHOUT_DECLARATION: dict[str, str] = {}
 OTHER_FORM: dict[str, str] = {
     "workshops:feed": "calendar programs look for a name ending in .ics",
     "workshops:seat-ics": "and so do phones, for the file of one seat",
+    "appointments:ics": "and of one appointment",
     "notifications:worker": "a service worker serves the folder it stands in, and its name is what browsers keep",
     "messaging:shell-worker": "the same, for the conversation alone",
+    "documents:share-worker": "the same, for what is shared from the gallery alone",
+    "home:security-txt": "RFC 9116 says where it stands",
+    "home:manifest": "a file that phones know by its ending",
 }
 
 

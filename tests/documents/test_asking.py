@@ -35,7 +35,7 @@ def test_what_is_asked_why_how_long_and_who_sees(lea: YoungPerson, toulon: Struc
         "Pour savoir que ce dossier est bien le vôtre.",
         "Carte Vitale ou attestation de droits",
         "Claire, ou un collègue pendant l’atelier.",
-        "au plus tard après 7 jours.",
+        "après 7 jours au plus.",
         "nous gardons seulement",
     ):
         assert words in page, words

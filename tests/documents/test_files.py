@@ -20,7 +20,7 @@ from tests.conftest import make_person
 from tests.documents.papers import a_paper
 from tests.documents.test_requirements import CASES, DAY
 
-ClientOf = Callable[[User], Client]
+ClientOf = Callable[..., Client]
 
 
 @pytest.fixture
@@ -174,7 +174,7 @@ def test_lines_for_imilo(lea: YoungPerson, claire: User, toulon_site: Site, clie
     YoungPerson.objects.filter(pk=lea.pk).update(imilo_number=6476117)
     make_person(toulon_site, "Tom", "Abadie", claire)
     a_paper(lea, "cni", ends=dt.date(2030, 1, 2))
-    client = client_of(claire)
+    client = client_of(claire, fresh=True)
     today = f"{clock.today():%d/%m/%Y}"
 
     page = client.get("/dossiers/i-milo/").content.decode()

@@ -4,6 +4,7 @@ import datetime as dt
 import random
 
 import pytest
+from django.utils import translation
 
 from clicnjob.config.benches.mrz_drawing import zone
 from clicnjob.documents.mrz.alphabet import check_digit
@@ -12,6 +13,7 @@ from clicnjob.documents.mrz.names import split_names
 from clicnjob.documents.mrz.nations import NATIONS
 from clicnjob.documents.mrz.parsing import Reading, date_of, doubted, parse
 from clicnjob.documents.mrz.settling import Line, Votes
+from clicnjob.documents.presenters.nations import nation_name
 
 TODAY = dt.date(2026, 11, 26)
 
@@ -166,6 +168,21 @@ def test_the_codes_of_states() -> None:
         "Apatride",
         "Kosovo",
     ]
+
+
+def test_states_have_their_english_name_too() -> None:
+    with translation.override("en"):
+        names = {code: nation_name(code) for code in NATIONS}
+
+    assert [names[code] for code in ("D", "CIV", "COD", "XXA")] == [
+        "Germany",
+        "Côte d’Ivoire",
+        "Congo - Kinshasa",
+        "Stateless",
+    ]
+    assert all(names.values())
+    assert nation_name("ZZZ") == ""
+    assert nation_name("GIN") == "Guinée"
 
 
 # -- several readings of the same rows ------------------------------------------------------------------------------------

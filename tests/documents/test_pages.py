@@ -212,7 +212,7 @@ def test_a_young_person_sends_two_sides_sees_them_once_and_follows(
     actions.refuse(document=sent, reason="blurred", by=account_actor(claire))
     page = client.get("/mes-documents/").content.decode()
     assert "La photo est floue" in page
-    assert "La photo a été effacée le" in page
+    assert "Nous avons effacé la photo le" in page
 
 
 def test_starting_again_destroys_what_was_sent(lea_account: User, client_of: ClientOf) -> None:
@@ -236,7 +236,7 @@ def test_starting_again_cannot_take_another_persons_paper(
     ("files", "words"),
     [
         ([], "Ajoutez au moins une photo."),
-        ([b"<html></html>"], "pas une photo"),
+        ([b"<html></html>"], "pas lire ce fichier"),
         ([b"x" * (10 * 1024 * 1024 + 1)], "10 Mo"),
     ],
 )

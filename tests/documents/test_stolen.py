@@ -6,6 +6,7 @@ G20: and of a paper that went, not even what it was sealed with is in a dump mad
 import datetime as dt
 import hashlib
 import logging
+import shutil
 import tempfile
 import uuid
 from collections.abc import Callable
@@ -17,7 +18,11 @@ from django.db import connection
 from django.test import Client
 from pytest_django.fixtures import Settings
 
+from clicnjob.accounts import proofs
+from clicnjob.accounts.actions import create_account
 from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import own_actor
+from clicnjob.config.backups.making import make
 from clicnjob.documents import actions
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.actors import account_actor
@@ -32,7 +37,11 @@ from clicnjob.messaging.rules.files import Upload
 from clicnjob.messaging.stems import stems
 from clicnjob.messaging.tasks import check_files
 from clicnjob.shared.actor import SYSTEM
-from clicnjob.structures.models import YoungPerson
+from clicnjob.structures.actions import grant_exceptional_access, invite
+from clicnjob.structures.actions.people import open_file
+from clicnjob.structures.models import Site, Structure, YoungPerson
+from clicnjob.structures.queries import likely_duplicates
+from clicnjob.vault.fields import mark_of
 from clicnjob.vault.keys import master_keys
 from tests.disk import database_dump, database_files, disguises, written_position
 from tests.files import hostile
@@ -126,3 +135,69 @@ def test_nothing_is_read_from_a_stolen_disk_bucket_dump_or_log(
     assert {one: names for one in sealed if (names := holding(one, looked))} == {}
     assert page.file.store_name not in store.names()
     assert holding(sealed[2], after) == [], "the ciphertext is nowhere: what is left of its key opens nothing"
+
+
+PHONE, ADDRESS, RELAY, WHY, STAFF = (
+    "+33655443322",
+    "kiwi-zyx@exemple.fr",
+    "Tante Zyxane",
+    "Zyxotte demande un papier",
+    "zyx.nadia",
+)
+
+
+def test_nobody_is_reached_from_a_stolen_database(
+    tmp_path_factory: pytest.TempPathFactory,
+    caplog: pytest.LogCaptureFixture,
+    toulon: Structure,
+    toulon_site: Site,
+    claire: User,
+    karim: User,
+    nadia: User,
+    client_of: Callable[..., Client],
+) -> None:
+    """Phones, addresses, words about someone, as they come in by the pages: none in the files, the journal, a dump, a backup, the logs."""
+    caplog.set_level(logging.DEBUG)
+    since = written_position()
+    person, _new = open_file(
+        site=toulon_site,
+        first_name="Lina",
+        last_name="Test",
+        birth_date=dt.date(2007, 3, 14),
+        reached_by="phone",
+        phone=PHONE,
+        email=ADDRESS,
+        relay=RELAY,
+        by=account_actor(claire),
+    )
+    grant_exceptional_access(person=person, reason=WHY, by=account_actor(karim))
+    account = create_account(kind="youth", first_name="Lina", phone=PHONE, by=SYSTEM)
+    proofs.ask_verification_code(user=account, phone=PHONE, browser="b" * 32, by=own_actor(account))
+    invite(
+        structure=toulon,
+        email=f"{STAFF}@exemple.fr",
+        first_name="Zoé",
+        last_name="Test",
+        role="counsellor",
+        by=account_actor(nadia),
+    )
+    Client().post("/connexion/jeune/telephone/", {"phone": PHONE})
+    assert likely_duplicates(
+        account_actor(claire), first_name="Lina", last_name="X", birth_date=dt.date(2007, 3, 14), phone=PHONE
+    )
+
+    held = {
+        **database_files(since),
+        "dump": database_dump(tmp_path_factory.mktemp("dump")),
+        "logs": caplog.text.encode(),
+    }
+    if connection.vendor == "sqlite" or shutil.which("pg_dump"):
+        held["backup"] = make(tmp_path_factory.mktemp("backup")).path.read_bytes()
+
+    digits = PHONE.removeprefix("+33")
+    unkeyed = [
+        hashlib.new(how, one.encode()).digest()[:16] for how in ("sha256", "sha1", "md5") for one in (PHONE, ADDRESS)
+    ]
+    secrets = [digits.encode(), b"kiwi-zyx", RELAY.encode(), WHY[:15].encode(), STAFF.encode(), *unkeyed]
+    assert {secret: names for secret in secrets if (names := holding(secret, held))} == {}
+    assert holding(mark_of("phone", PHONE), held), "what finds them is there"

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pyotp
 from django.urls import reverse
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 from clicnjob.accounts import actions as accounts
 from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import STRONG
+from clicnjob.appointments.models import AppointmentRules
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import send_message
 from clicnjob.messaging.enums import MailingState
@@ -33,7 +35,6 @@ PHONE_NUMBER = "06 39 98 12 34"
 def furnish() -> Stage:
     """Messages both ways, people in every state in the room, a card nobody used, a second factor, a session to come."""
     stage = build()
-    moment = clock.now()
     session = Session.objects.get(pk=stage.ids["session_id"])
     lucas, claire = session.leaders.get(), User.objects.get(email="claire@exemple.fr")
     conversation = Conversation.objects.get(pk=stage.ids["conversation_id"])
@@ -57,12 +58,13 @@ def furnish() -> Stage:
     stage.ids["person_id of enrolment:ask-transfer"] = nour.pk  # Léa's is asked already
     stage.ids["_nours_card"] = f"/c/{card_token(issue_card(person=nour, by=account_actor(claire)))}/"
     make_person(site, "Tom", "Santoni")
+    AppointmentRules.objects.create(structure=site.structure, self_service=True)
     _seats_to_come(stage, make_session(session.workshop, [lucas], minutes_ago=-2 * 24 * 60, code=""), claire)
     karim = User.objects.get(email="karim@exemple.fr")
     application = accounts.begin_totp(user=karim, by=account_actor(karim))
     accounts.confirm_totp(
         user=karim,
-        code=pyotp.TOTP(accounts.totp_secret(application)).at(moment - dt.timedelta(seconds=30)),
+        code=pyotp.TOTP(accounts.totp_secret(application)).at(clock.now() - dt.timedelta(seconds=30)),
         by=account_actor(karim),
     )
     return stage
@@ -109,9 +111,16 @@ def _phone_asked(path: str) -> Way:
     def give_number(page: Page, stage: Stage) -> None:
         page.goto(path)
         page.locator("input[type=tel]").fill(PHONE_NUMBER)
+        if (own := page.locator("input[name=code]")).count():  # a signed-in person's own code too
+            own.fill(CODE)
         page.locator("main form button[type=submit]").first.click()
 
     return give_number
+
+
+def _code_forgotten(page: Page, stage: Stage) -> None:
+    _phone_asked("/connexion/jeune/telephone/")(page, stage)
+    page.get_by_role("link", name="J’ai oublié mon code").click()
 
 
 def _application_asked(page: Page, stage: Stage) -> None:
@@ -148,12 +157,22 @@ def _other_structure(page: Page, stage: Stage) -> None:
     page.goto(f"/jeunes/{stage.ids['person_id of enrolment:ask-transfer']}/transfert/?structure={nice.pk}")
 
 
+def _free_moment(page: Page, stage: Stage) -> None:
+    """As one comes from the agenda: a free moment, whose, and where."""
+    claire = User.objects.get(email="claire@exemple.fr")
+    moment = (clock.now() + dt.timedelta(days=6)).isoformat()
+    said = {"a": moment, "antenne": str(stage.ids["site_id"]), "qui": str(claire.pk)}
+    page.goto(f"{reverse('appointments:give')}?{urlencode(said)}")
+
+
 WAYS: dict[str, Way] = {
+    "appointments:give": _free_moment,
     "enrolment:ask-transfer": _other_structure,
     "accounts:first-factor": _password_of("claire"),
     "accounts:totp": _application_asked,
     "accounts:second-factor": _password_of("karim"),
     "accounts:youth-phone-code": _phone_asked("/connexion/jeune/telephone/"),
+    "accounts:youth-return": _code_forgotten,
     "accounts:youth-verify-phone-code": _phone_asked("/mon-compte/connexion/telephone/"),
     "enrolment:welcome-code": _card_confirmed,
     "enrolment:welcome-wait": _hand_raised,

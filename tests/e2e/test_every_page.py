@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.fixtures import Settings
@@ -20,6 +19,7 @@ from clicnjob.notifications.actions import enqueue
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
 from tests.e2e.every_page import WAYS, furnish, with_fresh_proof
+from tests.e2e.eyes import DESK, NARROWEST, PHONE, axe, eyes
 from tests.e2e.rooms import Room
 from tests.e2e.rooms import room as room  # noqa: PLC0414  a fixture
 from tests.matrix.stage import Stage
@@ -28,15 +28,18 @@ from tests.realtime import conftest as network
 
 serve = network.serve
 
-PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-NARROWEST = {"width": 320, "height": 740}
+STANDING = ("structure", "tongues", "targets", "focus", "motion")
 FOUR = [(PHONE, "light"), (DESK, "dark"), (PHONE, "dark"), (DESK, "light")]
 ALL = os.environ.get("AXE") == "all"
 
 STAFF = ("own", "lead", "direc", "netw")
 NO_PAGE = {
     "home:health": "for operators: JSON",
+    "accounts:locked": "leaves by itself for who is signed in: looked at in tests/accounts/test_staff_lock_in_a_browser.py",
     "documents:page": "a picture",
+    "structures:photo": "a picture",
+    "structures:logo": "a picture",
+    "messaging:past": "the page of a conversation, for one that is over: the one in force is looked at",
     "messaging:count": "a piece of every page, looked at there",
     "messaging:file": "a picture, a PDF or a voice",
     "messaging:preview": "a small picture",
@@ -45,12 +48,20 @@ NO_PAGE = {
     "workshops:feed": "a calendar, read by calendar programs",
     "enrolment:answer-ics": "a file for the calendar of a phone",
     "workshops:seat-ics": "a file for the calendar of a phone",
+    "appointments:ics": "the same, of an appointment",
+    "appointments:answer-ics": "the same, from a notice",
     "notifications:worker": "a script",
     "messaging:shell-worker": "a script",
+    "documents:share-worker": "a script",
+    "documents:share": "leads to the page of papers",
+    "home:security-txt": "text for programs, RFC 9116",
+    "home:manifest": "for the phone's system: JSON",
     "enrolment:conversation-context": "a piece of the conversation's page, looked at there",
     "enrolment:sheet": "a PDF",
     "enrolment:certificate": "a PDF",
     "enrolment:phone-camera": "on a paired phone alone: looked at in tests/enrolment/test_phone_in_a_browser.py",
+    "home:practice-outbox": "in a training alone: looked at in tests/home/test_practice_in_a_browser.py",
+    "accounts:provider-back": "where an installation has ProConnect: looked at in tests/accounts/test_proconnect_in_a_browser.py",
     "home:gallery": "in the demonstration alone: looked at below",
 }
 ALSO = {
@@ -64,14 +75,22 @@ ALSO = {
 """Pages that show something else to these roles."""
 # A page behind another one is never painted: it is not waited for longer than this.
 PAINTED = "new Promise(done => { requestAnimationFrame(() => requestAnimationFrame(done)); setTimeout(done, 5000); })"
-TOO_WIDE = "[...document.querySelectorAll('body *')].filter(el => el.getBoundingClientRect().right > innerWidth).map(el => el.className)"
 DEMO_PAGES = {"outbox": "/demo/envois/"}
+
+
+FROM_OUTSIDE = {
+    "accounts:first-factor",
+    "accounts:second-factor",
+    "accounts:youth-phone-code",
+    "accounts:youth-return",
+}
+"""Steps of signing in: nobody is there yet, and they are not reached by their address."""
 
 
 def openers(row: Row) -> list[str]:
     """Whom a page is looked at with: nobody where nobody needs to sign in; else a young person, a professional, a volunteer."""
     may = [role for role, answer in row.answers.items() if answer == "ok"]
-    if "anon" in may or row.route in {"accounts:first-factor", "accounts:second-factor", "accounts:youth-phone-code"}:
+    if "anon" in may or row.route in FROM_OUTSIDE:
         return ["anon"]
     staff = [role for role in STAFF if role in may][:1]
     return [*[role for role in ("youth", "vol") if role in may], *staff, *ALSO.get(row.route, ())]
@@ -96,8 +115,14 @@ def looks(name: str) -> list[tuple[dict[str, int], str]]:
     return FOUR if ALL else [FOUR[sum(name.encode()) % 2]]
 
 
-def dress(page: Page, size: dict[str, int], scheme: str) -> None:
+def resize(page: Page, size: dict[str, int]) -> None:
+    """The window, and what its style sheets make of it: on a busy machine the second may come later."""
     page.set_viewport_size(size)  # type: ignore[arg-type]
+    page.wait_for_function(f"matchMedia('(width: {size['width']}px)').matches", polling=50)
+
+
+def dress(page: Page, size: dict[str, int], scheme: str) -> None:
+    resize(page, size)
     page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
     # The colours of the other scheme are there once a frame was drawn.
     page.evaluate(
@@ -116,13 +141,13 @@ class Look:
         for size, scheme in looks(name):
             dress(page, size, scheme)
             page.evaluate(PAINTED)
-            for violation in Axe().run(page).response["violations"]:
-                nodes = [node["html"][:160] + node["failureSummary"] for node in violation["nodes"][:3]]
-                found.append(f"{violation['id']} ({size['width']} px, {scheme}): {nodes}")
-        page.set_viewport_size(NARROWEST)  # type: ignore[arg-type]
+            found += [f"{size['width']} px, {scheme}: {words}" for words in (*axe(page), *eyes(page, *STANDING))]
+        resize(page, NARROWEST)
         page.evaluate(PAINTED)
-        if page.evaluate("document.scrollingElement.scrollWidth > innerWidth"):
-            found.append(f"wider than a phone of 320 px: {page.evaluate(TOO_WIDE)}")
+        found += [f"320 px: {words}" for words in eyes(page, "fits", "spacing")]
+        resize(page, DESK)
+        page.evaluate(PAINTED)
+        found += [f"1280 px: {words}" for words in eyes(page, "twice")]
         if found:
             self.wrong[name] = found
 
@@ -175,11 +200,56 @@ def test_every_page_can_be_used_by_everyone(visit: Callable[..., Page], look: Lo
             page.goto(asked)
         if (landed := page.evaluate("location.pathname")) != asked:
             elsewhere[row.route] = landed
+        # A picture is never painted, and a script looks at nothing.
+        assert page.evaluate("document.contentType") == "text/html", row.route
         look.at(page, row.route)
         if role == "anon":
             page.context.close()
 
     assert (look.wrong, elsewhere) == ({}, {})
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_who_has_no_account_yet_reads_arabic_alone(visit: Callable[..., Page]) -> None:
+    """What is French there says so to a voice; what one touches is a finger wide in shorter words too."""
+    stage, wrong = furnish(), {}
+    page = visit(stage, "anon", "ar")
+    for row in PAGES:
+        if "anon" in openers(row) and row.route not in WAYS:
+            page.goto(address(row.route, stage.ids))
+            if found := eyes(page, "tongues", "targets"):
+                wrong[row.route] = found
+
+    assert wrong == {}
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("role", "language"), [("youth", "fr"), ("youth", "ar"), ("own", "fr")])
+def test_easier_reading_fits_everywhere_too(visit: Callable[..., Page], look: Look, role: str, language: str) -> None:
+    """« Lecture plus facile »: letters apart, lines apart, upright, short; Arabic letters still join. Nothing is lost by it."""
+    stage = furnish()
+    page = visit(stage, role, language)
+    home = page.context.cookies()[0]["domain"]
+    page.context.add_cookies(
+        [{"name": settings.READING_COOKIE_NAME, "value": "facilitee", "domain": home, "path": "/"}]
+    )
+    routes = {
+        "youth": ("home:dashboard", "messaging:mine", "home:account", "documents:mine"),
+        "own": ("home:dashboard", "enrolment:people", "messaging:inbox"),
+    }[role]
+    for route in routes:
+        page.goto(address(route, stage.ids))
+        look.at(page, route)
+        size, height, space, style = page.evaluate(
+            "(css => ['fontSize', 'lineHeight', 'letterSpacing', 'fontStyle'].map(name => css[name]))"
+            "(getComputedStyle(document.querySelector('main')))"
+        )
+        assert (space == "normal") if language == "ar" else (float(space[:-2]) > 0.05 * float(size[:-2]))
+        assert (float(height[:-2]) / float(size[:-2]) > 1.7, style) == (True, "normal")
+
+    assert look.wrong == {}
 
 
 def test_the_demonstrations_own_pages(room: Room, look: Look, lea: YoungPerson, settings: Settings) -> None:

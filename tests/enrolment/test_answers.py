@@ -11,7 +11,7 @@ from django.test import Client
 
 from clicnjob.accounts.models import User
 from clicnjob.audit.models import AuditEvent
-from clicnjob.enrolment.actions.answering import answer_link, holder
+from clicnjob.enrolment.actions.answering import answer_link
 from clicnjob.messaging.models import Conversation, Message, SharedCard
 from clicnjob.notifications.models import Outbox
 from clicnjob.notifications.queries import rendered_outbox
@@ -20,6 +20,7 @@ from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.db import atomic
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
+from clicnjob.structures.queries.people import holder
 from clicnjob.workshops.actions import cancel_seat, give_seat
 from clicnjob.workshops.enums import Answer, News, SeatState, SessionState
 from clicnjob.workshops.models import Seat, SeatLink, Session, Workshop

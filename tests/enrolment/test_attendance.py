@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -230,6 +231,15 @@ def test_the_closing_makes_the_sheet_and_its_hash_is_that_of_its_data(
     assert Signature.objects.filter(seat=away).count() == 0
 
 
+def tags(element: Any) -> list[str]:
+    """The structure of an accessible PDF, each with what it holds: « Table/TR/TH »."""
+    below = element.get("/K", [])
+    children = below if isinstance(below, pikepdf.Array) else [below]
+    name = str(element.get("/S", "/")).lstrip("/")
+    inner = [tag for child in children if isinstance(child, pikepdf.Dictionary) for tag in tags(child)]
+    return [name, *(f"{name}/{tag}" for tag in inner)]
+
+
 def test_the_same_data_give_the_same_accessible_pdf(present: Seat, session: Session, by_claire: Actor) -> None:
     sign(seat=present, strokes=DRAWN, by=by_claire)
     sheet = close(session, by_claire)
@@ -240,6 +250,11 @@ def test_the_same_data_give_the_same_accessible_pdf(present: Seat, session: Sess
         assert bool(pdf.Root.MarkInfo.Marked) is True
         assert str(pdf.Root.Lang) == "fr"
         assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle) is True
+        inside = tags(pdf.Root.StructTreeRoot)
+        tables = [tag for tag in inside if tag.endswith("/Table")]
+        assert (len(tables), "/Document/H1" in inside) == (2, True)
+        assert len([tag for tag in inside if tag.endswith("/Table/THead")]) == 2, "a voice says what each column is"
+        assert "/Document/Table/THead/TR/TH" in inside
         with pdf.open_metadata() as said:
             assert (said["pdfuaid:part"], said["dc:title"]) == ("1", "Feuille d’émargement")
     text = pypdfium2.PdfDocument(first)[0].get_textpage().get_text_bounded()

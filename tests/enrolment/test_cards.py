@@ -180,10 +180,14 @@ class TestAppointment:
         assert looks(card) == ("vient", ["no"])
         tap(card, lea_account, "no")
         assert looks(card) == ("ne peut pas venir", ["yes"])
+        row.refresh_from_db()
+        assert (row.get_state_display(), row.ended_by_youth) == ("Annulé", True)
         assert Message.objects.filter(side="youth", reply_to_seq=card.message.seq).count() == 1
+        tap(card, lea_account, "yes")
+        assert looks(card) == ("vient", ["no"])
         cancel_appointment(appointment=row, postponed=True, by=account_actor(claire))
         assert looks(card) == ("reporté", [])
-        assert code_of(lambda: tap(card, lea_account, "yes")) == "over"
+        assert code_of(lambda: tap(card, lea_account, "no")) == "over"
         assert code_of(lambda: share(talk, claire, "appointment", row.pk)) == "over"
 
 

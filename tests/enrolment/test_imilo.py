@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from clicnjob.accounts.models import User
+from clicnjob.appointments.actions import cancel_appointment, plan_appointment
 from clicnjob.audit.models import AuditEvent
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.enrolment.presenters.kit import script_of
@@ -100,7 +101,7 @@ def test_only_those_one_holds_or_follows(
 def test_the_table_holds_no_formula_no_name_and_is_traced(absent: Seat, claire: User, client_of: SignIn) -> None:
     """G33, and a workshop's title is free text."""
     Workshop.objects.update(title='=HYPERLINK("http://x")')
-    answer = client_of(claire).post("/seances/i-milo/tableau/")
+    answer = client_of(claire, fresh=True).post("/seances/i-milo/tableau/")
     text = answer.content.decode("utf-8-sig")
     assert "'=HYPERLINK" in text
     assert "Moreau" not in text
@@ -153,3 +154,29 @@ def test_the_kit_says_the_workshops_own_settings(workshop: Workshop, claire: Use
     assert all(words in script for words in ("60 minutes", "Une carte", "Un sourire", "Salle Mistral"))
     card = client_of(claire).get(reverse("enrolment:kit-volunteer", args=[workshop.pk])).content.decode()
     assert all(words in card for words in ("Ce que vous ne faites jamais", "60 minutes"))
+
+
+def test_an_appointment_is_copied_beside_the_seats(
+    lea: YoungPerson, claire: User, karim: User, client_of: SignIn
+) -> None:
+    """i-milo's words, by file number; what changes after the copy is copied again; a colleague sees nothing of it (R12)."""
+    YoungPerson.objects.filter(pk=lea.pk).update(imilo_number=1234567)
+    by = account_actor(claire)
+    row = plan_appointment(
+        person=lea, counsellor=claire, starts_at=clock.now() + dt.timedelta(days=2), place="Centre", by=by
+    )
+    desk, page = client_of(claire), "/seances/i-milo/"
+    text = desk.get(page).context["text"]
+    assert (text.split("\t")[0], text.split("\t")[3:]) == (
+        "1234567",
+        ["Rendez-vous avec Claire Martin", "Planifié", ""],
+    )
+    assert client_of(karim).get(page).context["text"] == ""
+    assert desk.post("/seances/i-milo/copie/", {"ligne": [f"{row.pk} Planifié"]}).status_code == 303
+    assert desk.get(page).context["text"] == ""
+    cancel_appointment(appointment=row, by=by)
+    again = desk.get(page)
+    assert (again.context["changed"], again.context["text"].split("\t")[4:]) == (1, ["Annulé", "par la structure"])
+    desk.post("/seances/i-milo/copie/", {"ligne": [f"{row.pk} Annulé"]})
+    assert desk.post("/seances/i-milo/pas-copie/", {"ligne": str(row.pk)}).status_code == 303
+    assert "Annulé" in desk.get(page).context["text"]

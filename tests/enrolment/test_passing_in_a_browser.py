@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from clicnjob.accounts.models import User
@@ -11,6 +10,7 @@ from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.structures.actions import cover
+from tests.e2e.eyes import axe, fits
 from tests.messaging import test_in_a_browser as chat
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -31,7 +31,7 @@ def test_a_hand_over_is_seen_live(
     desk.get_by_label("Pour de bon").check()
     desk.get_by_role("button", name="Continuer").click()
     expect(desk.locator("h1")).to_have_text("Léa Moreau, de Claire à Karim, pour de bon")
-    assert Axe().run(desk).response["violations"] == []
+    assert axe(desk) == []
     desk.get_by_role("button", name="Confier à Karim").click()
 
     expect(phone.locator("#chat-head h1")).to_have_text("Karim")
@@ -56,5 +56,4 @@ def test_the_pages_are_accessible(
         (claire, "/passations/", chat.DESK),
     ):
         page = enter(user, path, profile)
-        assert [found["id"] for found in Axe().run(page).response["violations"]] == [], path
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+        assert (path, axe(page), fits(page)) == (path, [], True)

@@ -23,6 +23,7 @@ from clicnjob.workshops.models import DayPass, Seat
 from tests.browser import ARGUMENTS, SLOW
 from tests.documents import test_in_a_browser as papers
 from tests.documents.photographs import photograph
+from tests.e2e.eyes import axe
 from tests.realtime import conftest as network
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -123,18 +124,18 @@ def test_a_volunteer_lends_a_phone_and_the_network_is_cut(
     expect(tablet.locator(".scan-page img")).to_have_count(2)
     tablet.get_by_role("button", name="Avec mon téléphone").click()
     expect(tablet.get_by_role("heading", name="Le document de Léa M.")).to_be_visible()
-    assert papers.faults(tablet) == []
+    assert axe(tablet) == []
     context = browser.new_context(**papers.PHONE)
     phone = context.new_page()
     phone.goto(read_qr(tablet))
-    assert papers.faults(phone) == []
+    assert axe(phone) == []
     phone.get_by_role("button", name="Commencer").click()
     expect(tablet.get_by_text("Le téléphone est relié")).to_be_visible()
     expect(phone.locator("input[type=file]")).to_have_count(0)
 
     phone.get_by_role("button", name="Photographier").click()
     expect(phone.get_by_text("C’est bon. Prenez la photo.")).to_be_visible()
-    assert papers.faults(phone) == []
+    assert axe(phone) == []
     phone.get_by_role("button", name="Prendre la photo").click()
     expect(phone.locator(".scan-page img")).to_have_count(1)
     expect(phone.locator(".scan-fault")).to_have_count(0)
@@ -184,7 +185,7 @@ def test_at_home_a_blurred_photo_is_seen_before_it_is_sent(
     shoot.click()
     take.click()
     expect(phone.locator(".scan-fault")).to_have_text("La photo est floue. Posez le téléphone, puis recommencez.")
-    assert papers.faults(phone) == []
+    assert axe(phone) == []
 
     _films(phone, photograph("", 0).jpeg)
     phone.get_by_role("button", name="Reprendre").click()

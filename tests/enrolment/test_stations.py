@@ -121,7 +121,11 @@ def test_no_trace_is_left(post: Client, lea: YoungPerson, lea_seat: Seat, claire
     enter(post, lea, claire)
     assert (post.session[SHARED], Device.objects.count(), "device" in post.cookies) == (True, 0, False)
     page = post.get("/mes-documents/")
-    assert (page["Cache-Control"], page["Refresh"]) == ("no-store, private", "605; url=/poste/")
+    assert (page["Cache-Control"], "Refresh" in page) == ("no-store, private", False)
+    assert 'data-idle="580"' in page.content.decode(), (
+        "it warns, and leaves by itself: no time passes over who is typing"
+    )
+    assert '<noscript><meta http-equiv="refresh" content="605; url=/"></noscript>' in page.content.decode()
     left = post.post("/deconnexion/")
     assert left["Clear-Site-Data"] == '"cache", "storage"'
     home = post.get(HOME)

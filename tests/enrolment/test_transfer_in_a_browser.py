@@ -1,7 +1,6 @@
 """A transfer from end to end in real browsers: two desks and a phone, without reloading the phone; axe clean."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from clicnjob.accounts.models import User
@@ -9,6 +8,7 @@ from clicnjob.messaging.models import Conversation
 from clicnjob.shared.actor import Role
 from clicnjob.structures.models import Site, Structure, YoungPerson
 from tests.conftest import make_member
+from tests.e2e.eyes import axe, fits
 from tests.messaging import test_in_a_browser as chat
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -21,8 +21,7 @@ def oscar(nice: Structure, nice_site: Site) -> User:
 
 
 def clean(page: Page) -> None:
-    assert [(found["id"], found["nodes"][0]["html"]) for found in Axe().run(page).response["violations"]] == []
-    assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth")
+    assert (axe(page), fits(page)) == ([], True)
 
 
 def test_asked_accepted_and_going_on(

@@ -115,8 +115,8 @@ def test_asked_the_young_person_reads_who_where_why_and_nothing_moves(
     assert told.split("\n\n") == [
         (
             "Claire propose qu’une autre Mission locale vous suive\u202f: Mission locale de Nice. "
-            "Pourquoi\u202f: vous déménagez. Vos messages, votre nom et votre téléphone iraient avec vous. "
-            "Rien ne change tant qu’elle n’a pas dit oui. Vous pouvez dire non, sur votre page d’accueil."
+            "Pourquoi\u202f: vous déménagez. Vos messages, votre nom et votre téléphone vont avec vous. "
+            "Elle doit dire oui. Avant, rien ne change. Vous pouvez dire non, sur votre page d’accueil."
         ),
         "Nice, c’est chez toi maintenant.",
     ]

@@ -21,7 +21,12 @@ def test_a_counsellor_keeps_four_at_hand_and_the_rest_under_plus(claire: User, a
         "Ateliers",
         "Messages",
     ]
-    assert [entry["label"] for entry in further(entries)["entries"]] == ["Premier accueil", "Vérifier", "Pilotage"]
+    assert [entry["label"] for entry in further(entries)["entries"]] == [
+        "Premier accueil",
+        "Rendez-vous",
+        "Vérifier",
+        "Pilotage",
+    ]
     assert further(entries)["current"] is False
 
 

@@ -12,16 +12,22 @@ from clicnjob.enrolment.actors import DAY_PASS, account_actor
 from clicnjob.enrolment.models import CallTask, Claim
 from clicnjob.enrolment.queries.pairing import pairing_token
 from clicnjob.files.decode import Picture
+from clicnjob.keeping.models import Deadline
 from clicnjob.notifications.queries import stop_path
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Role
+from clicnjob.structures.actions import put_logo, put_photo
 from clicnjob.structures.models import (
     Card,
+    CaseloadImport,
     Closure,
     Cover,
+    DistinctPair,
+    FileMerge,
     HandOver,
     Invitation,
     Membership,
+    Meter,
     Site,
     Structure,
     Transfer,
@@ -30,7 +36,7 @@ from clicnjob.structures.models import (
 from clicnjob.vault.keys import derived_token, keyed_hash
 from clicnjob.workshops.actions import make_station
 from clicnjob.workshops.enums import News, SeatState, SessionState
-from clicnjob.workshops.models import CalendarFeed, DayPass, Seat, Session, Wait, Workshop
+from clicnjob.workshops.models import CalendarFeed, DayPass, Room, Seat, Session, Wait, Workshop
 from clicnjob.workshops.notices import new_link
 from clicnjob.workshops.queries.calendars import feed_hash, feed_token
 from clicnjob.workshops.queries.links import link_path
@@ -85,9 +91,13 @@ def _checked(row: Any, structure_id: uuid.UUID) -> uuid.UUID:
 def _world(
     code: str, city: str, referent: User, leader: User, site: Site, *, colleague: User, room_code: str
 ) -> dict[str, Any]:
-    from clicnjob.appointments.models import Appointment
+    from clicnjob.appointments.actions import ask as ask_appointment
+    from clicnjob.appointments.enums import News as Told
+    from clicnjob.appointments.models import Appointment, Proposal, ProposedSlot
+    from clicnjob.appointments.notices import new_link as appointment_link
+    from clicnjob.appointments.queries.links import link_token as appointment_token
     from clicnjob.documents.actions import receive
-    from clicnjob.documents.models import HelpAsk, Meter
+    from clicnjob.documents.models import HelpAsk
     from clicnjob.messaging.actions import add_template, make_report, send_message, share_card
     from clicnjob.messaging.models import Conversation, MailingFile, SharedCard
 
@@ -108,6 +118,7 @@ def _world(
         conversation=conversation, kind="document", target="cni", client_id=uuid.uuid4(), by=account_actor(referent)
     )
     enclosure = _checked_file(conversation, account)
+    put_photo(user=referent, small=PICTURE, large=PICTURE, by=account_actor(referent))
     appointment = Appointment.objects.create(
         structure=site.structure,
         young_person=person,
@@ -115,6 +126,20 @@ def _world(
         starts_at=moment + dt.timedelta(days=5),
         place=site.address,
         given_by=referent,
+    )
+    proposal = Proposal.objects.create(
+        structure=site.structure,
+        young_person=person,
+        counsellor=referent,
+        proposed_by=referent,
+        place=site.address,
+        expires_at=moment + dt.timedelta(days=2),
+    )
+    for days in (3, 4):
+        ProposedSlot.objects.create(proposal=proposal, starts_at=moment + dt.timedelta(days=days, hours=1))
+    wished = ask_appointment(person=person, subject="job", words="Un CV", wishes=["1am"], by=account_actor(account))
+    Deadline.objects.create(
+        structure=site.structure, young_person=person, contact_at=moment, told_at=moment, ends_at=moment
     )
     card = Card(young_person=person)
     token = derived_token("card", str(card.id))
@@ -159,14 +184,20 @@ def _world(
         "closure_id": closure.pk,
         "token of workshops:feed": feed_token(feed.pk),
         "person_id": person.pk,
+        "first_id": person.pk,
+        "second_id": passed.young_person_id,
+        "pair_id": _pair(person, passed.young_person, referent).pk,
+        "merge_id": _merge(person, site, referent).pk,
         "site_id": site.pk,
+        "room_id": Room.objects.create(site=site, name="Salle", places=20).pk,
         "session_id": session.pk,
         "seat_id": seat.pk,
         "seat_id of enrolment:certificate": _closed(workshop, person, leader),
         "claim_id": claim.pk,
         "document_id": document.pk,
         "page_number": 1,
-        "meter_id": Meter.objects.create(structure=site.structure, user=referent, asked_at=moment).pk,
+        "meter_id": Meter.objects.create(structure=site.structure, user=referent, what="files", asked_at=moment).pk,
+        "what": "files",
         "ask_id": ask.pk,
         "conversation_id": conversation.pk,
         "message_id": message.pk,
@@ -174,7 +205,12 @@ def _world(
         "template_id": template.pk,
         "shared_id": SharedCard.objects.get(message__conversation=conversation).pk,
         "enclosure_id": enclosure,
+        "message_id of messaging:describe-files": conversation.messages.exclude(enclosures=None).get().pk,
         "appointment_id": appointment.pk,
+        "proposal_id": proposal.pk,
+        "request_id": wished.pk,
+        "token of appointments:answer": appointment_token(appointment_link(Told.DAY, appointment).pk),
+        "token of appointments:answer-ics": appointment_token(appointment_link(Told.HOURS, appointment).pk),
         "workshop_id": workshop.pk,
         "card_id": card.pk,
         "pass_id": day_pass.pk,
@@ -187,6 +223,7 @@ def _world(
         "cover_id": cover.pk if cover else uuid.uuid4(),
         "membership_id": Membership.objects.get(user=referent).pk,
         "user_id": referent.pk,
+        "size": "petite",
         "token": token,
         "token of structures:invitation": f"invitation-{code}",
         "token of enrolment:take-pass": f"pass-{code}",
@@ -197,13 +234,68 @@ def _world(
         "pairing_id": pairing_id,
         "station_id": make_station(session=session, by=account_actor(leader)).pk,
         "token of enrolment:phone-door": pairing_token(pairing_id),
+        "token of structures:logo": put_logo(structure=site.structure, picture=PICTURE, by=SYSTEM).logo_id.hex,
         "token of notifications:stop": stop_path(account.pk, "sms").split("/")[2],
         "code": room_code,
         "_account": account,
         "_pass": day_pass,
         "_session": session,
+        **_caseloads(site, referent),
         "session_id of enrolment:sheet": Session.objects.get(sheets__isnull=False, workshop=workshop).pk,
     }
+
+
+def _caseloads(site: Site, referent: User) -> dict[str, Any]:
+    """A caseload that the referent brought in, someone of it asked to join; and a list being prepared, with a line to settle."""
+    from clicnjob.enrolment.models import JoinInvitation
+    from clicnjob.enrolment.queries.inviting import invitation_hash, invitation_token
+    from clicnjob.structures import actions
+    from clicnjob.structures.queries import caseloads
+
+    by = account_actor(referent)
+
+    def prepared(line: str) -> CaseloadImport:
+        content = f"Nom;Prénom;Date de naissance\n{line}\n".encode()
+        row = actions.prepare_caseload(content=content, site=site, by=by)
+        columns = caseloads.open_draft(row).columns
+        actions.choose_columns(row=row, columns=columns, site=site, by=by)
+        return row
+
+    done = prepared("ZOUAOUI;Imad;09/08/2003")
+    actions.start_import(row=done, by=by)
+    actions.import_piece(import_id=done.pk, by=SYSTEM)
+    pk = uuid.uuid4()
+    JoinInvitation.objects.create(
+        pk=pk,
+        structure=site.structure,
+        batch=done,
+        young_person=done.lines.get().young_person,
+        made_by=referent,
+        way="card",
+        due_at=clock.now(),
+        sent_at=clock.now(),
+        token_hash=invitation_hash(invitation_token(pk)),
+    )
+    draft = prepared("ZOUAOUI;Imed;09/08/2003")
+    drafted = ("columns", "preview", "referents", "settle", "leave-rest", "start", "drop")
+    return {
+        "import_id": done.pk,
+        **{f"import_id of enrolment:import-{what}": draft.pk for what in drafted},
+        "token of enrolment:invitation": invitation_token(pk),
+    }
+
+
+def _pair(one: YoungPerson, other: YoungPerson, said_by: User) -> DistinctPair:
+    """Two who are not the same."""
+    first, second = sorted([one.pk, other.pk])
+    return DistinctPair.objects.create(structure=one.structure, first_id=first, second_id=second, said_by=said_by)
+
+
+def _merge(kept: YoungPerson, site: Site, referent: User) -> FileMerge:
+    """A file that went into another, long ago."""
+    gone = make_person(site, "Lea", "Moreau")
+    YoungPerson.objects.filter(pk=gone.pk).update(merged_into=kept, closed_at=clock.now())
+    return FileMerge.objects.create(structure=kept.structure, kept=kept, absorbed=gone, merged_by=referent)
 
 
 def _pairing(seat: Seat, leader: User) -> uuid.UUID:

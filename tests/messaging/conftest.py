@@ -1,20 +1,16 @@
 """A conversation between Léa and Claire, ready to be written in."""
 
-import secrets
 import uuid
 from collections.abc import Callable
 
 import pytest
 
-from clicnjob.accounts.actions import register_device
 from clicnjob.accounts.models import User
-from clicnjob.accounts.sessions import own_actor
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import open_conversation, send_message
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
-from clicnjob.vault.keys import keyed_hash
 
 Say = Callable[..., Message]
 
@@ -41,13 +37,3 @@ def say() -> Say:
         )
 
     return write
-
-
-@pytest.fixture
-def own_phone(lea_account: User) -> str:
-    """What the cookie of Léa's own phone holds."""
-    token = secrets.token_urlsafe(16)
-    register_device(
-        user=lea_account, token_hash=keyed_hash("device", token), label="Téléphone", by=own_actor(lea_account)
-    )
-    return token

@@ -258,7 +258,7 @@ class TestPages:
         ("sent", "sentence"),
         [
             ({"body": "", "version": "0"}, "Écrivez votre message."),
-            ({"body": "Trois", "version": "0"}, "modifié entre-temps"),
+            ({"body": "Trois", "version": "0"}, "changé entre-temps"),
         ],
     )
     def test_a_refusal_keeps_the_text(

@@ -134,7 +134,7 @@ def test_an_absence_says_who_answers(
             assert answer_those_who_wait() == told
     with clock.travel(at("2027-03-03 10:30")):
         assert [line for line in texts(talk, lea_account) if line[1]] == [
-            (f"Claire est absent·e jusqu’au vendredi 5{N}mars. Karim répond à sa place.", True)
+            (f"Claire n’est pas là jusqu’au vendredi 5{N}mars. Karim répond à sa place.", True)
         ]
 
 

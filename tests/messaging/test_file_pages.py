@@ -157,7 +157,7 @@ def test_states_are_said_in_words(
     tasks.check_files()
     for client, path in places:
         page = client.get(path).content.decode()
-        assert "Fichier refusé\u202f: Ce fichier n’est ni une photo ni un PDF que nous savons lire." in page
+        assert "Fichier refusé\u202f: Nous ne savons pas lire ce fichier. Envoyez une photo ou un PDF." in page
         assert "Effacé le" in page
     assert "Photo, Fichier refusé" in desk.get("/messages/").content.decode()
 

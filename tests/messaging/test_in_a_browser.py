@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
@@ -21,6 +20,7 @@ from clicnjob.messaging.queries import messages_page
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
 from tests.browser import looks
+from tests.e2e.eyes import axe, fits
 from tests.realtime import conftest as network
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -40,7 +40,7 @@ def talk(lea: YoungPerson, lea_account: User, claire: User) -> Conversation:
 
 @pytest.fixture
 def enter(
-    browser: Browser, talk: Conversation, serve: Callable[[], network.Running], client_of: Callable[[User], Client]
+    browser: Browser, talk: Conversation, serve: Callable[[], network.Running], client_of: Callable[..., Client]
 ) -> Iterator[Open]:
     address = f"http://127.0.0.1:{serve().port}"
     contexts, errors = [], []
@@ -48,7 +48,7 @@ def enter(
     def open_page(user: User, path: str, profile: dict[str, Any], **options: Any) -> Page:
         context = browser.new_context(base_url=address, **{**profile, **options})
         contexts.append(context)
-        cookie = client_of(user).cookies[settings.SESSION_COOKIE_NAME]
+        cookie = client_of(user, fresh=True).cookies[settings.SESSION_COOKIE_NAME]
         context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": address}])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -121,7 +121,7 @@ def test_a_lost_answer_is_not_a_second_message(
     phone.route("**/flux/?**", lambda route: route.abort())  # no stream either
     phone.route("**/flux/envoyer/**", lose)
     write(phone, "une fois")
-    retry = phone.get_by_role("button", name="Réessayer")
+    retry = phone.get_by_role("button", name="Recommencer")
     retry.or_(phone.locator("#thread .mine")).first.wait_for()
     with contextlib.suppress(PlaywrightError):  # the page may look by itself first, and find its message there
         retry.click(timeout=2000)
@@ -237,9 +237,5 @@ def test_everyone_can_use_it(
     )
     for user, path in places:
         page = enter(user, path, profile, color_scheme=scheme)
-        found = Axe().run(page)
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]] == [], (
-            path
-        )
-        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), path
+        assert (path, axe(page), fits(page)) == (path, [], True)
         page.close()

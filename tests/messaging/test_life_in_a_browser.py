@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from clicnjob.accounts.models import User
@@ -13,6 +12,7 @@ from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import send_message, withdraw_message
 from clicnjob.messaging.models import Conversation, Message
 from tests.browser import looks
+from tests.e2e.eyes import axe, fits
 from tests.messaging import test_in_a_browser as two
 from tests.messaging.test_in_a_browser import DESK, MINE, PHONE, Open, write
 
@@ -29,10 +29,6 @@ def act(page: Page, message: int, name: str) -> None:
     menu = page.locator(f"#menu-{message}")
     menu.locator("summary").click()
     menu.get_by_text(name, exact=True).click()
-
-
-def fits(page: Page) -> bool:
-    return bool(page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"))
 
 
 def test_reply_edit_withdraw_are_seen_live(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
@@ -169,6 +165,17 @@ def test_leaving_fast_leaves_nothing(enter: Open, talk: Conversation, lea_accoun
     assert phone.evaluate("[...Object.keys(sessionStorage), ...Object.keys(localStorage)]") == []
 
 
+def test_leaving_fast_without_a_script_signs_out_too(enter: Open, talk: Conversation, lea_account: User) -> None:
+    """The way out is a form there: the session is over when the other page opens (G23)."""
+    phone = enter(lea_account, MINE, PHONE, java_script_enabled=False)
+    phone.context.route("https://www.meteofrance.com/**", lambda route: route.fulfill(body="Il fait beau"))
+    expect(phone.get_by_role("link", name="Quitter vite")).to_have_count(0)
+    phone.get_by_role("button", name="Quitter vite").click()
+    expect(phone.locator("body")).to_have_text("Il fait beau")
+    phone.goto(MINE)
+    assert "/connexion/" in phone.url
+
+
 @pytest.mark.parametrize(("profile", "scheme"), looks(phone=PHONE, desk=DESK))
 def test_everyone_can_use_it(
     enter: Open, talk: Conversation, lea_account: User, claire: User, profile: dict[str, Any], scheme: str
@@ -187,16 +194,15 @@ def test_everyone_can_use_it(
             page = enter(user, place, profile, color_scheme=scheme)
             for menu in page.locator(".bubble-menu").all():
                 menu.evaluate("node => node.open = true")
-            found = Axe().run(page)
-            violations = [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]]
-            assert (place, violations, fits(page)) == (place, [], True)
+            assert (place, axe(page), fits(page)) == (place, [], True)
             page.close()
 
 
 VOICE = """
 window.told = [];
+const VOICES = ["fr-FR", "ar-SA"].map(lang => ({ lang, localService: true }));
 Object.defineProperty(window, "speechSynthesis", { value: {
-  speaking: false, getVoices: () => [{ lang: "fr-FR" }], cancel() {}, speak: said => told.push([said.text, said.lang]),
+  speaking: false, getVoices: () => VOICES, cancel() {}, speak: said => told.push([said.text, said.lang]),
 } });
 window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
 """
@@ -217,7 +223,10 @@ def test_read_aloud_where_there_is_a_voice(enter: Open, talk: Conversation, lea_
     phone.goto(MINE)
     act(phone, 1, "Écouter")
     act(phone, 2, "Écouter")
-    assert phone.evaluate("told.map(([text, lang]) => [text.trim(), lang])") == [["Bonjour Léa", "fr"], ["مرحبا", "ar"]]
+    assert phone.evaluate("told.map(([text, lang]) => [text.trim(), lang])") == [
+        ["Bonjour Léa", "fr-FR"],
+        ["مرحبا", "ar-SA"],
+    ]
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["js", "no-js"])

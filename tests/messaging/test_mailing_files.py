@@ -156,7 +156,7 @@ def test_a_refused_file_sends_nothing_and_says_why(draft: Mailing, by: Actor, cl
     desk = client_of(claire)
     page = desk.get(reverse("messaging:mailing", args=[draft.pk])).content.decode()
     assert "Rien n’est parti" in page
-    assert "ni une photo ni un PDF" in page
+    assert "Nous ne savons pas lire ce fichier" in page
     assert "Fichier refusé" in desk.get(reverse("messaging:mailings")).content.decode()
     assert code_of(composing.send_now, mailing=draft, by=by) == "file_refused"
 

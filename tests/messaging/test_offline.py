@@ -3,12 +3,9 @@
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
-import brotli
 import pytest
-from django.contrib.staticfiles import finders
 from django.test import Client
 
 from clicnjob.accounts.models import User
@@ -19,8 +16,6 @@ from tests.conftest import CODE
 
 SignIn = Callable[..., Client]
 SHELL, WORKER, MINE = "/ma-conversation/hors-connexion/", "/ma-conversation/sw.js", "/ma-conversation/"
-EVERY_SCRIPT = 40_000
-"""Bytes of all the JavaScript of the young person's pages, compressed as it is served."""
 
 
 def holds(script: str) -> dict[str, Any]:
@@ -107,16 +102,3 @@ def test_on_a_device_of_ones_own_the_page_asks_for_the_worker(
         "data-forget" not in Client(headers={"cookie": f"device={own_phone}"}).get("/connexion/jeune/").content.decode()
     )
     assert "data-forget" in Client().get("/connexion/jeune/").content.decode()
-
-
-def test_every_script_together_stays_light(client: Client, talk: Conversation, own_phone: str) -> None:
-    """40 kB at most, compressed: what the conversation loads on a phone of one's own, and what runs beside it."""
-    client.cookies["device"] = own_phone
-    client.post("/connexion/jeune/", {"code": CODE})
-    page = client.get(MINE).content.decode() + client.get(SHELL).content.decode()
-    names = set(re.findall(r'(?:src|data-worker)="/static/([^"]+\.js)"', page)) | set(offline.PARTS)
-    names |= {"notifications/push.js", "notifications/sw-push.js", "enrolment/join.js", "enrolment/sign.js"}
-    names |= {f"documents/{part}.js" for part in ("scan", "camera", "look", "sending")}
-    weight = sum(len(brotli.compress(Path(str(finders.find(name))).read_bytes())) for name in names)
-    print("BENCH youth_scripts_kb", round(weight / 1000, 1), "kB")
-    assert weight <= EVERY_SCRIPT

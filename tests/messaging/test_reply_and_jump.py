@@ -31,7 +31,7 @@ def reply(talk: Conversation, user: User, body: str, to: int) -> Message:
 def quotes(page: str) -> list[tuple[str, str, str]]:
     """Address, author and words of each quote."""
     found = re.findall(r'<a class="quote" href="([^"]+)"><span class="quote-author">(.*?)</span>(.*?)</a>', page)
-    return [(href, author, re.sub("<[^>]+>", "", words)) for href, author, words in found]
+    return [(href, author, re.sub("<[^>]+>", "", words).strip()) for href, author, words in found]
 
 
 def numbers(talk: Conversation, reader: User, **asked: int) -> tuple[list[int], bool, bool]:

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from clicnjob.accounts.models import User
@@ -22,6 +21,7 @@ from clicnjob.structures import actions as structures
 from clicnjob.structures.models import YoungPerson
 from tests.browser import looks
 from tests.conftest import make_person
+from tests.e2e.eyes import axe, fits
 from tests.files import hostile
 from tests.messaging import test_in_a_browser as two
 from tests.messaging.test_in_a_browser import DESK, MINE, PHONE, Open, write
@@ -235,9 +235,5 @@ def test_everyone_can_use_it(
     places = [(claire, path) for path in everything(lea, adam, claire)]
     for user, path in [*places, (lea_account, MINE), (lea_account, "/accueil/")]:
         page = enter(user, path, profile, color_scheme=scheme)
-        found = Axe().run(page)
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found.response["violations"]] == [], (
-            path
-        )
-        assert page.evaluate("document.scrollingElement.scrollWidth <= innerWidth"), path
+        assert (path, axe(page), fits(page)) == (path, [], True)
         page.close()

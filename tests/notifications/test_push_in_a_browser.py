@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
@@ -16,6 +15,7 @@ from clicnjob.notifications.channels.webpush import b64
 from clicnjob.notifications.models import PushDevice
 from clicnjob.notifications.queries.push import subscription_of
 from clicnjob.shared import clock
+from tests.e2e.eyes import axe
 from tests.realtime import conftest as network
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -59,9 +59,9 @@ def page(
 def test_this_device_is_added(page: Page, lea_account: User) -> None:
     page.add_init_script(ACCEPTS)
     page.goto(PAGE)
-    assert Axe().run(page).response["violations"] == []
+    assert axe(page) == []
     page.get_by_role("button", name="Me prévenir sur cet appareil").click()
-    expect(page.get_by_text("Cet appareil vous préviendra.")).to_be_visible(timeout=SECONDS)
+    expect(page.get_by_text("Cet appareil vous prévient.")).to_be_visible(timeout=SECONDS)
     given = subscription_of(PushDevice.objects.get(user=lea_account))
     assert (given.endpoint, b64(given.auth)) == ("https://fcm.googleapis.com/fcm/send/abc", b64(bytes([7] * 16)))
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -47,10 +47,16 @@ YOUNG = [
     Template.PHONE_CODE,
     Template.EMAIL_CODE,
     Template.PAPERS_AWAITED,
+    Template.FILE_ENDING,
     Template.SEAT_MOVED,
     Template.SEAT_CANCELLED,
     Template.SEAT_OFFERED,
     Template.SEAT_REMINDER,
+    Template.APPOINTMENT_MOVED,
+    Template.APPOINTMENT_CANCELLED,
+    Template.APPOINTMENT_PROPOSED,
+    Template.APPOINTMENT_REMINDER,
+    Template.JOIN_INVITATION,
 ]
 MODES = list(itertools.product(Template, ("fr", "en", "ar"), (False, True), (False, True)))
 OTHERS = [code for code in LANGUAGE_NAMES if code not in {"fr", "en"}]
@@ -92,7 +98,7 @@ def blanks_of(template: str) -> dict[str, str]:
             False,
             (
                 "Bonjour Léa. Votre rendez-vous avec Claire, Mission locale : mardi 14 mars, 9 h 30, Salle Mistral, 10 place "
-                "d'Armes."
+                "d'Armes. Répondre : https://exemple.fr/messages/"
             ),
         ),
         (Template.MESSAGE_NOTICE, False, "Mission locale – Claire vous a écrit : https://exemple.fr/messages/"),

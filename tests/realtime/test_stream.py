@@ -231,4 +231,4 @@ def test_g23_ending_the_rooms_computers_ends_their_streams(
     ear = serve().listen(computer, f"conversation:{talk.pk}")
     assert ear.next() == ("hello", "{}")
     end_stations(session=session, by=account_actor(claire))
-    assert ear.next(timeout=3) == ("bye", "{}")
+    assert ear.next(timeout=5) == ("bye", "{}")

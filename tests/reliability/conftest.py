@@ -64,7 +64,7 @@ class OwnRedis:
         self.process.wait()
 
 
-def _server_url() -> str:
+def server_url() -> str:
     """The PostgreSQL of this run; empty on SQLite."""
     return os.environ.get("DATABASE_URL", "") if settings.DATABASES["default"]["ENGINE"].endswith("postgresql") else ""
 
@@ -84,7 +84,7 @@ def installation(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, _catalogues: None
 ) -> Iterator[Installation]:
     """One for all: each test brings its own people. On PostgreSQL with a Redis between its processes."""
-    url = _server_url()
+    url = server_url()
     redis: OwnRedis | None = request.getfixturevalue("own_redis") if url else None
     with installed(tmp_path_factory.mktemp("installation"), url, redis.url if redis else "") as made:
         yield made

@@ -157,6 +157,22 @@ class Installation:
             for one in self._ask(do="seed", talks=talks, devices=devices)
         ]
 
+    def order(self, **order: Any) -> Any:
+        """What became of a child that may end badly: what it said, or its status."""
+        said = self._order(**order)
+        if not (isinstance(said, dict) and "status" in said):
+            self._answer()
+        return said
+
+    def command(self, *words: str) -> tuple[bool, str]:
+        """``clicnjob <words>``: whether it ended well, and what it said."""
+        answer = self._ask(do="command", words=list(words))
+        return answer["well"], answer["said"]
+
+    def drill(self, step: str, **given: Any) -> Any:
+        """A step of ``tests.reliability.drill``, played in this installation."""
+        return self._ask(do="drill", step=step, **given)
+
     def close(self) -> None:
         for server in list(self.running):
             self.stop(server)

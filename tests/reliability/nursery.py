@@ -80,12 +80,32 @@ def seed(talks: int, devices: int) -> list[dict[str, Any]]:
     return found
 
 
+def command(words: list[str]) -> dict[str, Any]:
+    """``clicnjob <words>``: what it said, and whether it ended well."""
+    import io
+
+    from django.core.management import CommandError, call_command
+
+    out = io.StringIO()
+    try:
+        call_command(*words, stdout=out, stderr=out)
+    except CommandError as error:
+        return {"well": False, "said": f"{out.getvalue()}{error}"}
+    return {"well": True, "said": out.getvalue()}
+
+
 def _in_a_child(order: dict[str, Any]) -> None:
     do = order.pop("do")
     if do == "serve":
         serve(**order)
     elif do == "prepare":
         prepare()
+    elif do == "command":
+        say(command(**order))
+    elif do == "drill":
+        from tests.reliability import drill
+
+        say(getattr(drill, order.pop("step"))(**order))
     else:
         say(seed(**order))
 
@@ -98,10 +118,12 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "clicnjob.config.settings")
     django.setup()
     from django.core.management import call_command
+    from django.db import connections
 
     from clicnjob.config import asgi  # noqa: F401  what a server reads
 
     call_command("check", stdout=sys.stderr)  # reads every address, form and model: each child would do it again
+    connections.close_all()  # a restore must be alone with its database
 
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     children: set[int] = set()

@@ -72,7 +72,9 @@ def test_failing_disk(
         during = history.count(Kind.OK) - before
     told = sum(writer.errors for writer in writers)
     join(writers)
-    assert told > 0, "the disk did not fail while they wrote"
+    # Not always told: the fast door writes a batch that failed again, one by one, and the next synchronisation holds.
+    struck = (tmp_path / "failing.log").read_text().count("(INJECTED)")
+    assert struck > 0, "the disk did not fail while they wrote"
     rows = embedded.rows(talks)
     readers = [Reader(name, where=lambda: server.port, talk=talk, person=person) for name, talk, person in people]
     found: Violations = check(
@@ -80,7 +82,8 @@ def test_failing_disk(
     )
     found["outbox"] = embedded.miscounts(talks, nobody_read=False)
     found["corrupt"] = [state for state in integrity(embedded.sqlite) if state != "ok"]
-    counts = {"acknowledged": history.count(Kind.OK), "acknowledged_meanwhile": during, "told_not_sent": told}
+    counts = {"acknowledged": history.count(Kind.OK), "acknowledged_meanwhile": during}
+    counts |= {"failed_calls": struck, "told_not_sent": told}
     figures("G3", f"{fault}_{door.name}", found, **counts)
 
 

@@ -11,12 +11,15 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connections
 from django.test import Client
+from django.utils import translation
 
 from clicnjob.accounts.models import User
 from clicnjob.accounts.queries import has_second_factor
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.shared.actor import SYSTEM, Actor, Role
+from clicnjob.shared.language import in_french
 from clicnjob.structures import actions, queries
+from clicnjob.structures.enums import RoleChoice
 from clicnjob.structures.models import Invitation, Membership, Structure, YoungPerson
 from tests.conftest import PASSWORD, make_member
 from tests.structures.team import LONG, accept, code_of, invited
@@ -46,6 +49,21 @@ def test_an_invited_colleague_arrives_and_sees_nobody_yet(
     invitation.refresh_from_db()
     assert invitation.accepted_by == user
     assert token not in invitation.token_hash
+
+
+def test_an_invitation_is_in_french_whoever_sends_it(
+    toulon: Structure, nadia: User, actor_of: ActorOf, sent: Sent
+) -> None:
+    with translation.override("en"):
+        invited(toulon, actor_of(nadia))
+        invited(toulon, actor_of(nadia), email="autre@exemple.fr")
+    with translation.override("fr"):
+        invited(toulon, actor_of(nadia), email="encore@exemple.fr")
+
+    texts = [re.sub(r"/invitation/[^/]+/", "/invitation/…/", text) for _, text in sent("email")]
+    assert len(texts) == 3
+    assert len(set(texts)) == 1
+    assert in_french(RoleChoice.COUNSELLOR.label) in texts[0]
 
 
 def test_a_link_opens_once_and_for_fourteen_days(toulon: Structure, nadia: User, actor_of: ActorOf) -> None:
@@ -116,12 +134,12 @@ def test_a_weak_password_creates_nothing(toulon: Structure, nadia: User, actor_o
 def test_someone_known_joins_a_second_structure_with_the_same_account(
     toulon: Structure, nadia: User, omar: User, karim: User, actor_of: ActorOf
 ) -> None:
-    _, token = invited(toulon, actor_of(nadia), email="omar@exemple.fr")
+    row, token = invited(toulon, actor_of(nadia), email="omar@exemple.fr")
     assert code_of(lambda: accept(token)) == "known_account"
-    wrong = code_of(lambda: actions.accept_invitation_as(token=token, user=karim, by=actor_of(karim)))
+    wrong = code_of(lambda: actions.accept_invitation_as(invitation=row, user=karim, by=actor_of(karim)))
     assert wrong == "other_address"
 
-    actions.accept_invitation_as(token=token, user=omar, by=actor_of(omar))
+    actions.accept_invitation_as(invitation=row, user=omar, by=actor_of(omar))
 
     assert [row.structure.usual_name for row in queries.current_memberships(actor_of(omar))] == [
         "Mission locale de Nice",

@@ -12,10 +12,11 @@ from clicnjob.notifications.queries import rendered_outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.text import phone_words
 from clicnjob.structures import actions
 from clicnjob.structures.models import Attachment, Card, FirstReception, Membership, Site, YoungPerson
 from clicnjob.structures.queries import card_token, get_person, person_of_card_token
-from clicnjob.structures.rules import phone_e164, phone_words
+from clicnjob.structures.rules import phone_e164
 
 ActorOf = Callable[[User], Actor]
 
@@ -208,7 +209,9 @@ def test_phones(typed: str, timezone: str, kept: str) -> None:
 
 
 def test_phones_as_people_read_them() -> None:
-    assert phone_words("+33612345678") == "06 12 34 56 78"
+    assert phone_words("+33612345678") == "06\xa012\xa034\xa056\xa078", "in one piece, in every direction"
+    assert phone_words("+262692123456") == "+262\xa0692\xa012\xa034\xa056"
+    assert phone_words("le 3008") == "le\xa03008", "as typed"
 
 
 @pytest.mark.parametrize("typed", ["06 12", "abc", "0000000000", "+1"])

@@ -173,13 +173,28 @@ def said(key: bytes) -> str:
     return base64.b64encode(key).decode()
 
 
+@pytest.fixture
+def old(fresh_keys: None, settings: Settings) -> bytes:
+    """The master key that the cast is sealed under: ask for it before them."""
+    key = os.urandom(32)
+    settings.MASTER_KEY = said(key)
+    keys.read_again()
+    return key
+
+
+@pytest.fixture
+def key_folder(fresh_keys: None, settings: Settings, tmp_path: Path) -> Path:
+    """The embedded edition's, empty before the cast comes."""
+    settings.TESTING, settings.EMBEDDED, settings.KEY_DIR = False, True, tmp_path / "keys"
+    keys.read_again()
+    return tmp_path / "keys"
+
+
 def test_the_master_key_is_followed_by_another(
-    fresh_keys: None, settings: Settings, toulon: Structure, lea: YoungPerson, claire: User
+    old: bytes, settings: Settings, toulon: Structure, lea: YoungPerson, claire: User
 ) -> None:
     """By settings, as several processes have it: both keys, then the new one alone; hashes and printed cards never move."""
-    old, new = os.urandom(32), os.urandom(32)
-    settings.MASTER_KEY = said(old)
-    keys.read_again()
+    new = os.urandom(32)
     file, card = kept(toulon), issue_card(person=lea, by=account_actor(claire))
     rotate_structure_key(structure_id=toulon.pk, by=SYSTEM)
     token = card_token(card)
@@ -190,7 +205,9 @@ def test_the_master_key_is_followed_by_another(
     keys.read_again()
     assert database_dangers() == []
     call_command("rotate_keys", master=True)
-    assert AuditEvent.objects.get(event="master_key.rotated").facts == {"keys": 2}
+    assert AuditEvent.objects.get(event="master_key.rotated").facts == {"keys": 3}, (
+        "the structure's, its former one, the installation's"
+    )
     call_command("rotate_keys", retire=True)
     assert AuditEvent.objects.filter(event="master_key.rotated").count() == 1, "done twice, it changes nothing"
 
@@ -207,31 +224,30 @@ def test_the_master_key_is_followed_by_another(
     keys.read_again()
     forget_keys()
     assert database_dangers() == [
-        "MASTER_KEY is not the one that 1 keys of this database are wrapped under. See docs/guides/cles.md."
+        "MASTER_KEY is not the one that 2 keys of this database are wrapped under. See docs/guides/cles.md."
     ]
     with pytest.raises(CannotOpen):
         read_file(StoredFile.objects.get(pk=file.pk))
 
 
 def test_embedded_the_command_makes_the_key_itself(
-    fresh_keys: None, settings: Settings, tmp_path: Path, toulon: Structure, lea: YoungPerson, claire: User
+    key_folder: Path, toulon: Structure, lea: YoungPerson, claire: User
 ) -> None:
     """While a server runs beside: its own memory knows the old key only, until something does not open."""
-    settings.TESTING, settings.EMBEDDED, settings.KEY_DIR = False, True, tmp_path / "keys"
     file, card = kept(toulon), issue_card(person=lea, by=account_actor(claire))
-    token, first = card_token(card), (settings.KEY_DIR / "master.key").read_bytes()
+    token, first = card_token(card), (key_folder / "master.key").read_bytes()
 
     call_command("rotate_keys", master=True)
-    assert (settings.KEY_DIR / "hashes.key").read_bytes() == first
+    assert (key_folder / "hashes.key").read_bytes() == first
     assert not keys.add_master(), "one rotation at a time"
     call_command("rotate_keys", master=True)
     keys.master_keys.cache_clear()
     assert len(keys.master_keys()) == 2
     call_command("rotate_keys", retire=True)
 
-    newest = (settings.KEY_DIR / "master.key").read_bytes()
+    newest = (key_folder / "master.key").read_bytes()
     assert first not in newest
-    assert (len(newest.split()), oct((settings.KEY_DIR / "master.key").stat().st_mode)[-3:]) == (1, "600")
+    assert (len(newest.split()), oct((key_folder / "master.key").stat().st_mode)[-3:]) == (1, "600")
     forget_keys()
     assert (read_file(StoredFile.objects.get(pk=file.pk)), card_token(card)) == (PICTURE.data, token)
     assert database_dangers() == []

@@ -17,6 +17,7 @@ from clicnjob.audit.models import AuditEvent
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.ics import Event, write
 from clicnjob.structures.actions.departures import end_membership
 from clicnjob.structures.models import Membership, Site, YoungPerson
 from clicnjob.workshops.actions import (
@@ -28,7 +29,6 @@ from clicnjob.workshops.actions import (
     open_feed,
     revoke_feed,
 )
-from clicnjob.workshops.ics import Event, write
 from clicnjob.workshops.models import CalendarFeed, Session, Workshop
 from clicnjob.workshops.queries.calendars import feed_hash, feed_token
 from clicnjob.workshops.queries.changes import Change

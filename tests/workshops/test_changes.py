@@ -310,7 +310,7 @@ def test_a_new_weekly_workshop_in_a_room_taken_is_shown_before_it_is_saved(
     }
     page = client.post("/ateliers/nouveau/", said)
     words = page.content.decode()
-    assert (page.status_code, "Déjà pris" in words, "Enregistrer quand même" in words) == (422, True, True)
+    assert (page.status_code, "À vérifier" in words, "Enregistrer quand même" in words) == (422, True, True)
     assert Workshop.objects.count() == 1
     assert client.post("/ateliers/nouveau/", said | {"malgre": "1"}).status_code == 303
     assert Workshop.objects.get(title="Ordinateur").kind == "digital"

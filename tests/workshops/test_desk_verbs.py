@@ -233,6 +233,12 @@ def test_late_words_about_help_do_not_undo_later_ones(
     assert (lea_seat.help_asked_at is not None, lea_seat.helper) == (True, "")
 
 
+def test_who_asks_for_help_while_one_was_about_to_help_is_helped(lea_seat: Seat, hugo_actor: Actor) -> None:
+    """Hugo's screen is a moment late: he taps « Aider » as she raises her hand. His tap counts, and is not asked again."""
+    ask_help(seat=lea_seat, by=ANONYMOUS)  # her own screen
+    assert take_help(seat=lea_seat, seen=0, by=hugo_actor).helper == "Hugo"
+
+
 def test_help_and_arrival_do_not_wait_for_each_other(lea_seat: Seat, hugo_actor: Actor) -> None:
     check_in(seat=lea_seat, seen=0, by=hugo_actor)
     ask_help(seat=lea_seat, seen=0, by=hugo_actor)

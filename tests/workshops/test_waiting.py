@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -86,7 +87,7 @@ def test_a_freed_place_is_offered_to_the_first_in_line_and_held_for_them(
     assert states() == ["offered", "waiting"]
     [sms] = rendered_outbox()
     assert re.search(
-        r"une place se libère à l'atelier mardi 1er.décembre.+À prendre avant mardi 24.novembre, 22.h.30", sms.text
+        r"une place libre à l'atelier mardi 1er.décembre.+À prendre avant mardi 24.novembre, 22.h.30", sms.text
     )
     refused("full", lambda: give_seat(session=full, person=ali, by=by))  # held: capacity is never exceeded
     assert next_sessions(lea.structure_id) == []
@@ -214,7 +215,7 @@ def test_one_waits_takes_and_declines_by_oneself(
     page = mine.get("/choisir-une-date/").content.decode()
     assert "Me prévenir si une place se libère" in page
     mine.post(f"/choisir-une-date/{full.pk}/attendre/")
-    assert "Vous attendez une place (rang 1)" in mine.get("/choisir-une-date/").content.decode()
+    assert "Vous attendez une place\u202f: rang 1" in mine.get("/choisir-une-date/").content.decode()
     cancel_seat(seat=Seat.objects.get(), by_us=False, by=actor_of(claire))
     assert "Une place est gardée pour vous" in mine.get("/choisir-une-date/").content.decode()
     assert mine.post("/choisir-une-date/", {"session": str(full.pk)}).status_code == 303
@@ -279,6 +280,19 @@ def test_one_date_and_six_cost_the_same(
         Session.objects.filter(pk=row.pk).update(state=SessionState.PLANNED, opened_at=None)
         Wait.objects.create(session=row, young_person=lea)
     assert cost() == one
+
+
+def test_the_dates_of_a_workshop_stand_together(mine: Client, full: Session, workshop: Workshop, claire: User) -> None:
+    """Each workshop is named once, the one with the soonest date first."""
+    other = Workshop.objects.create(
+        structure=workshop.structure, site=workshop.site, title="CV et candidatures", open_to_all=True
+    )
+    for days, which in ((3, other), (9, other), (14, workshop)):
+        row = make_session(which, [claire], minutes_ago=-days * 24 * 60, code="")
+        Session.objects.filter(pk=row.pk).update(state=SessionState.PLANNED, opened_at=None)
+    page = mine.get("/choisir-une-date/").content.decode()
+    titles = re.findall(r'<h2 class="section-title" lang="fr">([^<]+)</h2>|<h3 id="date-[^>]+>\w+ (\d+)', page)
+    assert [unescape(title) or int(day) for title, day in titles] == [other.title, 27, 3, workshop.title, 1, 8]
 
 
 def test_the_team_sees_answers_and_the_list_in_its_order(

@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Sweep every hour what served its time."""
+        from clicnjob.accounts import kept
         from clicnjob.accounts.tasks import sweep_accounts
         from clicnjob.shared import jobs
 
+        kept.declare()
         jobs.register("accounts", every=dt.timedelta(hours=1), run=sweep_accounts)

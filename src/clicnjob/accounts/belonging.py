@@ -3,6 +3,7 @@
 A code by SMS takes the language and the mode (discreet or not) of the file it belongs to (R13).
 """
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ class Belonging:
 
     structure_id: uuid.UUID | None = None
     person_id: uuid.UUID | None = None
+    born: dt.date | None = None
 
 
 Provider = Callable[[User], Belonging]

@@ -1,9 +1,11 @@
 """What is typed to sign in and to change one's ways of signing in."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+
+from clicnjob.shared.language import pro_lazy
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -19,15 +21,20 @@ class DigitsInput(forms.TextInput):
 
 
 class _Digits(forms.CharField):
-    """Six digits, with the phone's number keys."""
+    """Digits, six by six unless told, with the phone's number keys."""
 
-    def __init__(self, *, label: Words, autocomplete: str, help_text: Words = "") -> None:
+    def __init__(self, *, label: Words, autocomplete: str, help_text: Words = "", digits: int = 6) -> None:
         super().__init__(
             label=label,
             max_length=12,
             help_text=help_text,
             widget=DigitsInput(
-                attrs={"inputmode": "numeric", "autocomplete": autocomplete, "pattern": "[0-9 ]*", "maxlength": "7"}
+                attrs={
+                    "inputmode": "numeric",
+                    "autocomplete": autocomplete,
+                    "pattern": "[0-9 ]*",
+                    "maxlength": str(digits + 1),
+                }
             ),
         )
 
@@ -46,26 +53,26 @@ class StaffSignInForm(forms.Form):
     """E-mail and password; the second factor comes next."""
 
     email = forms.CharField(
-        label="Adresse e-mail professionnelle",
+        label=pro_lazy("Adresse e-mail professionnelle"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "username", "autofocus": True}),
     )
-    password = _password("Mot de passe", "current-password")
+    password = _password(pro_lazy("Mot de passe"), "current-password")
 
 
 class TotpForm(forms.Form):
     """The code of the authenticator application."""
 
-    code = _Digits(label="Code de l’application", autocomplete="one-time-code")
+    code = _Digits(label=pro_lazy("Code de l’application"), autocomplete="one-time-code")
 
 
 class RecoveryForm(forms.Form):
     """One of the ten recovery codes."""
 
     recovery = forms.CharField(
-        label="Code de secours",
+        label=pro_lazy("Code de secours"),
         max_length=20,
-        help_text="Par exemple 4kfa-92hb-xm7c. Chaque code sert une seule fois.",
+        help_text=pro_lazy("Par exemple 4kfa-92hb-xm7c. Chaque code sert une seule fois."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
 
@@ -74,24 +81,62 @@ class PasskeyNameForm(forms.Form):
     """What to call a passkey."""
 
     name = forms.CharField(
-        label="Nom de la clé",
+        label=pro_lazy("Nom de la clé"),
         max_length=60,
         required=False,
-        help_text="Par exemple : téléphone, ordinateur du bureau, clé USB.",
+        help_text=pro_lazy("Par exemple : téléphone, ordinateur du bureau, clé USB."),
     )
+
+
+class UnlockForm(forms.Form):
+    """The password again, where the session is locked."""
+
+    current = _password(pro_lazy("Mot de passe"), "current-password")
 
 
 class NewPasswordForm(forms.Form):
     """The password in use, then another one, once: it can be shown while it is typed."""
 
-    current = _password("Mot de passe actuel", "current-password")
-    password = _password("Nouveau mot de passe", "new-password")
+    current = _password(pro_lazy("Mot de passe actuel"), "current-password")
+    password = _password(pro_lazy("Nouveau mot de passe"), "new-password")
 
 
 class DeviceCodeForm(forms.Form):
     """One's own six-digit code, on a device that is known."""
 
     code = _Digits(label=_("Votre code à 6 chiffres"), autocomplete="off")
+
+
+class OwnCodeForm(forms.Form):
+    """A change of one's ways in: the code too, so that an open session alone changes none.
+
+    ``asks_code=False`` for who just gave more than a code.
+    """
+
+    code = _Digits(label=_("Votre code à 6 chiffres"), autocomplete="off")
+
+    def __init__(self, *args: Any, asks_code: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([name for name in self.fields if name != "code"])  # the code comes last
+        if not asks_code:
+            del self.fields["code"]
+
+
+class PasskeyAddForm(OwnCodeForm):
+    """What to call the device that will know its owner."""
+
+    name = forms.CharField(label=_("Nom de l’appareil"), max_length=60, required=False)
+
+
+class ReturnForm(forms.Form):
+    """The code by SMS, one's birth date, and the code that the structure gave."""
+
+    sms_code = _Digits(label=_("Le code reçu par SMS"), autocomplete="one-time-code")
+    born = forms.DateField(
+        label=_("Date de naissance"), widget=forms.DateInput(attrs={"type": "date", "autocomplete": "bday"})
+    )
+    given = _Digits(label=_("Le code de votre Mission locale"), autocomplete="off", digits=8)
+    shared = forms.BooleanField(label=_("D’autres personnes utilisent cet appareil"), required=False)
 
 
 class UsernameSignInForm(forms.Form):
@@ -116,6 +161,10 @@ class PhoneForm(forms.Form):
     )
 
 
+class OwnPhoneForm(PhoneForm, OwnCodeForm):
+    """A mobile number to verify as one's own."""
+
+
 class PhoneCodesForm(forms.Form):
     """The code received by SMS and one's own: both."""
 
@@ -130,7 +179,7 @@ class VerifyPhoneForm(forms.Form):
     sms_code = _Digits(label=_("Le code reçu par SMS"), autocomplete="one-time-code")
 
 
-class ChooseUsernameForm(forms.Form):
+class ChooseUsernameForm(OwnCodeForm):
     """A username and a password, besides the card."""
 
     username = forms.CharField(
@@ -145,11 +194,16 @@ class ChooseUsernameForm(forms.Form):
 
 
 class NewCodeForm(forms.Form):
-    """Another six-digit code, typed twice, after the one in use."""
+    """Another six-digit code, typed twice, after the one in use (unless one just gave more than a code)."""
 
     current = _Digits(label=_("Votre code actuel"), autocomplete="off")
     code = _Digits(label=_("Le nouveau code"), autocomplete="off")
     again = _Digits(label=_("Encore le nouveau code"), autocomplete="off")
+
+    def __init__(self, *args: Any, asks_code: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_code:
+            del self.fields["current"]
 
     def clean(self) -> dict[str, str]:
         """Both are the same."""

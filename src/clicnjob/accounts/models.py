@@ -13,9 +13,10 @@ from clicnjob.accounts.enums import AccountKind
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel
+from clicnjob.vault.fields import MarkOf, SealedText, SealingQuerySet
 
 
-class UserQuerySet(models.QuerySet["User"]):
+class UserQuerySet(SealingQuerySet["User"]):
     """Which accounts."""
 
     def active(self) -> "UserQuerySet":
@@ -43,9 +44,11 @@ class User(AbstractBaseUser):
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80, blank=True)
     username = models.CharField("identifiant", max_length=60, null=True, blank=True)
-    email = models.EmailField("adresse e-mail", null=True, blank=True)
-    phone = models.CharField("téléphone", max_length=20, blank=True)
+    email = SealedText("adresse e-mail", mark="e-mail", max_length=254, null=True, blank=True)
+    phone = SealedText("téléphone", mark="phone", max_length=20, blank=True)
     phone_verified_at = models.DateTimeField("téléphone vérifié le", null=True, blank=True)
+    phone_doubted_at = models.DateTimeField("téléphone douteux depuis le", null=True, blank=True)
+    """The gateway gave the verified number up: someone else may have it now (docs/adr/0042)."""
     language = models.CharField("langue", max_length=5, default="fr")
     discreet = models.BooleanField("mode discret", default=False)
     """Someone else reads this person's phone: neutral texts only (R13)."""
@@ -57,6 +60,10 @@ class User(AbstractBaseUser):
     epoch = models.PositiveIntegerField("époque des sessions", default=0)
     """Raised to end every open session at once (« déconnecter partout »)."""
     last_seen_on = models.DateField("vu le", null=True, blank=True)
+    deleted_after = models.DateTimeField("supprimé après le", null=True, blank=True)
+    """A young person asked for the end of the account; signing in before keeps it (ADR 39)."""
+    erased_at = models.DateTimeField("vidé le", null=True, blank=True)
+    """Nothing says any more who it was."""
     last_login = None  # Django's own moment would read another clock (R16)
 
     USERNAME_FIELD = "id"
@@ -67,9 +74,14 @@ class User(AbstractBaseUser):
         verbose_name = "compte"
         constraints = [
             models.UniqueConstraint(Lower("username"), name="user_username_once"),
-            models.UniqueConstraint(Lower("email"), name="user_email_once"),
+            models.UniqueConstraint(MarkOf("email"), name="user_email_once"),
         ]
-        indexes = [models.Index(fields=["phone"], name="user_phone")]
+        indexes = [
+            models.Index(MarkOf("phone"), name="user_phone"),
+            models.Index(
+                fields=["deleted_after"], condition=models.Q(deleted_after__isnull=False), name="user_leaving"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name
@@ -160,6 +172,8 @@ class Device(BaseModel):
     label = models.CharField("appareil", max_length=80)
     last_used_at = models.DateTimeField(default=clock.now)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    asks_code = models.BooleanField("demande le code à l’ouverture", default=False)
+    """Others take this device in their hands: its owner's code opens each time (docs/adr/0030)."""
 
     objects: ClassVar["OwnedQuerySet[Device]"] = OwnedQuerySet["Device"].as_manager()  # type: ignore[assignment]
 
@@ -178,7 +192,7 @@ class PhoneCode(BaseModel):
     user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, related_name="phone_codes")
     """Nobody, for a number that no one verified: asking must cost and answer the same (G15)."""
     purpose = models.CharField(max_length=12)
-    phone = models.CharField(max_length=20)
+    phone = SealedText(max_length=20, blank=True)
     code_hash = models.CharField(max_length=64)
     browser_hash = models.CharField(max_length=64)
     tries = models.PositiveSmallIntegerField(default=0)
@@ -188,6 +202,44 @@ class PhoneCode(BaseModel):
 
     class Meta:
         verbose_name = "code par SMS"
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
+class ProviderLink(BaseModel):
+    """Who a professional is for an OpenID Connect provider: linked once a second factor of ours was given (docs/adr/0042)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="provider_links")
+    issuer = models.URLField()
+    subject_hash = models.CharField(max_length=64, unique=True)
+    """Of the issuer and its name for the person: compared, never read."""
+    idp = models.CharField("fournisseur d’identité", max_length=80, blank=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar["OwnedQuerySet[ProviderLink]"] = OwnedQuerySet["ProviderLink"].as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "lien avec un fournisseur d’identité"
+
+    def __str__(self) -> str:
+        return self.issuer
+
+
+class ReturnCode(BaseModel):
+    """A code that a counsellor or the reception gives someone they recognised: with the phone and the birth date it opens."""
+
+    LIFE = dt.timedelta(hours=1)
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="return_codes")
+    code_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar["OwnedQuerySet[ReturnCode]"] = OwnedQuerySet["ReturnCode"].as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        verbose_name = "code de retour"
 
     def __str__(self) -> str:
         return str(self.user_id)

@@ -4,6 +4,7 @@ The challenge lives in the browser's session; addresses and hosts come from the 
 """
 
 import ipaddress
+import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -28,12 +29,14 @@ from webauthn.helpers.structs import (
 )
 
 from clicnjob.accounts.actions import add_passkey, note_passkey_used
+from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Passkey, User
-from clicnjob.accounts.proofs import factor_limits
-from clicnjob.accounts.queries import passkeys_of
+from clicnjob.accounts.proofs import factor_limits, passkey_limits
+from clicnjob.accounts.queries import passkeys_of, young_person_of
 from clicnjob.accounts.throttling import forget, hits
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import Actor, Kind
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.vault.keys import keyed_hash
 
 
@@ -59,15 +62,24 @@ class Place:
 
 
 def registration_options(user: User, place: Place) -> tuple[str, bytes]:
-    """What the browser needs to make a passkey, as JSON, and the challenge to keep."""
+    """What the browser needs to make a passkey, as JSON, and the challenge to keep.
+
+    A young person's opens the account alone (R6): the device must know whose it is without being told, and have its owner
+    recognised. It keeps the first name only: others see the list of a phone's keys.
+    """
+    is_alone = user.kind == AccountKind.YOUTH
+    name = user.first_name if is_alone else user.full_name
     options = generate_registration_options(
         rp_id=place.host,
         rp_name="ClicNJob",
         user_id=user.pk.bytes,
-        user_name=user.email or user.full_name,
-        user_display_name=user.full_name,
+        user_name=name if is_alone else user.email or name,
+        user_display_name=name,
         authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=UserVerificationRequirement.PREFERRED
+            resident_key=ResidentKeyRequirement.REQUIRED if is_alone else ResidentKeyRequirement.PREFERRED,
+            user_verification=UserVerificationRequirement.REQUIRED
+            if is_alone
+            else UserVerificationRequirement.PREFERRED,
         ),
         exclude_credentials=_descriptors(user),
     )
@@ -82,6 +94,7 @@ def register(*, user: User, credential: str, challenge: bytes, name: str, place:
             expected_challenge=challenge,
             expected_rp_id=place.host,
             expected_origin=place.origin,
+            require_user_verification=user.kind == AccountKind.YOUTH,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
         raise _refusal() from error
@@ -129,12 +142,56 @@ def prove(*, user: User, credential: str, challenge: bytes, place: Place, by: Ac
     return used
 
 
+def entry_options(place: Place) -> tuple[str, bytes]:
+    """What any browser needs to show a passkey, nobody being named: it tells nothing of who has one (G15)."""
+    options = generate_authentication_options(rp_id=place.host, user_verification=UserVerificationRequirement.REQUIRED)
+    return options_to_json(options), options.challenge
+
+
+def enter(*, credential: str, challenge: bytes, place: Place) -> User:
+    """The young person whose passkey this is, their finger, face or phone's code having been asked (R6).
+
+    Raises Throttled, DomainError ``wrong_factor``, the same for an unknown key and for a false one.
+    """
+    try:
+        parsed = parse_authentication_credential_json(credential)
+        key = keyed_hash("passkey", parsed.raw_id.hex())
+        limits = passkey_limits(key)
+        hits(limits)
+        row = Passkey.objects.filter(credential_hash=key).first()
+        user = young_person_of(row.user_id) if row is not None else None
+        if row is None or user is None or parsed.response.user_handle not in {None, user.pk.bytes}:
+            raise _refusal()
+        shown = verify_authentication_response(
+            credential=parsed,
+            expected_challenge=challenge,
+            expected_rp_id=place.host,
+            expected_origin=place.origin,
+            credential_public_key=bytes(row.public_key),
+            credential_current_sign_count=row.sign_count,
+            require_user_verification=True,
+        )
+    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+        raise _refusal() from error
+    note_passkey_used(passkey=row, sign_count=shown.new_sign_count, by=Actor(Kind.YOUTH, user_id=user.pk))
+    forget(limits)
+    return user
+
+
+def is_on_this_device(credential: str) -> bool:
+    """Whether the browser says that the passkey is this device's own, not a phone's beside a computer that others use."""
+    try:
+        return bool(json.loads(credential).get("authenticatorAttachment") == "platform")
+    except (ValueError, AttributeError):
+        return False
+
+
 def _descriptors(user: User) -> list[PublicKeyCredentialDescriptor]:
     return [PublicKeyCredentialDescriptor(id=bytes(row.credential_id)) for row in passkeys_of(user)]
 
 
 def _refusal() -> DomainError:
-    return DomainError("Cette clé n’a pas été reconnue. Réessayez, ou prenez un autre moyen.", code="wrong_factor")
+    return DomainError(pro("Cette clé n’a pas été reconnue. Réessayez, ou prenez un autre moyen."), code="wrong_factor")
 
 
 __all__ = [
@@ -142,6 +199,9 @@ __all__ = [
     "authentication_options",
     "base64url_to_bytes",
     "bytes_to_base64url",
+    "enter",
+    "entry_options",
+    "is_on_this_device",
     "prove",
     "register",
     "registration_options",

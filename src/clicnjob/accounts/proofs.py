@@ -4,6 +4,7 @@ A proof signs nobody in: the view does, by ``sessions.start_session``.
 """
 
 import datetime as dt
+import hmac
 import secrets
 import time
 from typing import Final
@@ -15,18 +16,23 @@ from django.utils.translation import gettext_noop
 from clicnjob.accounts.actions import (
     SIGN_IN,
     VERIFY,
+    note_phone_answered,
+    return_by_phone,
     send_phone_code,
     try_phone_code,
     use_recovery_code,
     use_totp,
     verify_phone,
 )
+from clicnjob.accounts.belonging import belonging_of
 from clicnjob.accounts.models import Device, PhoneCode, User
 from clicnjob.accounts.queries import staff_by_email, youth_by_phone, youth_by_username
-from clicnjob.accounts.rules import french_mobile
+from clicnjob.accounts.rules import french_mobile, is_number_in_doubt
 from clicnjob.accounts.throttling import EVERYONE, Limit, forget, hits
+from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, Actor, Kind
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro, pro_noop
 from clicnjob.vault.keys import keyed_hash
 
 _MINUTE, _QUARTER, _HOUR, _DAY = (
@@ -37,7 +43,7 @@ _MINUTE, _QUARTER, _HOUR, _DAY = (
 )
 SMS_ANSWER_SECONDS: Final = 0.1
 _IN_THE_ROOM = gettext_noop("Demandez à un animateur ou à l’accueil.")
-_LATER = "Votre direction peut vous aider."
+_LATER = pro_noop("Votre direction peut vous aider.")
 
 
 def _password_limits(who: str, key: str, advice: str) -> list[Limit]:
@@ -71,7 +77,7 @@ def prove_staff_password(*, email: str, password: str) -> User:
     hits(limits)
     user = staff_by_email(address)
     if not _right(password, user.password if user else "") or user is None:
-        raise DomainError("L’adresse ou le mot de passe n’est pas le bon.", code="wrong_password")
+        raise DomainError(pro("L’adresse ou le mot de passe n’est pas le bon."), code="wrong_password")
     forget(limits)
     return user
 
@@ -81,7 +87,7 @@ def prove_own_password(*, user: User, password: str) -> None:
     limits = _password_limits("own", str(user.pk), _LATER)
     hits(limits)
     if not _right(password, user.password):
-        raise DomainError("Ce mot de passe n’est pas le bon.", code="wrong_password", field="current")
+        raise DomainError(pro("Ce mot de passe n’est pas le bon."), code="wrong_password", field="current")
     forget(limits)
 
 
@@ -166,7 +172,8 @@ def ask_sign_in_code(*, phone: str, browser: str) -> None:
 def sign_in_with_phone(*, browser: str, sms_code: str, code: str) -> User:
     """The account whose phone got ``sms_code`` and whose own code is ``code``: both (R6).
 
-    Raises Throttled, DomainError ``wrong_code`` without telling which of the two was wrong.
+    Raises Throttled, DomainError ``wrong_code`` without telling which of the two was wrong, ``number_in_doubt`` when both are
+    right and the number may be someone else's: then nothing opens before ``return_with_code``, the card or a known device.
     """
     browser_hash = _browser_hash(browser)
     asked = PhoneCode.objects.filter(browser_hash=browser_hash, purpose=SIGN_IN, used_at=None)
@@ -175,13 +182,42 @@ def sign_in_with_phone(*, browser: str, sms_code: str, code: str) -> User:
     limits = _code_limits(f"user|{user.pk}" if user else f"browser|{browser_hash}")
     hits(limits)
     own = _right("".join(code.split()), user.code if user and user.is_active else "")
-    used = try_phone_code(browser_hash=browser_hash, purpose=SIGN_IN, code=sms_code, also=own, by=ANONYMOUS)
-    if used is None or user is None or used.user_id != user.pk:
+    in_doubt = user is not None and is_number_in_doubt(user, clock.now())
+    used = try_phone_code(
+        browser_hash=browser_hash, purpose=SIGN_IN, code=sms_code, also=own, spend=not in_doubt, by=ANONYMOUS
+    )
+    if used is not None and in_doubt:
         raise DomainError(
-            _("Un des deux codes n’est pas le bon, ou le SMS a plus de dix minutes. Essayez encore."), code="wrong_code"
+            _("Ce numéro n’a pas servi depuis longtemps. Il faut aussi un code de votre Mission locale."),
+            code="number_in_doubt",
         )
+    if used is None or user is None or used.user_id != user.pk:
+        raise DomainError(_("Un des deux codes n’est pas le bon, ou trop vieux. Essayez encore."), code="wrong_code")
     forget(limits)
-    return user
+    return note_phone_answered(user=user, phone=used.phone, by=Actor(Kind.YOUTH, user_id=user.pk))
+
+
+def return_with_code(*, browser: str, sms_code: str, given: str, born: dt.date) -> User:
+    """The account whose phone got ``sms_code``, whose owner was given a code by the structure and was born that day.
+
+    For who forgot the six-digit code, and for a number that may be someone else's (abuse case 7): the caller has another
+    code chosen. Raises Throttled, DomainError ``wrong_code`` without telling which was wrong.
+    """
+    browser_hash = _browser_hash(browser)
+    asked = PhoneCode.objects.filter(browser_hash=browser_hash, purpose=SIGN_IN, used_at=None)
+    row = asked.select_related("user").order_by("-created_at").first()
+    user = row.user if row is not None and row.user is not None and row.user.is_active else None
+    limits = _code_limits(f"return|{user.pk}" if user else f"browser|{browser_hash}")
+    hits(limits)
+    known = belonging_of(user).born if user is not None else None
+    right_day = hmac.compare_digest(born.isoformat(), known.isoformat() if known is not None else "-" * 10)
+    found = return_by_phone(
+        browser_hash=browser_hash, sms_code=sms_code, given=given, born=right_day and user is not None, by=ANONYMOUS
+    )
+    if found is None:
+        raise DomainError(_("Une des réponses n’est pas la bonne. Essayez encore."), code="wrong_code")
+    forget(limits)
+    return found
 
 
 def ask_verification_code(*, user: User, phone: str, browser: str, by: Actor) -> str:
@@ -197,7 +233,7 @@ def confirm_phone(*, user: User, browser: str, sms_code: str, by: Actor) -> User
     used = try_phone_code(browser_hash=_browser_hash(browser), purpose=VERIFY, code=sms_code, by=by)
     if used is None or used.user_id != user.pk:
         raise DomainError(
-            _("Ce code n’est pas le bon, ou il a plus de dix minutes. Demandez-en un autre."),
+            _("Ce code n’est pas le bon, ou il est trop vieux. Demandez-en un autre."),
             code="wrong_code",
             field="code",
         )
@@ -212,6 +248,14 @@ def factor_limits(user: User) -> list[Limit]:
     return [
         Limit("factor", str(user.pk), 10, _QUARTER, _LATER),
         Limit("factor-day", str(user.pk), 40, _DAY, _LATER),
+    ]
+
+
+def passkey_limits(key: str) -> list[Limit]:
+    """Ten tries in a quarter of an hour on one key, and a high ceiling for everybody: nobody guesses a signature."""
+    return [
+        Limit("passkey", key, 10, _QUARTER, _IN_THE_ROOM),
+        Limit("passkey-all", EVERYONE, 5000, _HOUR, _IN_THE_ROOM),
     ]
 
 

@@ -1,5 +1,7 @@
 """What is true of codes, passwords and phones, whoever asks."""
 
+import datetime as dt
+import math
 import re
 from itertools import pairwise
 from typing import Final
@@ -20,6 +22,12 @@ PRIVILEGED_PASSWORD: Final = 16
 """Direction and network: who creates accounts (ANSSI; security.md)."""
 YOUTH_PASSWORD: Final = 10
 LONGEST_PASSWORD: Final = 128
+LEAST_BITS: Final = 50
+"""CNIL 2022-100, where tries are limited (``proofs``): see ``password_bits``."""
+SILENCE: Final = dt.timedelta(days=90)
+"""After so long without news of its owner a number may be someone else's."""
+_KINDS: Final = ((r"[a-z]", 26), (r"[A-Z]", 26), (r"[0-9]", 10), (r"[^a-zA-Z0-9]", 33))
+"""Kinds of characters and how many there are of each; the last holds signs, spaces and accented letters."""
 
 _FRENCH_CODES: Final = frozenset({33, 262, 590, 594, 596, 508, 687, 689, 681})
 """Mainland and overseas calling codes; only their mobile ranges get an SMS (G16)."""
@@ -59,19 +67,42 @@ def shortest_password(user: User) -> int:
     return PRIVILEGED_PASSWORD if privilege.is_privileged(user) else STAFF_PASSWORD
 
 
+def _alphabet(password: str) -> int:
+    return sum(size for kind, size in _KINDS if re.search(kind, password))
+
+
+def password_bits(password: str) -> float:
+    """How many bits a password of this shape holds, as the CNIL reckons: its length times those of the kinds it draws from.
+
+    It says nothing of a word everyone knows: common passwords, one's own name and repetitions are refused apart.
+    """
+    return len(password) * math.log2(_alphabet(password) or 1)
+
+
+def _shortest_of_kind(password: str) -> int:
+    """How many characters of the kinds used here make ``LEAST_BITS``."""
+    return math.ceil(LEAST_BITS / math.log2(max(_alphabet(password), 2)))
+
+
+def is_number_in_doubt(user: User, now: dt.datetime) -> bool:
+    """Whether the verified number may be someone else's by now: it gave up, or nothing was heard of its owner for 90 days.
+
+    Heard of: the number proved, or the account used, by whichever way (abuse case 7).
+    """
+    if user.phone_doubted_at is not None or user.phone_verified_at is None:
+        return True
+    used = user.last_seen_on is not None and now.date() - user.last_seen_on <= SILENCE
+    return not used and now - user.phone_verified_at > SILENCE
+
+
 def check_password_strength(password: str, user: User, *, at_least: int | None = None) -> None:
-    """Refuse what is short, common, or made of the person's own name.
+    """Refuse what is short, holds less than 50 bits, is common, or made of the person's own name.
 
     Raises DomainError: ``password_short``, ``password_long``, ``password_common``, ``password_similar``.
     """
     shortest = at_least or shortest_password(user)
     if len(password) < shortest:
-        raise DomainError(
-            _("Ce mot de passe est trop court. Écrivez au moins %(count)s caractères : une phrase va très bien.")
-            % {"count": shortest},
-            code="password_short",
-            field="password",
-        )
+        raise _too_short(shortest)
     if len(password) > LONGEST_PASSWORD:
         raise DomainError(
             _("Ce mot de passe est trop long. Gardez %(count)s caractères au plus.") % {"count": LONGEST_PASSWORD},
@@ -100,13 +131,24 @@ def check_password_strength(password: str, user: User, *, at_least: int | None =
     try:
         UserAttributeSimilarityValidator(("first_name", "last_name", "email", "username")).validate(password, user)
         if len(re.sub(r"\W", "", rest)) < 6:
-            raise ValidationError("own name")
+            raise ValidationError([])
     except ValidationError:
         raise DomainError(
             _("Ce mot de passe ressemble à votre nom ou à votre adresse. Choisissez-en un autre."),
             code="password_similar",
             field="password",
         ) from None
+    if password_bits(password) < LEAST_BITS:
+        raise _too_short(_shortest_of_kind(password))
+
+
+def _too_short(count: int) -> DomainError:
+    return DomainError(
+        _("Ce mot de passe est trop court. Écrivez au moins %(count)s caractères : une phrase va très bien.")
+        % {"count": count},
+        code="password_short",
+        field="password",
+    )
 
 
 _USERNAME: Final = re.compile(r"[a-z0-9](?:[a-z0-9._-]{2,38})[a-z0-9]")

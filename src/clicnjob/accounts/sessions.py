@@ -1,7 +1,8 @@
 """A browser and an account: signing in and out, how long it lasts, the device declared one's own.
 
-Staff: 30 idle minutes (direction and network 15), 12 hours in all. A young person's own phone: 30 days. A shared post: 10
-idle minutes, 4 hours in all, and nothing remembered.
+Staff: 30 idle minutes (direction and network 15), 12 hours in all, then a lock (``locks``). A young person's own phone: 30 days, or 2 idle minutes and
+the life of the browser where its owner wants the code at each opening. A shared post: 10 idle minutes, 4 hours in all, and
+nothing remembered.
 """
 
 import datetime as dt
@@ -11,13 +12,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, login, logout, update_session_auth_hash
+from django.contrib import messages
+from django.contrib.auth import BACKEND_SESSION_KEY, get_user, login, logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from clicnjob.accounts import privilege
-from clicnjob.accounts.actions import mark_activated, register_device
+from clicnjob.accounts.actions import keep_account, mark_activated, note_day, register_device
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Device, User
 from clicnjob.accounts.queries import device_of_token
@@ -25,6 +28,7 @@ from clicnjob.accounts.store import SessionStore
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
 from clicnjob.shared.db import atomic
+from clicnjob.shared.language import french
 from clicnjob.vault.keys import keyed_hash
 
 BACKEND = "clicnjob.accounts.backends.AccountBackend"
@@ -32,8 +36,12 @@ SEEN, IDLE, ENDS = "seen_at", "idle_seconds", "ends_at"
 """Session keys: last activity, seconds of idleness allowed, the moment when the session ends whatever happens."""
 SHARED, STRONG = "shared_post", "strong_at"
 """Session keys: a post that others use next; the last time a second factor was given."""
+LOCKS = "asks_code"
+"""Session key: the device asks for the code at each opening, and the session is short (docs/adr/0030)."""
 STATION = "station_id"
 """Session key: the workshop's computer one signed in on; the session is worth nothing once that one ended (D8)."""
+TYPED = "typed"
+"""Session key: a form that a professional sent too late, sealed for them (``accounts.typed``)."""
 PENDING, PENDING_HASH, PENDING_AT = "pending_user", "pending_hash", "pending_at"
 """Session keys: who gave a right password and owes a second factor. Nobody is signed in yet."""
 PENDING_LIFE = dt.timedelta(minutes=10)
@@ -44,6 +52,7 @@ SEEN_EVERY = dt.timedelta(seconds=60)
 STAFF_IDLE, PRIVILEGED_IDLE = dt.timedelta(minutes=30), dt.timedelta(minutes=15)
 STAFF_LIFE = dt.timedelta(hours=12)
 OWN_PHONE_IDLE = dt.timedelta(days=30)
+LOCK_IDLE = dt.timedelta(minutes=2)
 SHARED_IDLE, SHARED_LIFE = dt.timedelta(minutes=10), dt.timedelta(hours=4)
 
 
@@ -66,7 +75,7 @@ def start_session(request: HttpRequest, user: User, *, shared_post: bool = False
     """
     station = station_of(request)
     shared_post = shared_post or station is not None
-    request.session.flush()
+    flush_but_typed(request)
     login(request, user, backend=BACKEND)
     moment = clock.now()
     if shared_post:
@@ -84,12 +93,49 @@ def start_session(request: HttpRequest, user: User, *, shared_post: bool = False
     web.set_expiry(int((life or idle).total_seconds()))
     if shared_post:
         web[SHARED] = True
+    elif user.kind == AccountKind.YOUTH and (device := own_device(request, user)) is not None and device.asks_code:
+        _make_short(web)
     if station is not None:
         web[STATION] = str(station)
     if strong:
         web[STRONG] = moment.isoformat()
     if user.activated_at is None:
         mark_activated(user=user, by=own_actor(user))
+    note_day(user=user, by=own_actor(user))
+    if user.deleted_after is not None:
+        keep_account(user=user, by=own_actor(user))
+        messages.success(request, _("Votre compte est gardé."))
+
+
+def flush_but_typed(request: HttpRequest) -> None:
+    """Drop all that this browser's session held, but for a text sent too late: sealed, it opens for its author alone."""
+    letters: str = request.session.get(TYPED, "")
+    request.session.flush()
+    if letters:
+        request.session[TYPED] = letters
+
+
+def _make_short(web: SessionBase) -> None:
+    """Two idle minutes, and a cookie that goes with the browser: what opens anew asks for the code."""
+    web[LOCKS] = True
+    web[IDLE] = int(LOCK_IDLE.total_seconds())
+    web.set_expiry(0)
+
+
+def follow_device(request: HttpRequest, device: Device) -> None:
+    """The owner of this device has just said whether it asks for the code: this session begins to, or stops."""
+    web = request.session
+    if device.asks_code:
+        _make_short(web)
+        return
+    web.pop(LOCKS, None)
+    web[IDLE] = int(OWN_PHONE_IDLE.total_seconds())
+    web.set_expiry(int(OWN_PHONE_IDLE.total_seconds()))
+
+
+def locks(request: HttpRequest) -> bool:
+    """Whether this session ends after two minutes without use, for the code to be asked."""
+    return bool(request.session.get(LOCKS))
 
 
 def station_of(request: HttpRequest) -> uuid.UUID | None:
@@ -128,11 +174,13 @@ def is_over(session: object, moment: dt.datetime) -> bool:
 
 
 def to_note(session: Mapping[str, Any], moment: dt.datetime) -> bool:
-    """Whether this activity is to be noted: once a minute is enough, and only for sessions that idleness ends."""
-    if not session.get(IDLE):
+    """Whether this activity is to be noted: once a minute is enough (a sixtieth of the time where ten minutes or less end it)."""
+    idle, seen = session.get(IDLE), session.get(SEEN)
+    if not idle:
         return False
-    seen = session.get(SEEN)
-    return seen is None or moment - dt.datetime.fromisoformat(seen) > SEEN_EVERY
+    short = dt.timedelta(seconds=idle)
+    every = short / 60 if short <= SHARED_IDLE else min(SEEN_EVERY, short / 12)
+    return seen is None or moment - dt.datetime.fromisoformat(seen) > every
 
 
 def note_seen(session: SessionBase, moment: dt.datetime) -> bool:
@@ -141,6 +189,19 @@ def note_seen(session: SessionBase, moment: dt.datetime) -> bool:
         return False
     session[SEEN] = moment.isoformat()
     return True
+
+
+def note_day_of(request: HttpRequest) -> None:
+    """The first activity of a day on an open session is a contact too (``User.last_seen_on``)."""
+    user = get_user(request)
+    if isinstance(user, User):
+        note_day(user=user, by=own_actor(user))
+
+
+def note_used(session: SessionBase) -> None:
+    """Someone says to be there: from this very second the idle time begins again."""
+    if session.get(IDLE):
+        session[SEEN] = clock.now().isoformat()
 
 
 def note_seen_together(due: Mapping[str, tuple[str, Mapping[str, Any]]], moment: dt.datetime) -> None:
@@ -167,7 +228,7 @@ def note_seen_together(due: Mapping[str, tuple[str, Mapping[str, Any]]], moment:
 
 def await_second_factor(request: HttpRequest, user: User) -> None:
     """Remember, for ten minutes, that the password was right. Nobody is signed in."""
-    request.session.flush()
+    flush_but_typed(request)
     request.session[PENDING] = str(user.pk)
     request.session[PENDING_HASH] = user.get_session_auth_hash()
     request.session[PENDING_AT] = clock.now().isoformat()
@@ -196,14 +257,14 @@ def device_label(request: HttpRequest) -> str:
     for mark, label in (
         ("iPhone", "iPhone"),
         ("iPad", "iPad"),
-        ("Android", "Téléphone Android"),
-        ("Windows", "Ordinateur Windows"),
+        ("Android", french("Téléphone Android")),
+        ("Windows", french("Ordinateur Windows")),
         ("Macintosh", "Mac"),
-        ("Linux", "Ordinateur Linux"),
+        ("Linux", french("Ordinateur Linux")),
     ):
         if mark in agent:
             return label
-    return "Appareil"
+    return french("Appareil")
 
 
 def remember_device(request: HttpRequest, response: HttpResponse, user: User) -> Device | None:
@@ -234,6 +295,20 @@ def remember_device(request: HttpRequest, response: HttpResponse, user: User) ->
 def known_device(request: HttpRequest) -> Device | None:
     """The device behind this browser's cookie, if someone declared it one's own and did not take it back."""
     return device_of_token(request.COOKIES.get(device_cookie(), ""))
+
+
+def own_device(request: HttpRequest, user: User) -> Device | None:
+    """This browser as a device of ``user``; None on a computer that others use, and on somebody else's device."""
+    device = None if is_shared_post(request) else known_device(request)
+    return device if device is not None and device.user_id == user.pk else None
+
+
+def seems_own(request: HttpRequest) -> bool:
+    """Whether this looks like a device declared one's own, without asking the database: on every page's way.
+
+    ``known_device`` is what opens something.
+    """
+    return device_cookie() in request.COOKIES and not is_shared_post(request) and station_of(request) is None
 
 
 def leave_nothing(response: HttpResponse) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from clicnjob.accounts.models import Throttle
 from clicnjob.shared import clock
@@ -29,7 +29,7 @@ class Limit:
     key: str
     count: int
     per: dt.timedelta
-    advice: str = "Demandez à un animateur ou à l’accueil."
+    advice: str = gettext_noop("Demandez à un animateur ou à l’accueil.")
     """What to do meanwhile."""
 
     @property

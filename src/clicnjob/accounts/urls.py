@@ -1,17 +1,24 @@
 from django.urls import path
 
-from clicnjob.accounts.views import security, staff, youth, youth_account
+from clicnjob.accounts.views import locked, locking, provider, security, staff, youth, youth_account, youth_keys
 
 app_name = "accounts"
 urlpatterns = [
     path("connexion/", staff.sign_in, name="sign-in"),
     path("connexion/second-facteur/", staff.second_factor, name="second-factor"),
     path("connexion/premier-facteur/", staff.first_factor, name="first-factor"),
+    path("connexion/proconnect/", provider.leave_for_provider, name="provider-leave"),
+    path("connexion/proconnect/retour/", provider.provider_back, name="provider-back"),
+    path("mon-compte/proconnect/retirer/", provider.unlink, name="provider-unlink"),
     path("connexion/cle/", staff.passkey_options, name="passkey-options"),
     path("connexion/jeune/", youth.sign_in, name="youth-sign-in"),
     path("connexion/jeune/identifiant/", youth.by_username, name="youth-username"),
     path("connexion/jeune/telephone/", youth.by_phone, name="youth-phone"),
     path("connexion/jeune/telephone/code/", youth.by_phone_code, name="youth-phone-code"),
+    path("verrou/", locked.locked, name="locked"),
+    path("verrou/fermer/", locked.close, name="close"),
+    path("connexion/jeune/telephone/retour/", youth.by_return_code, name="youth-return"),
+    path("connexion/jeune/cle/", youth.by_passkey, name="youth-passkey"),
     path("deconnexion/", staff.sign_out, name="sign-out"),
     path("mon-compte/securite/", security.security, name="security"),
     path("mon-compte/confirmer/", security.confirm, name="confirm"),
@@ -24,8 +31,14 @@ urlpatterns = [
     path("mon-compte/deconnecter-partout/", security.end_everywhere, name="end-everywhere"),
     path("mon-compte/connexion/", youth_account.ways, name="youth-ways"),
     path("mon-compte/connexion/identifiant/", youth_account.username, name="youth-choose-username"),
+    path("mon-compte/connexion/identifiant/retirer/", youth_account.drop_username, name="youth-drop-username"),
+    path("mon-compte/connexion/cles/", youth_keys.keys, name="youth-keys"),
+    path("mon-compte/connexion/cles/retirer/", youth_keys.remove, name="youth-remove-key"),
     path("mon-compte/connexion/telephone/", youth_account.phone, name="youth-verify-phone"),
     path("mon-compte/connexion/telephone/code/", youth_account.phone_code, name="youth-verify-phone-code"),
     path("mon-compte/connexion/code/", youth_account.code, name="youth-code"),
+    path("mon-compte/connexion/code-a-l-ouverture/", locking.ask_code, name="ask-code"),
+    path("mon-compte/connexion/verrouiller/", locking.lock_now, name="lock"),
+    path("mon-compte/connexion/present/", locking.still_here, name="still-here"),
     path("mon-compte/connexion/oublier/", youth_account.forget_device, name="forget-device"),
 ]

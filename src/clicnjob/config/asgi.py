@@ -18,7 +18,8 @@ _pages_wsgi = get_wsgi_application()
 from clicnjob.config.bridge import Pages  # noqa: E402  Django must be ready first
 from clicnjob.messaging.hot import door, writer  # noqa: E402  Django must be ready first
 from clicnjob.realtime.bus import hub, pump  # noqa: E402
-from clicnjob.realtime.stream import close_all, stream  # noqa: E402
+from clicnjob.realtime.stream import close_all, hang_up, stream  # noqa: E402
+from clicnjob.shared import maintenance  # noqa: E402
 from clicnjob.shared.jobs import Worker  # noqa: E402
 
 PAGE_THREADS = 8
@@ -32,6 +33,8 @@ async def application(
     """Route by path: ``/flux/`` streams, ``/flux/envoyer/`` stores messages, the rest are pages."""
     if scope["type"] == "lifespan":
         await _lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith("/flux/") and maintenance.is_on():
+        await _come_back(send)
     elif scope["type"] == "http" and scope["path"] == "/flux/":
         await stream(scope, receive, send)
     elif scope["type"] == "http" and scope["path"].startswith(door.PATH):
@@ -42,13 +45,30 @@ async def application(
         await send({"type": "websocket.close", "code": 1000})
 
 
+async def _come_back(send: Callable[[Message], Awaitable[None]]) -> None:
+    """The service is being upgraded: a stream comes back by itself, a message waits on its device under its id."""
+    headers = [(b"cache-control", b"no-store"), (b"retry-after", str(maintenance.RETRY_SECONDS).encode())]
+    await send({"type": "http.response.start", "status": 503, "headers": headers})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _watch_upgrades() -> None:
+    """Who listens is told at once when an upgrade begins: the pages say that the connection is cut, and try again."""
+    while True:
+        await asyncio.sleep(1)
+        if maintenance.is_on():
+            hang_up()
+
+
 async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
     worker: Worker | None = None
     carrying: asyncio.Task[None] | None = None
+    watching: asyncio.Task[None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             hub.attach(asyncio.get_running_loop())
+            watching = asyncio.create_task(_watch_upgrades())
             if settings.REDIS_URL:
                 carrying = asyncio.create_task(pump(settings.REDIS_URL))
             if settings.JOBS_IN_PROCESS:
@@ -58,10 +78,10 @@ async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[M
         elif message["type"] == "lifespan.shutdown":
             close_all()
             writer.close()
-            if carrying is not None:
-                carrying.cancel()
+            for task in filter(None, (carrying, watching)):
+                task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
-                    await carrying
+                    await task
             if worker is not None:
                 await asyncio.to_thread(worker.stop)
             await send({"type": "lifespan.shutdown.complete"})

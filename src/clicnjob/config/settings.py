@@ -54,6 +54,8 @@ SECRET_KEY = env.text("SECRET_KEY") or (
 if not SECRET_KEY:
     message = "SECRET_KEY is missing: with DATABASE_URL every process needs the same one."
     raise ImproperlyConfigured(message)
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+"""Former ones, commas between: sessions and links of the trail made under them stay good."""
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", "testserver", HOST]
 if HOST == "0.0.0.0":  # noqa: S104  asked for by the operator; `clicnjob up` refuses a public address
@@ -88,6 +90,7 @@ INSTALLED_APPS = [
             "documents",
             "appointments",
             "enrolment",
+            "keeping",
             "insights",
             "home",
             "demo",
@@ -99,17 +102,21 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "clicnjob.shared.http.CompressionMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "clicnjob.shared.language.LanguageMiddleware",
+    "clicnjob.shared.maintenance.MaintenanceMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "clicnjob.accounts.middleware.SessionClockMiddleware",
+    "clicnjob.accounts.middleware.LockMiddleware",
     "clicnjob.enrolment.middleware.StationMiddleware",
     "clicnjob.enrolment.middleware.ActorMiddleware",
+    "clicnjob.shared.language.StaffLanguageMiddleware",
     "clicnjob.shared.http.PrivacyMiddleware",
     "clicnjob.shared.http.ReadOnlyGetMiddleware",
     "clicnjob.shared.http.DomainErrorMiddleware",
@@ -213,6 +220,7 @@ STORAGES: dict[str, dict[str, Any]] = {
     },
 }
 STATIC_URL = "/static/"
+STATICFILES_FINDERS = ["clicnjob.shared.minified.MinifiedFinder"]
 STATIC_ROOT = DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 
@@ -243,6 +251,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_HSTS_SECONDS > 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+# Where « Quitter vite » leads: a page anyone may be looking at, and which says nothing of us.
+QUICK_EXIT_URL = "https://www.meteofrance.com"
 SECURE_CSP: dict[str, list[str]] = {
     "default-src": ["'none'"],
     "script-src": ["'self'"],
@@ -253,7 +263,8 @@ SECURE_CSP: dict[str, list[str]] = {
     "manifest-src": ["'self'"],
     "font-src": ["'self'"],
     "media-src": ["'self'", "blob:"],
-    "form-action": ["'self'"],
+    # Without JavaScript « Quitter vite » signs out, and the answer leads there.
+    "form-action": ["'self'", QUICK_EXIT_URL],
     "frame-ancestors": ["'none'"],
     "base-uri": ["'none'"],
     "require-trusted-types-for": [],
@@ -261,13 +272,23 @@ SECURE_CSP: dict[str, list[str]] = {
 SECURE_CSP.pop("require-trusted-types-for")
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
-# Of how many different papers the pictures are opened before someone is asked whether it is their work, and before it stops until
-# direction lifts it (G33): by one professional in an hour, in 24 hours, and by a whole structure in 24 hours. A workshop of thirty,
-# two papers each, is sixty in its hour; two workshops and a queue of some days are a hundred and fifty. Stopping stands at twice
-# that, and no single account can use up the structure's own. DomiFa warns at 200 and stops at 400 a day and structure.
-LOOKS_PER_HOUR = (60, 150)
-LOOKS_PER_DAY = (150, 300)
-LOOKS_OF_STRUCTURE = (200, 400)
+# Whom to tell about a fault: an address or a page, shown on /securite/ and in /.well-known/security.txt. Empty: the structure's own.
+SECURITY_CONTACT = env.text("SECURITY_CONTACT")
+# How much one opens, searches or takes away before being asked whether it is the work of the day, and before it stops until direction
+# lifts it (G33, D11): by one professional in an hour, in a day, and by a whole structure in a day; (asked, stopped) each. No use is
+# measured yet: the first figures are reasoned, to be replaced by the 99.9th centile of real use; the second stand at twice or more, and
+# no single account can use up a structure's own. Sources: files, security study D11 (60 an hour, 400 a day), a structure of thirty-two
+# professionals; documents, a workshop of thirty with two papers each is sixty in its hour, DomiFa warns at 200 and stops at 400 a day and
+# structure; searches, reception answers a call every two minutes, three words each; exports, i-milo twice a day and a report by mailing;
+# accounts, a whole team joins within a day when a structure opens, rarely more than ten in an hour.
+QUOTAS = {
+    "files": ((60, 150), (200, 400), (1500, 3000)),
+    "searches": ((120, 300), (500, 1000), (4000, 8000)),
+    "documents": ((60, 150), (150, 300), (200, 400)),
+    "exports": ((10, 30), (30, 60), (100, 200)),
+}
+# The demonstration may be attacked by machines, which ask thousands of pages (docs/security.md): its bounds are multiplied, nowhere else.
+QUOTA_FACTOR = env.integer("QUOTA_FACTOR", 1) if DEMO_MODE else 1
 # A paper being sent stays in memory: nothing in clear reaches a temporary folder (G20).
 FILE_UPLOAD_HANDLERS = ["clicnjob.files.uploads.MemoryOnly"]
 # An antivirus for what people send each other: unix:///run/clamav/clamd.ctl or tcp://host:3310. Empty: none.
@@ -285,8 +306,22 @@ USE_I18N = True
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
 LANGUAGE_COOKIE_NAME = "langue"
+READING_COOKIE_NAME = "lecture"
 LANGUAGE_COOKIE_AGE = 365 * 86400
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+# ProConnect, or another OpenID Connect provider, for professionals (docs/guides/proconnect.md). No issuer: nothing of it exists.
+PROCONNECT_ISSUER = env.text("PROCONNECT_ISSUER").rstrip("/")
+PROCONNECT_CLIENT_ID, PROCONNECT_SECRET = env.text("PROCONNECT_CLIENT_ID"), env.text("PROCONNECT_SECRET")
+# The one algorithm agreed at registration, for the identity and for what is said of the person.
+PROCONNECT_ALG = env.text("PROCONNECT_ALG", "RS256")
+PROCONNECT_SCOPE = env.text("PROCONNECT_SCOPE", "openid email")
+# 0 where the provider refuses parameters it does not know.
+PROCONNECT_PKCE = env.flag("PROCONNECT_PKCE", default=True)
+# Ask the provider for a second factor, and take no answer without.
+PROCONNECT_REQUIRE_MFA = env.flag("PROCONNECT_REQUIRE_MFA")
+# The identity providers admitted (``idp_id``), commas between; empty: all of the federation.
+PROCONNECT_IDPS = env.names("PROCONNECT_IDPS")
 
 EMAIL_SENDER = env.text("EMAIL_SENDER", "ClicNJob <ne-pas-repondre@localhost>")
 # Where SMS and e-mail go: "outbox" keeps them (the demo shows them), "log" sends nothing, "http", "ovh",

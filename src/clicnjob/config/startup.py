@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
+from clicnjob.accounts.models import User
 from clicnjob.config.env import local_address
 from clicnjob.demo import town
 from clicnjob.structures.models import Card, Structure
@@ -56,6 +58,13 @@ def dangers() -> list[str]:
     return found
 
 
+def migrations_missing() -> list[str]:
+    """Whether the code is ahead of the database: its pages would fail one after the other."""
+    executor = MigrationExecutor(connection)
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{len(waiting)} migrations wait: run « clicnjob upgrade » first."] if waiting else []
+
+
 def database_dangers() -> list[str]:
     """Every reason not to serve this database, in plain words."""
     return [*_durability_dangers(), *_mixing_dangers(), *_key_dangers()]
@@ -77,7 +86,22 @@ def _key_dangers() -> list[str]:
     card = Card.objects.order_by("-created_at").first()
     if card is not None and card.token_hash != keyed_hash("card", derived_token("card", str(card.pk))):
         return [f"HASH_KEY is missing or is not the first master key: the printed cards would not be known. {_GUIDE}."]
-    return []
+    return _text_dangers()
+
+
+def _text_dangers() -> list[str]:
+    """A sealed text as a probe: the newest professional's address opens, and is found again by its mark."""
+    if User._meta.db_table not in connection.introspection.table_names():
+        return []
+    row = User.objects.exclude(email=None).order_by("-created_at").first()
+    try:
+        if row is None or User.objects.filter(pk=row.pk, email=row.email).exists():
+            return []
+    except CannotOpen:
+        return [f"A sealed text of this database does not open with these keys. {_GUIDE}."]
+    return [
+        f"HASH_KEY is missing or is not the first master key: nobody would be known by an e-mail or a phone. {_GUIDE}."
+    ]
 
 
 def _mixing_dangers() -> list[str]:

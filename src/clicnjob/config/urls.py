@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("clicnjob.notifications.urls")),
     path("", include("clicnjob.documents.urls")),
     path("", include("clicnjob.appointments.urls")),
+    path("", include("clicnjob.keeping.urls")),
     path("", include("clicnjob.insights.urls")),
 ]
 if settings.DEMO_MODE:

@@ -3,11 +3,11 @@
 import datetime as dt
 
 from clicnjob.accounts.models import User
-from clicnjob.enrolment.actions.answering import holder
 from clicnjob.enrolment.actions.orientation import decline_seat
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.shared import clock
 from clicnjob.structures.models import Structure, YoungPerson
+from clicnjob.structures.queries.people import holder
 from clicnjob.workshops import actions as workshops
 from clicnjob.workshops.enums import SeatState
 from clicnjob.workshops.models import Seat, Session, Workshop

@@ -19,6 +19,8 @@ def other_workshops(structure: Structure, site: Site, users: Mapping[str, User],
     """Nadia plans two other workshops, closes a day of training two weeks away; Amel moves a session by a day."""
     nadia, amel, lucas = (account_actor(users["nadia"]), users["amel"], users["lucas"])
     with clock.travel(moment - dt.timedelta(days=3)):
+        for name, places in (("Salle Mistral", 16), ("Salle Sirocco", 10)):
+            workshops.add_room(site=site, name=name, places=places, by=nadia)
         digital = workshops.create_workshop(
             site=site,
             title="Premiers pas sur l’ordinateur",

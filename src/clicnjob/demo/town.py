@@ -14,6 +14,8 @@ from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import Totp, User
 from clicnjob.demo.answers import seats_answered
 from clicnjob.demo.asked import papers_asked_for
+from clicnjob.demo.meetings import meetings, proposed_to
+from clicnjob.demo.pictures import FACES, portrait
 from clicnjob.demo.planning import other_workshops
 from clicnjob.demo.season import Cast, Season
 from clicnjob.demo.talk import the_team_at_work, with_maya
@@ -23,6 +25,7 @@ from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor, Kind, Role
 from clicnjob.shared.db import atomic
+from clicnjob.shared.language import pro_noop
 from clicnjob.structures import actions as structures
 from clicnjob.structures import queries as people
 from clicnjob.structures.enums import ReachedBy, TransferReason, Weekday
@@ -48,6 +51,10 @@ TEAM = (
 )
 
 
+UNSEEN = "sami"
+"""Never signs in during the season: direction is asked about this account."""
+
+
 @dataclass(frozen=True)
 class Door:
     """One way into the demonstration, for the sign-in page and ``clicnjob demo --json``."""
@@ -59,15 +66,15 @@ class Door:
 
 
 DOORS = (
-    Door("claire", "counsellor", "Claire", "Entrer comme conseillère"),
-    Door("sonia", "reception", "Sonia", "Entrer comme chargée d’accueil"),
-    Door("nadia", "direction", "Nadia", "Entrer comme directrice"),
-    Door("maya", "youth", "Maya", "Entrer comme jeune"),
-    Door("karim", "colleague", "Karim", "Entrer comme collègue"),
-    Door("sami", "sector_manager", "Sami", "Entrer comme responsable de secteur"),
-    Door("ines", "network", "Inès", "Entrer comme réseau"),
-    Door("omar", "other_structure", "Omar", "Entrer comme conseiller de Nice"),
-    Door("younes", "youth_other_structure", "Younès", "Entrer comme jeune de Nice"),
+    Door("claire", "counsellor", "Claire", pro_noop("Entrer comme conseillère")),
+    Door("sonia", "reception", "Sonia", pro_noop("Entrer comme chargée d’accueil")),
+    Door("nadia", "direction", "Nadia", pro_noop("Entrer comme directrice")),
+    Door("maya", "youth", "Maya", pro_noop("Entrer comme jeune")),
+    Door("karim", "colleague", "Karim", pro_noop("Entrer comme collègue")),
+    Door("sami", "sector_manager", "Sami", pro_noop("Entrer comme responsable de secteur")),
+    Door("ines", "network", "Inès", pro_noop("Entrer comme réseau")),
+    Door("omar", "other_structure", "Omar", pro_noop("Entrer comme conseiller de Nice")),
+    Door("younes", "youth_other_structure", "Younès", pro_noop("Entrer comme jeune de Nice")),
 )
 
 
@@ -146,9 +153,24 @@ def build(weeks: int) -> Season:
             by=account_actor(users["nadia"]),
         )
         _younes(nice_site, omar)
+    _shown(users | {"omar": omar})
     counsellors = [users[key] for key in ("claire", "karim", "lucas", "amel")]
     toulon.refresh_from_db()
     return Season(Cast(toulon, site, workshop, counsellors, users["sonia"], leaders), end=moment, weeks=weeks)
+
+
+def _shown(users: dict[str, User]) -> None:
+    """Some of the team put a photo; Claire does not answer on Friday afternoons, Karim signs with his first name."""
+    for key, face in FACES.items():
+        small, large = portrait(face)
+        structures.put_photo(user=users[key], small=small, large=large, by=account_actor(users[key]))
+    morning, afternoon = (dt.time(9), dt.time(12)), (dt.time(13, 30), dt.time(17))
+    week = [(day, *span) for day in list(Weekday)[:5] for span in (morning, afternoon)]
+    claires = [row for row in week if row[:2] != (Weekday.FRIDAY, afternoon[0])]
+    structures.change_profile(
+        user=users["claire"], hours=claires, shows_last_name=True, by=account_actor(users["claire"])
+    )
+    structures.change_profile(user=users["karim"], hours=[], shows_last_name=False, by=account_actor(users["karim"]))
 
 
 def _person(site: Site, first_name: str, last_name: str, born: dt.date, referent: User, receiver: User) -> YoungPerson:
@@ -215,8 +237,9 @@ def _others(structure: Structure, session: Session) -> list[tuple[str, str, User
     """First names that are not on file yet, shared between the counsellors."""
     from clicnjob.demo.names import FIRST_NAMES, LAST_NAMES  # noqa: PLC0415  only here
 
-    counsellors = list(
-        User.objects.filter(memberships__structure=structure, memberships__role=Role.COUNSELLOR).order_by("email")
+    counsellors = sorted(
+        User.objects.filter(memberships__structure=structure, memberships__role=Role.COUNSELLOR),
+        key=lambda user: user.email or "",
     )
     turn = Session.objects.filter(structure=structure).count()
     return [
@@ -239,6 +262,7 @@ def _maya(site: Site) -> User:
     with clock.travel(moment - dt.timedelta(days=6)):
         user = _join(person)
     with_maya(Conversation.objects.get(young_person=person), user, claire, moment, site.address)
+    proposed_to(person, claire, moment)
     return user
 
 
@@ -268,9 +292,13 @@ def finish(season: Season) -> None:
         the_team_at_work(season.cast.structure, users, season.end)
         papers_asked_for(users["claire"], season.end)
         other_workshops(season.cast.structure, season.cast.site, users, season.end)
+        meetings(season.cast.site, users, season.end)
         _maya(season.cast.site)
         _sara(season)
         seats_answered(season.cast.structure, users, season.end)
+        for key, user in users.items():
+            if key != UNSEEN:
+                accounts.note_day(user=user, by=account_actor(user))
     remember_address("")
 
 
@@ -297,14 +325,16 @@ def is_played() -> bool:
 def user_of(door: str) -> User | None:
     """The account behind a door."""
     if door in {"maya", "younes"}:
-        names = {"maya": ("Maya", "Ricci"), "younes": ("Younès", "Haddad")}[door]
-        return User.objects.filter(kind=AccountKind.YOUTH, first_name=names[0], last_name=names[1]).first()
+        # By what the file is found under: who tries « Mon prénom » still comes in by the same door.
+        name = {"maya": "maya ricci", "younes": "younes haddad"}[door]
+        found = User.objects.filter(kind=AccountKind.YOUTH, attachments__young_person__search_name__contains=name)
+        return found.order_by("created_at").first()
     return User.objects.filter(email=email_of(door)).first()
 
 
 def sign_ins(address: str, session: Session) -> dict[str, Any]:
     """The address and the sign-in of each role, for people and for scripts (R28's cast)."""
-    lea = YoungPerson.objects.filter(first_name="Léa", last_name="Moreau", structure__code=TOULON).latest("created_at")
+    lea = YoungPerson.objects.filter(search_name__contains="lea moreau", structure__code=TOULON).latest("created_at")
     roles: dict[str, dict[str, str]] = {}
     for door in DOORS:
         if door.role.startswith("youth"):

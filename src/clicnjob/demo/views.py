@@ -8,6 +8,7 @@ from clicnjob.accounts.sessions import start_session
 from clicnjob.demo import town
 from clicnjob.notifications.queries import rendered_outbox
 from clicnjob.shared.http import Request, methods, public, see_other
+from clicnjob.shared.language import read_by_staff
 
 SHOWN = 100
 
@@ -31,6 +32,7 @@ def enter(request: Request, door: str) -> HttpResponse:
 
 @public
 @methods("GET")
+@read_by_staff
 def outbox(request: Request) -> HttpResponse:
     """The SMS and e-mails that a real installation would have sent."""
     _only_here()

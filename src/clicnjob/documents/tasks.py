@@ -2,7 +2,7 @@
 
 import logging
 
-from clicnjob.documents.actions import BATCH, chase_by_itself, destroy_due, forget_looks, give_up_stale, note_reading
+from clicnjob.documents.actions import BATCH, chase_by_itself, destroy_due, give_up_stale, note_reading
 from clicnjob.documents.models import Document
 from clicnjob.documents.mrz.asking import read_zone
 from clicnjob.documents.mrz.parsing import Reading
@@ -28,11 +28,6 @@ def destroy_all_due() -> int:
         if done < BATCH:
             break
     return total
-
-
-def sweep_looks() -> int:
-    """Drop the looks that no bound counts any more."""
-    return forget_looks(by=SYSTEM)
 
 
 def chase_all_due() -> int:

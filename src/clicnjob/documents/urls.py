@@ -1,13 +1,11 @@
 from django.urls import path
 
-from clicnjob.documents.views import asking, checking, files, requirements, sending, watching
+from clicnjob.documents.views import asking, checking, files, requirements, sending, sharing, watching
 
 app_name = "documents"
 urlpatterns = [
     path("verifier/", checking.queue, name="queue"),
     path("documents/controle/", watching.watch, name="watch"),
-    path("documents/controle/<uuid:meter_id>/lever/", watching.lift, name="lift"),
-    path("documents/<uuid:document_id>/continuer/", checking.go_on, name="go-on"),
     path("documents/<uuid:document_id>/", checking.document, name="document"),
     path("documents/<uuid:document_id>/pages/<str:page_number>/", checking.page, name="page"),
     path("documents/<uuid:document_id>/justifier/", checking.verify, name="verify"),
@@ -20,6 +18,8 @@ urlpatterns = [
     path("mes-documents/", sending.mine, name="mine"),
     path("mes-documents/apporter/", asking.bring, name="bring"),
     path("mes-documents/aide/", asking.ask_help, name="ask-help"),
+    path("partager/", sharing.share, name="share"),
+    path("partager/sw.js", sharing.share_worker, name="share-worker"),
     path("dossiers/", files.files, name="files"),
     path("dossiers/relancer/", files.chase_shown, name="chase-shown"),
     path("dossiers/i-milo/", files.imilo, name="imilo"),

@@ -1,12 +1,11 @@
-"""What may be shared into a conversation and answered in one tap: a seat, an appointment, a document asked for."""
+"""What may be shared into a conversation and answered in one tap: a seat, a document asked for."""
 
 import uuid
 
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from clicnjob.appointments.enums import AppointmentState
-from clicnjob.appointments.models import Appointment
 from clicnjob.documents.enums import SUBJECT_OF, DocumentKind, DocumentState, Subject
 from clicnjob.documents.models import Document
 from clicnjob.enrolment.actions.orientation import accept_seat, decline_seat
@@ -15,6 +14,7 @@ from clicnjob.messaging.models import Conversation, SharedCard
 from clicnjob.shared import clock
 from clicnjob.shared.actor import NOWHERE, Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import french, pro, pro_lazy
 from clicnjob.shared.text import datetime_words
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState, WaitState
@@ -28,7 +28,7 @@ OFFERED = 6
 ALTERNATIVES = 3
 
 
-def _uuid(value: str) -> uuid.UUID:
+def uuid_of(value: str) -> uuid.UUID:
     """The id a target or an answer holds; that of no row when it holds none."""
     try:
         return uuid.UUID(value)
@@ -36,14 +36,15 @@ def _uuid(value: str) -> uuid.UUID:
         return NOWHERE
 
 
-def _unknown() -> DomainError:
+def unknown() -> DomainError:
+    """An answer that was not among those proposed."""
     return DomainError(_("Choisissez une des réponses proposées."), code="unknown_answer")
 
 
 class Seats:
     """A place in a session of the workshop."""
 
-    label = "Une place à l’atelier"
+    label = pro_lazy("Une place à l’atelier")
 
     def offers(self, conversation: Conversation, by: Actor) -> list[tuple[str, str]]:
         """The next sessions with room."""
@@ -53,17 +54,20 @@ class Seats:
     def words(self, conversation: Conversation, target: str) -> str:
         """Raises ``full`` or ``session_over`` when the session filled up or started since the page was shown."""
         rows = Session.objects.all().with_room().filter(structure_id=conversation.structure_id)
-        session = rows.filter(pk=_uuid(target)).first()
+        session = rows.filter(pk=uuid_of(target)).first()
         if session is None or session.state != SessionState.PLANNED or session.starts_at <= clock.now():
-            raise DomainError("Cette séance n’est plus à venir. Choisissez-en une autre.", code="session_over")
+            raise DomainError(pro("Cette séance n’est plus à venir. Choisissez-en une autre."), code="session_over")
         if session.free < 1:  # type: ignore[attr-defined]  # annotated by with_room
-            raise DomainError("Cette séance est complète. Choisissez-en une autre.", code="full")
-        return f"Je vous propose une place à l’atelier, {datetime_words(session.starts_at)}. Pouvez-vous venir ?"
+            raise DomainError(pro("Cette séance est complète. Choisissez-en une autre."), code="full")
+        with translation.override("fr"):  # a message, whatever language who sends it reads
+            return french(
+                f"Je vous propose une place à l’atelier, {datetime_words(session.starts_at)}. Pouvez-vous venir ?"
+            )
 
     @staticmethod
     def session_id(card: SharedCard) -> uuid.UUID:
         """The session a card is about: the one proposed, or the one chosen instead."""
-        return _uuid(card.answer.removeprefix(OTHER)) if card.answer.startswith(OTHER) else _uuid(card.target)
+        return uuid_of(card.answer.removeprefix(OTHER)) if card.answer.startswith(OTHER) else uuid_of(card.target)
 
     def faces(self, cards: list[SharedCard], person: YoungPerson) -> dict[uuid.UUID, Face]:
         """The state of the seat as it is now; other dates when this one is no longer possible. Four queries."""
@@ -132,80 +136,24 @@ class Seats:
     def answer(self, card: SharedCard, answer: str, person: YoungPerson, by: Actor) -> str:
         """Take the seat, or give it back. Raises what ``accept_seat`` raises; ``unknown_answer``."""
         if answer == YES or answer.startswith(OTHER):
-            target = _uuid(answer.removeprefix(OTHER)) if answer != YES else _uuid(card.target)
+            target = uuid_of(answer.removeprefix(OTHER)) if answer != YES else uuid_of(card.target)
             session = Session.objects.filter(pk=target, structure_id=person.structure_id).first()
             if session is None:
-                raise _unknown()
+                raise unknown()
             accept_seat(session=session, person=person, by=by)
             return ""
         if answer != NO:
-            raise _unknown()
+            raise unknown()
         session = Session.objects.filter(pk=self.session_id(card)).first()
         if session is not None:
             decline_seat(session=session, person=person, by=by)
         return str(_("Je ne peux pas venir à l’atelier."))
 
 
-class Appointments:
-    """An appointment already planned."""
-
-    label = "Un rendez-vous"
-
-    def offers(self, conversation: Conversation, by: Actor) -> list[tuple[str, str]]:
-        """The person's coming appointments."""
-        rows = Appointment.objects.all().coming(clock.now()).filter(young_person_id=conversation.young_person_id)
-        found = rows.select_related("counsellor").order_by("starts_at")[:OFFERED]
-        return [(str(row.pk), f"{datetime_words(row.starts_at)}, {row.counsellor.first_name}") for row in found]
-
-    def words(self, conversation: Conversation, target: str) -> str:
-        """Raises ``over`` when it is no longer to come."""
-        rows = Appointment.objects.all().coming(clock.now()).filter(young_person_id=conversation.young_person_id)
-        row = rows.filter(pk=_uuid(target)).first()
-        if row is None:
-            raise DomainError("Ce rendez-vous n’est plus à venir.", code="over")
-        return f"Votre rendez-vous : {datetime_words(row.starts_at)}. Pouvez-vous venir ?"
-
-    def faces(self, cards: list[SharedCard], person: YoungPerson) -> dict[uuid.UUID, Face]:
-        """The appointment as it is now. One query."""
-        ids = [_uuid(card.target) for card in cards]
-        rows = Appointment.objects.filter(young_person=person, pk__in=ids).select_related("counsellor")
-        known = {str(row.pk): row for row in rows}
-        return {card.pk: self._face(card, known[card.target]) for card in cards if card.target in known}
-
-    @staticmethod
-    def _face(card: SharedCard, row: Appointment) -> Face:
-        title = _("Rendez-vous %(date)s") % {"date": datetime_words(row.starts_at)}
-        lines = [_("Avec %(name)s") % {"name": row.counsellor.first_name}, row.place]
-        if row.state != AppointmentState.PLANNED:
-            words = {
-                AppointmentState.PRESENT: _("rendez-vous tenu"),
-                AppointmentState.ABSENT: _("pas venu"),
-                AppointmentState.POSTPONED: _("reporté"),
-                AppointmentState.CANCELLED: _("annulé"),
-            }[AppointmentState(row.state)]
-            return Face("clock", title, lines, "done" if row.state == AppointmentState.PRESENT else "refused", words)
-        if row.starts_at <= clock.now():
-            return Face("clock", title, lines, "neutral", _("passé"))
-        state, words = {YES: ("done", _("vient")), NO: ("refused", _("ne peut pas venir"))}.get(
-            card.answer, ("waiting", _("réponse attendue"))
-        )
-        choices = [Choice(YES, _("Je viens")), Choice(NO, _("Je ne peux pas"))]
-        return Face("clock", title, lines, state, words, [one for one in choices if one.value != card.answer])
-
-    def answer(self, card: SharedCard, answer: str, person: YoungPerson, by: Actor) -> str:
-        """Kept on the card; the counsellor decides what becomes of the appointment. Raises ``over``, ``unknown_answer``."""
-        if answer not in {YES, NO}:
-            raise _unknown()
-        rows = Appointment.objects.all().coming(clock.now()).filter(young_person=person)
-        if not rows.filter(pk=_uuid(card.target)).exists():
-            raise DomainError(_("Ce rendez-vous n’est plus à venir."), code="over")
-        return str(_("Je ne peux pas venir au rendez-vous.")) if answer == NO else ""
-
-
 class Papers:
     """A document asked for."""
 
-    label = "Un document à envoyer"
+    label = pro_lazy("Un document à envoyer")
 
     def offers(self, conversation: Conversation, by: Actor) -> list[tuple[str, str]]:
         """The papers accepted (R11)."""
@@ -214,8 +162,9 @@ class Papers:
     def words(self, conversation: Conversation, target: str) -> str:
         """Raises ``unknown_document``."""
         if target not in DocumentKind.values:
-            raise DomainError("Choisissez un document de la liste.", code="unknown_document")
-        return f"Pouvez-vous m’envoyer une photo de ce document : {DocumentKind(target).label} ?"
+            raise DomainError(pro("Choisissez un document de la liste."), code="unknown_document")
+        with translation.override("fr"):
+            return french(f"Pouvez-vous m’envoyer une photo de ce document : {DocumentKind(target).label} ?")
 
     def faces(self, cards: list[SharedCard], person: YoungPerson) -> dict[uuid.UUID, Face]:
         """What became of the latest paper of this kind; what is proved already asks for nothing more. One query."""
@@ -229,7 +178,7 @@ class Papers:
 
     @staticmethod
     def _face(card: SharedCard, state: str | None, *, is_proved: bool) -> Face:
-        title = _(DocumentKind(card.target).label)
+        title = str(DocumentKind(card.target).label)
         send = Choice("", _("Envoyer une photo"), reverse("documents:mine"))
         if is_proved:
             is_identity = SUBJECT_OF[card.target] is Subject.IDENTITY
@@ -247,5 +196,5 @@ class Papers:
     def answer(self, card: SharedCard, answer: str, person: YoungPerson, by: Actor) -> str:
         """Only « Je ne l’ai pas » is an answer: a photo goes its own way. Raises ``unknown_answer``."""
         if answer != NO:
-            raise _unknown()
+            raise unknown()
         return str(_("Je n’ai pas ce document."))

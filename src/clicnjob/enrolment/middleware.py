@@ -71,7 +71,9 @@ class StationMiddleware:
         if request.method == "POST" and (signed_in or station.used_at is not None):
             note_station(station=station, busy=signed_in, by=getattr(request, "actor", ANONYMOUS))
         response["Cache-Control"] = "no-store, private"
-        if "HX-Request" not in request.headers and response.status_code < 300:
+        # A page that warns leaves by itself (lock.js): the time does not pass over who is typing.
+        warns = signed_in and not response.streaming and b'id="lock"' in response.content
+        if "HX-Request" not in request.headers and response.status_code < 300 and not warns:
             wait = WELCOME_SECONDS if name == HOME and not signed_in else IDLE_SECONDS
             response["Refresh"] = f"{wait}; url=/poste/"
         return response

@@ -10,7 +10,9 @@ from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import YoungPerson
 
 
-def tell_referent(person: YoungPerson, what: Literal["access_recovered", "wrong_join"], *, by: Actor) -> None:
+def tell_referent(
+    person: YoungPerson, what: Literal["access_recovered", "return_code", "wrong_join"], *, by: Actor
+) -> None:
     """The referent learns what a colleague did to an access they follow; not what they did themselves (R6)."""
     referent = person.referent
     if referent is None or referent.pk == by.user_id:

@@ -2,7 +2,9 @@
 
 import logging
 
+from clicnjob.enrolment.actions.inviting import send_invitation
 from clicnjob.enrolment.actions.transferring import expire_transfer
+from clicnjob.enrolment.queries.inviting import due_invitations
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.queries import due_transfers
@@ -40,3 +42,14 @@ def nag_unclosed() -> int:
 def forget_drawings() -> int:
     """Drawings whose sheet is kept, and sheets kept long enough, are erased. Returns how many."""
     return forget_signatures(by=SYSTEM)
+
+
+def send_invitations() -> int:
+    """Those of an existing caseload whose turn came are asked to join. Returns how many texts were written."""
+    done = 0
+    for invitation_id in due_invitations():
+        try:
+            done += send_invitation(invitation_id=invitation_id, by=SYSTEM)
+        except Exception:  # as above
+            log.exception("invitation %s", invitation_id)
+    return done

@@ -25,7 +25,7 @@ class Picture:
 _REFUSALS = {
     decoder.UNREADABLE: (
         "not_a_picture",
-        gettext_noop("Ce fichier n’est pas une photo que nous savons lire. Envoyez une photo ou un PDF."),
+        gettext_noop("Nous ne savons pas lire ce fichier. Envoyez une photo ou un PDF."),
     ),
     decoder.TOO_MANY_PIXELS: (
         "too_large",
@@ -35,7 +35,7 @@ _REFUSALS = {
         "too_many_pages",
         gettext_noop("Ce document a plus de 10 pages. Envoyez seulement celles qu’il faut."),
     ),
-    decoder.LOCKED: ("locked", gettext_noop("Ce PDF est protégé par un mot de passe. Envoyez plutôt une photo.")),
+    decoder.LOCKED: ("locked", gettext_noop("Un mot de passe protège ce PDF. Envoyez plutôt une photo.")),
 }
 _TOO_HEAVY = ("too_heavy", gettext_noop("Ce fichier est trop compliqué à lire. Envoyez une photo du document."))
 
@@ -50,6 +50,26 @@ def decode_upload(data: bytes) -> list[Picture]:
     ``too_big``, ``infected``, ``scanner_away``, ``not_a_picture``, ``too_large``, ``too_many_pages``, ``locked``, ``too_heavy``
     (G19, D7). Where an operator has ClamAV, nothing that it has not seen is opened.
     """
+    return _decoded(data)
+
+
+def decode_portrait(data: bytes) -> tuple[Picture, Picture]:
+    """A face cut square, small (96 pixels) and large (192), from one picture. Takes as long and raises as ``decode_upload``."""
+    pictures = _decoded(data, "portrait")
+    if [(one.width, one.height) for one in pictures] != [(side, side) for side in decoder.PORTRAIT_SIDES]:
+        code, words = _REFUSALS[decoder.UNREADABLE]
+        raise DomainError(words, code=code, field="pages")
+    small, large = pictures
+    return small, large
+
+
+def decode_logo(data: bytes) -> Picture:
+    """A structure's sign, small and on white. Takes as long and raises as ``decode_upload``."""
+    return _decoded(data, "logo")[0]
+
+
+def _decoded(data: bytes, *words: str) -> list[Picture]:
+    """What the confined process made of it."""
     if not data:
         raise DomainError(gettext_noop("Choisissez une photo."), code="empty", field="pages")
     if len(data) > MAX_BYTES:
@@ -57,7 +77,7 @@ def decode_upload(data: bytes) -> list[Picture]:
             gettext_noop("Ce fichier dépasse 10 Mo. Prenez une photo plus légère."), code="too_big", field="pages"
         )
     _scan(data)
-    code, out = confined.run("clicnjob.files.decoder", data)
+    code, out = confined.run("clicnjob.files.decoder", data, *words)
     if code == 0:
         pictures = _unpack(out)
         if pictures:

@@ -6,6 +6,7 @@ program), ten seconds of processor and most memory. What decodes decides the typ
 but its pixels (G19).
 
 Answer: for each picture, width, height and length as three big-endian 32-bit numbers, then the JPEG. Refusal: an exit code.
+With the word ``portrait`` after its name: one face, in two squares; with ``logo``: one sign, in a small box.
 """
 
 # ruff: noqa: PLC0415  what a file does not need is not loaded
@@ -29,6 +30,10 @@ MAX_PIXELS = 40_000_000
 MAX_PAGES = 10
 LONGEST_SIDE = 2400
 QUALITY = 82
+PORTRAIT_SIDES, PORTRAIT_BYTES = (96, 192), (6_000, 16_000)
+"""The squares of a face, in pixels, and the most that each weighs."""
+LOGO_BOX, LOGO_BYTES = (360, 120), 8_000
+"""A structure's sign: the box it is drawn in, and the most it weighs."""
 HEADER = struct.Struct(">III")
 
 UNREADABLE, TOO_MANY_PIXELS, TOO_MANY_PAGES, LOCKED = 10, 11, 12, 13
@@ -88,6 +93,37 @@ def picture(data: bytes, formats: tuple[str, ...]) -> Iterator[tuple[int, int, b
         yield clean_jpeg(image)
 
 
+def portrait(data: bytes, formats: tuple[str, ...]) -> Iterator[tuple[int, int, bytes]]:
+    """A face in two squares, each of at most PORTRAIT_BYTES: cut around the middle, a little above it."""
+    from PIL import Image, ImageOps
+
+    _width, _height, whole = next(picture(data, formats))
+    with Image.open(io.BytesIO(whole), formats=("JPEG",)) as image:
+        for side, most in zip(PORTRAIT_SIDES, PORTRAIT_BYTES, strict=True):
+            square = ImageOps.fit(image, (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.35))
+            for quality in range(QUALITY, 20, -10):
+                out = io.BytesIO()
+                square.save(out, "JPEG", quality=quality, optimize=True)
+                if out.tell() <= most:
+                    break
+            yield side, side, out.getvalue()
+
+
+def logo(data: bytes, formats: tuple[str, ...]) -> Iterator[tuple[int, int, bytes]]:
+    """A sign in a box of LOGO_BOX, on white, of at most LOGO_BYTES."""
+    from PIL import Image
+
+    _width, _height, whole = next(picture(data, formats))
+    with Image.open(io.BytesIO(whole), formats=("JPEG",)) as image:
+        image.thumbnail(LOGO_BOX, Image.Resampling.LANCZOS)
+        for quality in range(90, 20, -10):
+            out = io.BytesIO()
+            image.save(out, "JPEG", quality=quality, optimize=True)
+            if out.tell() <= LOGO_BYTES:
+                break
+        yield image.width, image.height, out.getvalue()
+
+
 def papers(data: bytes, pdfium: Any) -> Iterator[tuple[int, int, bytes]]:
     """A PDF: each page drawn; scripts and forms are never run."""
     try:
@@ -108,7 +144,7 @@ def papers(data: bytes, pdfium: Any) -> Iterator[tuple[int, int, bytes]]:
         page.close()
 
 
-def decode(data: bytes) -> Iterator[tuple[int, int, bytes]]:
+def decode(data: bytes, *, shape: str = "") -> Iterator[tuple[int, int, bytes]]:
     """Load what this file needs, lock the door, open it. The first bytes only choose which decoder tries."""
     import PIL.ImageOps
     import PIL.JpegImagePlugin
@@ -118,7 +154,7 @@ def decode(data: bytes) -> Iterator[tuple[int, int, bytes]]:
 
     PIL.Image.preinit()
     formats: tuple[str, ...] = ("JPEG", "PNG", "WEBP")
-    if b"%PDF-" in data[:1024]:
+    if b"%PDF-" in data[:1024] and not shape:
         import pypdfium2
 
         confine()
@@ -130,7 +166,7 @@ def decode(data: bytes) -> Iterator[tuple[int, int, bytes]]:
         pi_heif.register_heif_opener(thumbnails=False)
         formats = ("HEIF",)
     confine()
-    yield from picture(data, formats)
+    yield from {"portrait": portrait, "logo": logo}.get(shape, picture)(data, formats)
 
 
 def leave(code: int) -> NoReturn:
@@ -144,7 +180,7 @@ def main() -> NoReturn:
     warnings.simplefilter("ignore")
     data = sys.stdin.buffer.read()
     try:
-        for width, height, jpeg in decode(data):
+        for width, height, jpeg in decode(data, shape=next(iter(sys.argv[1:]), "")):
             sys.stdout.buffer.write(HEADER.pack(width, height, len(jpeg)))
             sys.stdout.buffer.write(jpeg)
     except Refused as refusal:

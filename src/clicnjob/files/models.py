@@ -60,7 +60,8 @@ class Tombstone(BaseModel):
     """
 
     store_name = models.CharField(max_length=120, blank=True)
-    """Empty: nothing in the store, only pages of the database's journal (WAL) to be overwritten."""
+    """Empty: nothing in the store, only pages of the database's journal (WAL) to be overwritten. Or the number of a file or an
+    account that was emptied, for the ledger (``ledger.PERSON``, ``ledger.ACCOUNT``)."""
 
     objects: ClassVar[models.Manager["Tombstone"]] = TombstoneQuerySet.as_manager()
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
-from clicnjob.files import store
+from clicnjob.files import ledger, store
 from clicnjob.files.actions import note_comparison, note_master_rotated, wrap_files_again
 from clicnjob.files.models import Comparison, StoredFile, Tombstone
 from clicnjob.shared import clock
@@ -35,20 +35,30 @@ def bury() -> int:
     with ThreadPoolExecutor(HANDS) as hands:
         while stones := list(Tombstone.objects.order_by("created_at")[:BATCH]):
             gone = hands.map(_remove, [stone.store_name for stone in stones])
-            done = [stone.pk for stone, is_gone in zip(stones, gone, strict=True) if is_gone]
-            if not done or not journal_overwritten():
+            done = [stone for stone, is_gone in zip(stones, gone, strict=True) if is_gone]
+            if not done or not journal_overwritten() or not _noted(done):
                 break
-            Tombstone.objects.filter(pk__in=done).delete()
+            Tombstone.objects.filter(pk__in=[stone.pk for stone in done]).delete()
             total += len(done)
             if len(done) < len(stones):
                 break
     return total
 
 
+def _noted(stones: list[Tombstone]) -> bool:
+    """Whether the ledger knows of them: a tombstone goes only then, so that a restore forgets them again."""
+    try:
+        ledger.note(stone.store_name for stone in stones)
+    except Exception:  # noqa: BLE001  whatever the store says, the next round goes on
+        log.warning("the store did not take the ledger's page: trying again")
+        return False
+    return True
+
+
 def _remove(store_name: str) -> bool:
     """Whether nothing is left of it in the store."""
     try:
-        if store_name:
+        if store_name and ledger.is_object(store_name):
             store.remove(store_name)
     except Exception:  # noqa: BLE001  whatever the store says, the others and the next round go on
         log.warning("the store did not delete %s: trying again", store_name)

@@ -8,8 +8,9 @@ from django import forms
 from django.utils.http import urlencode
 
 from clicnjob.insights.queries import Period
+from clicnjob.shared.language import pro, pro_noop
 
-WEEKS = {"8": "8 semaines", "20": "20 semaines", "52": "1 an"}
+WEEKS = {"8": pro_noop("8 semaines"), "20": pro_noop("20 semaines"), "52": pro_noop("1 an")}
 DEFAULT = "20"
 Choices = list[tuple[uuid.UUID, str]]
 
@@ -22,7 +23,7 @@ def _weeks(today: dt.date) -> list[tuple[str, str]]:
     """Each week of the last year by its Monday, the latest first."""
     monday = today - dt.timedelta(days=today.weekday())
     mondays = [monday - dt.timedelta(weeks=count) for count in range(SINGLE_WEEKS)]
-    return [(day.isoformat(), f"semaine du {day:%d/%m/%Y}") for day in mondays]
+    return [(day.isoformat(), pro("semaine du %(date)s") % {"date": f"{day:%d/%m/%Y}"}) for day in mondays]
 
 
 def _select(label: str, choices: Sequence[tuple[str, str | list[tuple[str, str]]]]) -> forms.ChoiceField:
@@ -38,14 +39,19 @@ class PeriodForm(forms.Form):
 
     def __init__(self, given: Mapping[str, str], *, today: dt.date, sites: Choices, workshops: Choices) -> None:
         self.today = today
-        periods: list[tuple[str, str | list[tuple[str, str]]]] = [*WEEKS.items(), ("Une seule semaine", _weeks(today))]
-        self._choices: dict[str, forms.ChoiceField] = {"semaines": _select("Période", periods)}
+        periods: list[tuple[str, str | list[tuple[str, str]]]] = [
+            *((key, pro(words)) for key, words in WEEKS.items()),
+            (pro("Une seule semaine"), _weeks(today)),
+        ]
+        self._choices: dict[str, forms.ChoiceField] = {"semaines": _select(pro("Période"), periods)}
         if len(sites) > 1:
-            everywhere = ("", "Toutes")
-            self._choices["antenne"] = _select("Antenne", [everywhere, *((str(key), name) for key, name in sites)])
+            everywhere = ("", pro("Toutes"))
+            self._choices["antenne"] = _select(pro("Antenne"), [everywhere, *((str(key), name) for key, name in sites)])
         if len(workshops) > 1:
-            all_of_them = ("", "Tous")
-            self._choices["atelier"] = _select("Atelier", [all_of_them, *((str(key), name) for key, name in workshops)])
+            all_of_them = ("", pro("Tous"))
+            self._choices["atelier"] = _select(
+                pro("Atelier"), [all_of_them, *((str(key), name) for key, name in workshops)]
+            )
         self.asked = {
             name: value for name, field in self._choices.items() if field.valid_value(value := given.get(name, ""))
         }

@@ -4,10 +4,12 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 from clicnjob.insights.figures import MATURITY, TARGET, Funnel, Rate, Week
 from clicnjob.insights.queries import MISSED, Period
-from clicnjob.shared.text import NARROW, NO_BREAK, percent, plural_ending
+from clicnjob.shared.language import npro, pro, pro_lazy_in
+from clicnjob.shared.text import NO_BREAK, percent
 
 
 def share(rate: Rate) -> str:
@@ -16,31 +18,55 @@ def share(rate: Rate) -> str:
 
 
 def day_words(day: dt.date, *, today: dt.date) -> str:
-    """« 14 mars », with its year when it is another one."""
-    number = "1er" if day.day == 1 else str(day.day)
+    """« 14 mars », with its year when it is another one; in the language of the page."""
+    number = "1er" if day.day == 1 and get_language() == "fr" else str(day.day)
     year = "" if day.year == today.year else f" {day.year}"
     return f"{number}{NO_BREAK}{date_format(day, 'F')}{year}"
 
 
 def period_words(period: Period) -> str:
     """« du 14 mars au 2 juin »."""
-    return f"du {day_words(period.first, today=period.last)} au {day_words(period.last, today=period.last)}"
+    first, last = (day_words(day, today=period.last) for day in (period.first, period.last))
+    return pro("du %(first)s au %(last)s") % {"first": first, "last": last}
 
 
 def headline(figures: Funnel, period: Period, *, today: dt.date | None = None) -> str:
     """The director's sentence; people count from the thirtieth day on."""
     adoption = figures.adoption
     if not figures.primos:
-        return f"Aucun premier entretien {period_words(period)}."
+        return pro("Aucun premier entretien %(period)s.") % {"period": period_words(period)}
     if adoption.share is None:
-        return f"Aucun premier entretien {period_words(period)} n’a encore 30 jours : il est trop tôt pour juger."
+        words = pro("Aucun premier entretien %(period)s n’a encore 30 jours : il est trop tôt pour juger.")
+        return words % {"period": period_words(period)}
     judged = day_words(min(period.last, (today or period.last) - MATURITY), today=period.last)
     first = day_words(period.first, today=period.last)
-    verb = "étaient inscrits" if adoption.part > 1 else "était inscrit"
-    ending = plural_ending(adoption.whole)
-    return (
-        f"Sur {adoption.whole} jeune{ending} reçu{ending} du {first} au {judged}, "
-        f"{adoption.part or 'aucun'} {verb} à 30 jours : {share(adoption)}. Cible 80-90{NARROW}%."
+    return _adopted(adoption) % {
+        "count": adoption.whole,
+        "part": adoption.part,
+        "first": first,
+        "last": judged,
+        "share": share(adoption),
+    }
+
+
+def _adopted(adoption: Rate) -> str:
+    """The sentence with its blanks: ``count``, ``part``, ``first``, ``last``, ``share``."""
+    if adoption.part > 1:
+        return npro(
+            "Sur %(count)s jeune reçu du %(first)s au %(last)s, %(part)s étaient inscrits à 30 jours : %(share)s. Cible 80-90 %%.",
+            "Sur %(count)s jeunes reçus du %(first)s au %(last)s, %(part)s étaient inscrits à 30 jours : %(share)s. Cible 80-90 %%.",
+            adoption.whole,
+        )
+    if adoption.part:
+        return npro(
+            "Sur %(count)s jeune reçu du %(first)s au %(last)s, %(part)s était inscrit à 30 jours : %(share)s. Cible 80-90 %%.",
+            "Sur %(count)s jeunes reçus du %(first)s au %(last)s, %(part)s était inscrit à 30 jours : %(share)s. Cible 80-90 %%.",
+            adoption.whole,
+        )
+    return npro(
+        "Sur %(count)s jeune reçu du %(first)s au %(last)s, aucun était inscrit à 30 jours : %(share)s. Cible 80-90 %%.",
+        "Sur %(count)s jeunes reçus du %(first)s au %(last)s, aucun était inscrit à 30 jours : %(share)s. Cible 80-90 %%.",
+        adoption.whole,
     )
 
 
@@ -59,11 +85,11 @@ class Stat:
     @property
     def list_title(self) -> str:
         """The title of the list behind the figure."""
-        return MISSED[self.key]
+        return pro(MISSED[self.key])
 
 
 def _of(rate: Rate, what: str) -> str:
-    return f"{rate.part} sur {rate.whole} {what}"
+    return pro("%(part)s sur %(whole)s %(what)s") % {"part": rate.part, "whole": rate.whole, "what": what}
 
 
 def _rate(number: str, label: str, figures: Funnel, key: str, what: str, definition: str) -> Stat:
@@ -77,20 +103,24 @@ def adoption_stats(figures: Funnel) -> list[Stat]:
     return [
         _rate(
             "6",
-            "Inscrits à 30 jours",
+            pro("Inscrits à 30 jours"),
             figures,
             "adoption",
-            "entretiens de plus de 30 jours",
-            "Jeunes dont le compte est activé et rattaché dans les 30 jours après le premier entretien ÷ jeunes dont "
-            "l’entretien a plus de 30 jours. Cible : 80 à 90 %.",
+            pro("entretiens de plus de 30 jours"),
+            pro(
+                "Jeunes dont le compte est activé et rattaché dans les 30 jours après le premier entretien ÷ jeunes dont "
+                "l’entretien a plus de 30 jours. Cible : 80 à 90 %."
+            ),
         ),
         Stat(
             "6",
-            "Part brute depuis le 1er janvier",
+            pro("Part brute depuis le 1er janvier"),
             share(raw),
-            _of(raw, "premiers entretiens"),
-            "Tous les inscrits ÷ tous les premiers entretiens depuis le 1er janvier, comme à Toulon en 2017. "
-            "Les entretiens d’hier y comptent déjà.",
+            _of(raw, pro("premiers entretiens")),
+            pro(
+                "Tous les inscrits ÷ tous les premiers entretiens depuis le 1er janvier, comme à Toulon en 2017. "
+                "Les entretiens d’hier y comptent déjà."
+            ),
         ),
     ]
 
@@ -99,88 +129,111 @@ def stats(figures: Funnel, *, by_workshop: bool) -> list[Stat]:
     """Figures 1 to 8 but 6, then 10, in the order of the journey. Figure 1 says nothing of those who came through one workshop."""
     presence, days = figures.presence, figures.delay
     middle, tenth = (
-        f"{value:.0f}{NO_BREAK}j" if value is not None else "–" for value in (days.middle, days.ninth_tenth)
+        pro("%(count)s j") % {"count": f"{value:.0f}"} if value is not None else "–"
+        for value in (days.middle, days.ninth_tenth)
     )
     found = [
         _rate(
             "1",
-            "Positionnés sur l’atelier",
+            pro("Positionnés sur l’atelier"),
             figures,
             "orientation",
-            "premiers entretiens",
-            "Jeunes qui ont une place à une séance, passée ou à venir ÷ jeunes dont le premier entretien a eu lieu. "
-            "Une place annulée ne compte pas.",
+            pro("premiers entretiens"),
+            pro(
+                "Jeunes qui ont une place à une séance, passée ou à venir ÷ jeunes dont le premier entretien a eu lieu. "
+                "Une place annulée ne compte pas."
+            ),
         ),
         Stat(
             "2",
-            "Présence aux séances",
+            pro("Présence aux séances"),
             share(presence.rate),
-            f"{_of(presence.rate, 'attendus')} ; à part, {presence.excused} excusés, "
-            f"{presence.cancelled_by_us} annulés par nous",
-            "Présents ÷ (présents + absents non excusés), dans les séances clôturées de la période.",
+            pro("%(part)s sur %(whole)s attendus ; à part, %(excused)s excusés, %(cancelled)s annulés par nous")
+            % {
+                "part": presence.rate.part,
+                "whole": presence.rate.whole,
+                "excused": presence.excused,
+                "cancelled": presence.cancelled_by_us,
+            },
+            pro("Présents ÷ (présents + absents non excusés), dans les séances clôturées de la période."),
             "presence",
             presence.absentees,
         ),
         _rate(
             "3",
-            "Venus en 30 jours",
+            pro("Venus en 30 jours"),
             figures,
             "gross_presence",
-            "entretiens de plus de 30 jours",
-            "Jeunes présents à une séance dans les 30 jours ÷ jeunes dont l’entretien a plus de 30 jours.",
+            pro("entretiens de plus de 30 jours"),
+            pro("Jeunes présents à une séance dans les 30 jours ÷ jeunes dont l’entretien a plus de 30 jours."),
         ),
         Stat(
             "4",
-            "Délai avant l’atelier",
+            pro("Délai avant l’atelier"),
             middle,
-            f"médiane ; 9 sur 10 en {tenth} au plus. En 7 jours {share(days.within_7)}, "
-            f"14 jours {share(days.within_14)}, 21 jours {share(days.within_21)}",
-            "Jours entre l’entretien et la première séance suivie. Les absents restent au dénominateur des parts en "
-            "7, 14 et 21 jours, calculées sur ceux qui ont eu ces jours.",
+            pro(
+                "médiane ; 9 sur 10 en %(tenth)s au plus. En 7 jours %(week)s, 14 jours %(fortnight)s, 21 jours %(three)s"
+            )
+            % {
+                "tenth": tenth,
+                "week": share(days.within_7),
+                "fortnight": share(days.within_14),
+                "three": share(days.within_21),
+            },
+            pro(
+                "Jours entre l’entretien et la première séance suivie. Les absents restent au dénominateur des parts en "
+                "7, 14 et 21 jours, calculées sur ceux qui ont eu ces jours."
+            ),
             "gross_presence",
             figures.rates["gross_presence"].missing,
         ),
         _rate(
             "5",
-            "Inscrits le jour de l’atelier",
+            pro("Inscrits le jour de l’atelier"),
             figures,
             "workshop_adoption",
-            "présents",
-            "Présents à leur première séance, compte activé et rattaché avant la fin de la journée ÷ présents. "
-            "Séances clôturées seulement.",
+            pro("présents"),
+            pro(
+                "Présents à leur première séance, compte activé et rattaché avant la fin de la journée ÷ présents. "
+                "Séances clôturées seulement."
+            ),
         ),
         _rate(
             "7",
-            "Identités justifiées",
+            pro("Identités justifiées"),
             figures,
             "justified",
-            "présents",
-            "Identité vérifiée par un conseiller ÷ présents. Séances clôturées seulement. Un document qui manque ne "
-            "bloque ni le compte ni les messages.",
+            pro("présents"),
+            pro(
+                "Identité vérifiée par un conseiller ÷ présents. Séances clôturées seulement. Un document qui manque ne "
+                "bloque ni le compte ni les messages."
+            ),
         ),
         _rate(
             "8",
-            "Premier message écrit",
+            pro("Premier message écrit"),
             figures,
             "first_exchange",
-            "rattachés",
-            "Jeunes qui ont écrit au moins un message ÷ jeunes rattachés.",
+            pro("rattachés"),
+            pro("Jeunes qui ont écrit au moins un message ÷ jeunes rattachés."),
         ),
         Stat(
             "8",
-            "Actifs régulièrement",
+            pro("Actifs régulièrement"),
             share(figures.regular),
-            _of(figures.regular, "inscrits depuis 6 semaines"),
-            "Ont écrit au moins 2 jours différents par semaine, dans 3 des 6 dernières semaines.",
+            _of(figures.regular, pro("inscrits depuis 6 semaines")),
+            pro("Ont écrit au moins 2 jours différents par semaine, dans 3 des 6 dernières semaines."),
         ),
     ]
     found.append(
         Stat(
             "10",
-            "Séances clôturées en 48 h",
+            pro("Séances clôturées en 48 h"),
             share(figures.completeness),
-            _of(figures.completeness, "séances finies"),
-            "Séances clôturées dans les 48 heures après leur fin ÷ séances finies depuis 48 heures, ou déjà clôturées.",
+            _of(figures.completeness, pro("séances finies")),
+            pro(
+                "Séances clôturées dans les 48 heures après leur fin ÷ séances finies depuis 48 heures, ou déjà clôturées."
+            ),
         )
     )
     return found[1:] if by_workshop else found
@@ -196,6 +249,8 @@ class Dot:
     label: str
     value: str
     mature: bool
+    reading: str
+    """Whether it is judged, in words."""
     show_label: bool
 
 
@@ -258,7 +313,7 @@ def chart(weeks: list[Week], *, name: str, width: int, height: int) -> Chart | N
     dots = []
     for week in weeks:
         index = (week.monday - first).days // 7
-        of = f"{week.adoption.part} sur {week.adoption.whole}"
+        of = pro("%(part)s sur %(whole)s") % {"part": week.adoption.part, "whole": week.adoption.whole}
         dots.append(
             Dot(
                 x=round(Chart.LEFT + (index + 0.5) * step, 1),
@@ -267,12 +322,13 @@ def chart(weeks: list[Week], *, name: str, width: int, height: int) -> Chart | N
                 label=f"{week.monday:%d/%m}",
                 value=f"{share(week.adoption)} ({of})" if week.mature else of,
                 mature=week.mature,
+                reading=str(pro_lazy_in("semaine", "complète")) if week.mature else pro("moins de 30 jours"),
                 show_label=index % every == 0,
             )
         )
     young = next((dot.x - step / 2 for dot in dots if not dot.mature), None)
     ticks = [
-        (round(Chart.TOP + (1 - value / 100) * plot_height, 1), f"{value}{NARROW}%") for value in (0, 25, 50, 75, 100)
+        (round(Chart.TOP + (1 - value / 100) * plot_height, 1), percent(value / 100)) for value in (0, 25, 50, 75, 100)
     ]
     return Chart(name, width, height, dots, None if young is None else round(young, 1), ticks)
 

@@ -7,6 +7,9 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
+from clicnjob.enrolment.queries.inviting import imported_total
+from clicnjob.enrolment.queries.people import with_next_seat
+from clicnjob.enrolment.rules.closing import step_words
 from clicnjob.insights import presenters, queries
 from clicnjob.insights.enums import Why
 from clicnjob.insights.forms import PeriodForm
@@ -16,6 +19,7 @@ from clicnjob.insights.queries.sessions import session_results as results_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.http import Request, methods, requires
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import Site, YoungPerson
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import Workshop
@@ -60,14 +64,19 @@ def overview(request: Request) -> HttpResponse:
             "period": presenters.period_words(period),
             "week_query": form.query_without("semaines"),
             "figures": figures,
+            "imported": imported_total(request.actor),
             "adoption_stats": presenters.adoption_stats(figures),
             "stats": presenters.stats(figures, by_workshop=period.workshop_id is not None),
             "charts": presenters.charts(figures.weeks),
-            "steps": [(label, n, n / figures.primos if figures.primos else None) for label, n in figures.steps],
+            "steps": [(pro(label), n, n / figures.primos if figures.primos else None) for label, n in figures.steps],
             "unregistered": figures.rates["registered"].missing,
             "reasons": [(why.value, why.label, n) for why, n in figures.reasons],
         },
     )
+
+
+def _next_step(person: YoungPerson) -> str:
+    return step_words(person.next_step, person.next_seat_at)  # type: ignore[attr-defined]  # annotated by with_next_seat
 
 
 @requires(*READERS)
@@ -85,19 +94,28 @@ def missed(request: Request) -> HttpResponse:
     chosen = [(primo, why) for primo, why in everyone if asked in {"", why.value}]
     page = Paginator(chosen, PAGE).get_page(request.GET.get("page"))
     people = YoungPerson.objects.all().visible_to(request.actor).select_related("referent", "site")
-    by_id = people.in_bulk([primo.person_id for primo, _ in page])
+    by_id = with_next_seat(people, clock.now()).in_bulk([primo.person_id for primo, _ in page])
     link = f"{form.query}&chiffre={figure}"
     return render(
         request,
         "insights/missed.html",
         {
-            "title": MISSED[figure],
+            "title": pro(MISSED[figure]),
             "period": presenters.period_words(period),
             "back": form.query,
             "page": page,
-            "rows": [(by_id[primo.person_id], primo, why) for primo, why in page if primo.person_id in by_id],
+            "rows": [
+                (person, primo, why, _next_step(person))
+                for primo, why in page
+                if (person := by_id.get(primo.person_id)) is not None
+            ],
             "tabs": [
-                {"label": f"Tous ({len(everyone)})", "url": f"?{link}", "current": not asked, "count": 0},
+                {
+                    "label": pro("Tous (%(count)s)") % {"count": len(everyone)},
+                    "url": f"?{link}",
+                    "current": not asked,
+                    "count": 0,
+                },
                 *(
                     {
                         "label": f"{why.label} ({counts[why]})",

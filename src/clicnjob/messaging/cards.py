@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from django.utils.functional import Promise
+
 from clicnjob.messaging.models import Conversation, SharedCard
 from clicnjob.shared.actor import Actor
 from clicnjob.structures.models import YoungPerson
@@ -42,7 +44,9 @@ class Face:
 class Provider(Protocol):
     """What one storey lets share."""
 
-    label: str
+    @property
+    def label(self) -> str | Promise:
+        """Its name, on the page where one chooses."""
 
     def offers(self, conversation: Conversation, by: Actor) -> list[tuple[str, str]]:
         """What may be shared now, as target and words."""

@@ -5,13 +5,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro, pro_lazy
 
 _BLANK = re.compile(r"\{(\w{2,30})\}")
 KNOWN = {
-    "prenom": "le prénom de la personne",
-    "nom": "son nom",
-    "conseiller": "votre prénom",
-    "structure": "le nom de la structure",
+    "prenom": pro_lazy("le prénom de la personne"),
+    "nom": pro_lazy("son nom"),
+    "conseiller": pro_lazy("votre prénom"),
+    "structure": pro_lazy("le nom de la structure"),
 }
 """The blanks and what fills them, as the page says."""
 
@@ -36,7 +37,8 @@ def refuse_unknown(text: str, known: Collection[str], *, field: str = "body") ->
     if unknown:
         said = ", ".join(f"{{{name}}}" for name in known)
         raise DomainError(
-            f"«\u202f{{{unknown[0]}}}\u202f» n’est pas un champ connu. Les champs sont\u202f: {said}.",
+            pro("«\u202f{%(name)s}\u202f» n’est pas un champ connu. Les champs sont\u202f: %(known)s.")
+            % {"name": unknown[0], "known": said},
             code="unknown_field",
             field=field,
         )

@@ -12,6 +12,7 @@ from clicnjob.messaging.queries.cards import link_of
 from clicnjob.messaging.rules.links import domain_of
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro, pro_lazy
 from clicnjob.structures.models import YoungPerson
 
 LONGEST = 1000
@@ -20,7 +21,7 @@ LONGEST = 1000
 class Links:
     """A page of another site. Its target is typed, then sealed: an address may say much about someone."""
 
-    label = "Un lien"
+    label = pro_lazy("Un lien")
 
     def offers(self, conversation: Conversation, by: Actor) -> list[tuple[str, str]]:
         """Nothing to choose from: the address is typed."""
@@ -30,9 +31,9 @@ class Links:
         """The default message. Raises ``not_https``."""
         if not target.lower().startswith("https://") or len(target) > LONGEST or not domain_of(target):
             raise DomainError(
-                "L’adresse doit commencer par https:// et mener à un site.", code="not_https", field="target"
+                pro("L’adresse doit commencer par https:// et mener à un site."), code="not_https", field="target"
             )
-        return "Voici un lien pour vous."
+        return _("Voici un lien pour vous.")
 
     def faces(self, cards: list[SharedCard], person: YoungPerson) -> dict[uuid.UUID, Face]:
         """The domain, never a preview: nothing is fetched (D13)."""

@@ -34,7 +34,7 @@ def fields(stored: Stored, first_name: str) -> dict[str, object]:
         "author": first_name,
         "plain": not draft.automatic and len(draft.text) <= FOLDED_PAST and not is_emoji(draft.text),
         "bits": [[bit.text, bit.href, bit.domain] if bit.href else [bit.text] for bit in bits(draft.text)],
-        "at": own.isoformat(),
+        "at": own.isoformat(timespec="seconds"),
     }
 
 

@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from clicnjob.shared.language import pro_lazy
+
 
 class Channel(models.TextChoices):
     """Where a notice goes, in the order that holds for who chose none."""
@@ -15,8 +17,8 @@ class Channel(models.TextChoices):
 class OutboxState(models.TextChoices):
     """Where a row of the outbox stands."""
 
-    WAITING = "waiting", "à envoyer"
-    SENT = "sent", "envoyé"
-    KEPT = "kept", "gardé (rien n’est envoyé)"
-    FAILED = "failed", "abandonné"
-    CANCELLED = "cancelled", "annulé"
+    WAITING = "waiting", pro_lazy("à envoyer")
+    SENT = "sent", pro_lazy("envoyé")
+    KEPT = "kept", pro_lazy("gardé (rien n’est envoyé)")
+    FAILED = "failed", pro_lazy("abandonné")
+    CANCELLED = "cancelled", pro_lazy("annulé")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clicnjob.notifications.enums import Channel
+from clicnjob.shared.language import pro_lazy
 
 NONE = ""
 LABELS = [
@@ -51,4 +52,32 @@ class NoticeEmailCodeForm(forms.Form):
         widget=forms.TextInput(
             attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "pattern": "[0-9 ]*", "maxlength": "7"}
         ),
+    )
+
+
+class SenderForm(forms.Form):
+    """The names shown."""
+
+    sms_sender = forms.CharField(
+        label=pro_lazy("Nom affiché par les téléphones"),
+        required=False,
+        max_length=11,
+        help_text=pro_lazy("De 3 à 11 lettres ou chiffres. Vide : MISSIONLOC. En mode discret : INFO, toujours."),
+    )
+    email_sender = forms.CharField(
+        label=pro_lazy("Nom affiché dans les e-mails"),
+        required=False,
+        max_length=60,
+        help_text=pro_lazy("L’adresse reste celle de ClicNJob. En mode discret : aucun nom."),
+    )
+
+
+class SenderNumberForm(forms.Form):
+    """One's own number, then the code it got."""
+
+    phone = forms.CharField(
+        label=pro_lazy("Votre portable"), max_length=30, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    code = forms.CharField(
+        label=pro_lazy("Code reçu"), max_length=10, widget=forms.TextInput(attrs={"inputmode": "numeric"})
     )

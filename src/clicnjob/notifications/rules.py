@@ -47,6 +47,37 @@ def awake(channel: str, moment: dt.datetime, zone: str, *, urgent: bool = False)
     return clock.at(day, QUIET_UNTIL, zone)
 
 
+EARLIEST, LATEST = dt.time(9), dt.time(19)
+"""A reminder of another day leaves at the hour of what it reminds of, within these."""
+
+
+def days_before(starts_at: dt.datetime, days: int, zone: str) -> dt.datetime:
+    """The moment of a reminder so many days before: one that falls on a Sunday leaves on the Saturday before."""
+    here = clock.local(starts_at, zone)
+    day = here.date() - dt.timedelta(days=days)
+    if day.weekday() == SUNDAY:
+        day -= dt.timedelta(days=1)
+    return clock.at(day, min(max(here.time(), EARLIEST), LATEST), zone)
+
+
+def hours_before(starts_at: dt.datetime, hours: int, zone: str) -> dt.datetime:
+    """The moment of a reminder of the same day: so many hours before, not before anybody is awake."""
+    here = clock.local(starts_at, zone)
+    return max(starts_at - dt.timedelta(hours=hours), clock.at(here.date(), QUIET_UNTIL, zone))
+
+
+def is_reminder_due(
+    at: dt.datetime, starts_at: dt.datetime, told_at: dt.datetime, moment: dt.datetime, *, late: dt.timedelta, zone: str
+) -> bool:
+    """Whether a reminder of ``at`` leaves at ``moment``: not later than ``late``, nor at night.
+
+    Nor for what was given, or moved, after that moment (``told_at``).
+    """
+    if not (told_at < at <= moment < min(at + late, starts_at)):
+        return False
+    return awake(Channel.SMS, moment, zone) == moment
+
+
 # Mobile ranges by their first digits, so that a new block of a known range is not refused (phonenumbers lags behind).
 _FRENCH_MOBILES = {
     33: r"[67]\d{8}",  # mainland

@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 
 from clicnjob.notifications import actions
-from clicnjob.notifications.channels import NotSentError, sender_of
+from clicnjob.notifications.channels import KEPT, NotSentError, sender_of
 from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.gate import CAPPED, OverCapError, let_out
 from clicnjob.notifications.models import Outbox
@@ -30,8 +30,11 @@ def send_due() -> int:
         row = with_reader(Outbox.objects.filter(pk=row_id)).get()
         notice = None
         try:
-            notice = let_out(row, rendered(row))
-            receipt = sender_of(row.channel, settings).send(notice)
+            if row.structure is not None and row.structure.is_practice:
+                receipt = KEPT  # fictional people: no number is dialled, no ceiling reached, no alarm raised
+            else:
+                notice = let_out(row, rendered(row))
+                receipt = sender_of(row.channel, settings).send(notice)
         except OverCapError as error:
             actions.postpone(row_id=row_id, until=clock.now() + error.wait, error=CAPPED)
             log.warning("outbox %s: %s", row_id, CAPPED)

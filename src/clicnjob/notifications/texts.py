@@ -18,6 +18,10 @@ class Template(models.TextChoices):
 
     CONVOCATION = "convocation", "Convocation à l'atelier"
     APPOINTMENT = "appointment", "Rendez-vous"
+    APPOINTMENT_MOVED = "appointment_moved", "Rendez-vous changé"
+    APPOINTMENT_CANCELLED = "appointment_cancelled", "Rendez-vous annulé"
+    APPOINTMENT_PROPOSED = "appointment_proposed", "Rendez-vous proposés"
+    APPOINTMENT_REMINDER = "appointment_reminder", "Rappel du rendez-vous"
     MESSAGE_NOTICE = "message_notice", "Un message attend"
     PHONE_CODE = "phone_code", "Code par SMS"
     STAFF_INVITATION = "staff_invitation", "Invitation d'un collègue"
@@ -26,10 +30,12 @@ class Template(models.TextChoices):
     STAFF_MESSAGE = "staff_message", "Un jeune a écrit"
     STAFF_DIGEST = "staff_digest", "Messages non lus du matin"
     PAPERS_AWAITED = "papers_awaited", "Un document est attendu"
+    JOIN_INVITATION = "join_invitation", "Invitation à créer son compte"
     SEAT_MOVED = "seat_moved", "Atelier, date changée"
     SEAT_CANCELLED = "seat_cancelled", "Atelier annulé"
     SEAT_OFFERED = "seat_offered", "Une place se libère"
     SEAT_REMINDER = "seat_reminder", "Rappel de l'atelier"
+    FILE_ENDING = "file_ending", "Dossier bientôt effacé"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,30 @@ PUSHED: dict[str, dict[str, Wording]] = {
         "fr": Wording("{counsellor} vous attend {date}, {hour}, {place}. Venez-vous ?", "Mission locale"),
         "en": Wording("{counsellor} expects you on {date}, {hour}, {place}. Are you coming?", "Mission locale"),
     },
+    Template.FILE_ENDING: {
+        "fr": Wording("Sans contact, nous effaçons votre dossier {until}.", "Mission locale"),
+        "en": Wording("Without contact, your file will be erased on {until}.", "Mission locale"),
+    },
+    Template.APPOINTMENT: {
+        "fr": Wording("Votre rendez-vous avec {counsellor} : {date}, {hour}, {place}.", "Mission locale"),
+        "en": Wording("Your appointment with {counsellor}: {date}, {hour}, {place}.", "Mission locale"),
+    },
+    Template.APPOINTMENT_MOVED: {
+        "fr": Wording("Votre rendez-vous avec {counsellor} change : {date}, {hour}, {place}.", "Mission locale"),
+        "en": Wording("Your appointment with {counsellor} has changed: {date}, {hour}, {place}.", "Mission locale"),
+    },
+    Template.APPOINTMENT_CANCELLED: {
+        "fr": Wording("Votre rendez-vous avec {counsellor}, {date}, {hour}, est annulé.", "Mission locale"),
+        "en": Wording("Your appointment with {counsellor}, {date}, {hour}, is cancelled.", "Mission locale"),
+    },
+    Template.APPOINTMENT_PROPOSED: {
+        "fr": Wording("{counsellor} vous propose un rendez-vous. À choisir avant {until}.", "Mission locale"),
+        "en": Wording("{counsellor} offers you an appointment. Choose before {until}.", "Mission locale"),
+    },
+    Template.APPOINTMENT_REMINDER: {
+        "fr": Wording("Rendez-vous avec {counsellor} : {date}, {hour}, {place}. Venez-vous ?", "Mission locale"),
+        "en": Wording("Appointment with {counsellor}: {date}, {hour}, {place}. Are you coming?", "Mission locale"),
+    },
 }
 """On a locked screen: who wrote, or who waits; the link is what one touches."""
 PUSHED_TU: dict[str, Wording] = {
@@ -91,6 +121,20 @@ PUSHED_TU: dict[str, Wording] = {
         "L'atelier prévu {date}, {hour}, n'a pas lieu. Choisis une autre date.", "Mission locale"
     ),
     Template.SEAT_REMINDER: Wording("{counsellor} t'attend {date}, {hour}, {place}. Tu viens ?", "Mission locale"),
+    Template.FILE_ENDING: Wording("Sans contact, nous effaçons ton dossier {until}.", "Mission locale"),
+    Template.APPOINTMENT: Wording("Ton rendez-vous avec {counsellor} : {date}, {hour}, {place}.", "Mission locale"),
+    Template.APPOINTMENT_MOVED: Wording(
+        "Ton rendez-vous avec {counsellor} change : {date}, {hour}, {place}.", "Mission locale"
+    ),
+    Template.APPOINTMENT_CANCELLED: Wording(
+        "Ton rendez-vous avec {counsellor}, {date}, {hour}, est annulé.", "Mission locale"
+    ),
+    Template.APPOINTMENT_PROPOSED: Wording(
+        "{counsellor} te propose un rendez-vous. À choisir avant {until}.", "Mission locale"
+    ),
+    Template.APPOINTMENT_REMINDER: Wording(
+        "Rendez-vous avec {counsellor} : {date}, {hour}, {place}. Tu viens ?", "Mission locale"
+    ),
 }
 
 STOPS = {
@@ -117,12 +161,62 @@ VOUS: dict[str, dict[str, Wording]] = {
     },
     Template.APPOINTMENT: {
         "fr": Wording(
-            "Bonjour {first_name}. Votre rendez-vous avec {counsellor}, Mission locale : {date}, {hour}, {place}.",
+            "Bonjour {first_name}. Votre rendez-vous avec {counsellor}, Mission locale : {date}, {hour}, {place}. "
+            "Répondre : {link}",
             "Votre rendez-vous à la Mission locale",
         ),
         "en": Wording(
-            "Hello {first_name}. Your appointment with {counsellor}, Mission locale: {date}, {hour}, {place}.",
+            "Hello {first_name}. Your appointment with {counsellor}, Mission locale: {date}, {hour}, {place}. "
+            "Answer: {link}",
             "Your appointment at the Mission locale",
+        ),
+    },
+    Template.APPOINTMENT_MOVED: {
+        "fr": Wording(
+            "Bonjour {first_name}. Votre rendez-vous avec {counsellor}, Mission locale, change : "
+            "{date}, {hour}, {place}. Répondre : {link}",
+            "Votre rendez-vous change",
+        ),
+        "en": Wording(
+            "Hello {first_name}. Your appointment with {counsellor}, from the Mission locale, has changed: "
+            "{date}, {hour}, {place}. Answer: {link}",
+            "Your appointment has changed",
+        ),
+    },
+    Template.APPOINTMENT_CANCELLED: {
+        "fr": Wording(
+            "Bonjour {first_name}. Votre rendez-vous avec {counsellor}, de la Mission locale, {date}, {hour}, est annulé. "
+            "La suite : {link}",
+            "Votre rendez-vous est annulé",
+        ),
+        "en": Wording(
+            "Hello {first_name}. Your appointment with {counsellor}, from the Mission locale, {date}, {hour}, is cancelled. "
+            "What next: {link}",
+            "Your appointment is cancelled",
+        ),
+    },
+    Template.APPOINTMENT_PROPOSED: {
+        "fr": Wording(
+            "Bonjour {first_name}. {counsellor}, de la Mission locale, vous propose un rendez-vous. "
+            "Choisissez l'heure avant {until} : {link}",
+            "Choisissez l'heure de votre rendez-vous",
+        ),
+        "en": Wording(
+            "Hello {first_name}. {counsellor}, from the Mission locale, offers you an appointment. "
+            "Choose the time before {until}: {link}",
+            "Choose the time of your appointment",
+        ),
+    },
+    Template.APPOINTMENT_REMINDER: {
+        "fr": Wording(
+            "Bonjour {first_name}. Rappel, Mission locale : rendez-vous avec {counsellor}, {date}, {hour}, {place}. "
+            "Venez-vous ? {link}",
+            "Rappel : votre rendez-vous à la Mission locale",
+        ),
+        "en": Wording(
+            "Hello {first_name}. Reminder, Mission locale: appointment with {counsellor}, {date}, {hour}, {place}. "
+            "Are you coming? {link}",
+            "Reminder: your appointment at the Mission locale",
         ),
     },
     Template.MESSAGE_NOTICE: {
@@ -141,7 +235,7 @@ VOUS: dict[str, dict[str, Wording]] = {
     },
     Template.SEAT_MOVED: {
         "fr": Wording(
-            "Bonjour {first_name}. Votre atelier avec {counsellor}, de la Mission locale, change : "
+            "Bonjour {first_name}. Votre atelier avec {counsellor}, Mission locale, change : "
             "{date}, {hour}, {place}. Répondre : {link}",
             "Votre atelier change",
         ),
@@ -165,7 +259,7 @@ VOUS: dict[str, dict[str, Wording]] = {
     },
     Template.SEAT_OFFERED: {
         "fr": Wording(
-            "Bonjour {first_name}. {counsellor}, de la Mission locale : une place se libère à l'atelier {date}, {hour}, "
+            "Bonjour {first_name}. {counsellor}, Mission locale : une place libre à l'atelier {date}, {hour}, "
             "{place}. À prendre avant {until} : {link}",
             "Une place se libère à l'atelier",
         ),
@@ -185,6 +279,30 @@ VOUS: dict[str, dict[str, Wording]] = {
             "Hello {first_name}. {counsellor}, from the Mission locale, expects you on {date}, {hour}, {place}. "
             "Are you coming? {link}",
             "Reminder: your workshop at the Mission locale",
+        ),
+    },
+    Template.FILE_ENDING: {
+        "fr": Wording(
+            "Bonjour {first_name}. Sans contact depuis longtemps, la Mission locale va effacer votre dossier {until}. "
+            "Pour le garder : {link}",
+            "Votre dossier à la Mission locale",
+        ),
+        "en": Wording(
+            "Hello {first_name}. After a long time without contact, the Mission locale will erase your file on {until}. "
+            "To keep it: {link}",
+            "Your file at the Mission locale will be erased",
+        ),
+    },
+    Template.JOIN_INVITATION: {
+        "fr": Wording(
+            "Bonjour {first_name}. {counsellor}, de la Mission locale, vous invite à lui écrire sur ClicNJob. "
+            "Créez votre compte en deux minutes : {link}",
+            "La Mission locale vous invite",
+        ),
+        "en": Wording(
+            "Hello {first_name}. {counsellor}, from the Mission locale, invites you to write to them on ClicNJob. "
+            "Create your account in two minutes: {link}",
+            "The Mission locale invites you",
         ),
     },
     Template.PHONE_CODE: {
@@ -218,8 +336,29 @@ TU: dict[str, Wording] = {
         "Ton atelier à la Mission locale",
     ),
     Template.APPOINTMENT: Wording(
-        "Bonjour {first_name}. Ton rendez-vous avec {counsellor}, Mission locale : {date}, {hour}, {place}.",
+        "Bonjour {first_name}. Ton rendez-vous avec {counsellor}, Mission locale : {date}, {hour}, {place}. "
+        "Répondre : {link}",
         "Ton rendez-vous à la Mission locale",
+    ),
+    Template.APPOINTMENT_MOVED: Wording(
+        "Bonjour {first_name}. Ton rendez-vous avec {counsellor}, Mission locale, change : "
+        "{date}, {hour}, {place}. Répondre : {link}",
+        "Ton rendez-vous change",
+    ),
+    Template.APPOINTMENT_CANCELLED: Wording(
+        "Bonjour {first_name}. Ton rendez-vous avec {counsellor}, de la Mission locale, {date}, {hour}, est annulé. "
+        "La suite : {link}",
+        "Ton rendez-vous est annulé",
+    ),
+    Template.APPOINTMENT_PROPOSED: Wording(
+        "Bonjour {first_name}. {counsellor}, de la Mission locale, te propose un rendez-vous. "
+        "Choisis l'heure avant {until} : {link}",
+        "Choisis l'heure de ton rendez-vous",
+    ),
+    Template.APPOINTMENT_REMINDER: Wording(
+        "Bonjour {first_name}. Rappel, Mission locale : rendez-vous avec {counsellor}, {date}, {hour}, {place}. "
+        "Tu viens ? {link}",
+        "Rappel : ton rendez-vous à la Mission locale",
     ),
     Template.MESSAGE_NOTICE: Wording("Mission locale – {counsellor} t'a écrit : {link}", "{counsellor} t'a écrit"),
     Template.PAPERS_AWAITED: Wording(
@@ -227,7 +366,7 @@ TU: dict[str, Wording] = {
         "La Mission locale attend un document",
     ),
     Template.SEAT_MOVED: Wording(
-        "Bonjour {first_name}. Ton atelier avec {counsellor}, de la Mission locale, change : "
+        "Bonjour {first_name}. Ton atelier avec {counsellor}, Mission locale, change : "
         "{date}, {hour}, {place}. Répondre : {link}",
         "Ton atelier change",
     ),
@@ -240,6 +379,16 @@ TU: dict[str, Wording] = {
         "Bonjour {first_name}. {counsellor}, de la Mission locale, t'attend {date}, {hour}, {place}. Tu viens ? {link}",
         "Rappel : ton atelier à la Mission locale",
     ),
+    Template.FILE_ENDING: Wording(
+        "Bonjour {first_name}. Sans contact depuis longtemps, la Mission locale va effacer ton dossier {until}. "
+        "Pour le garder : {link}",
+        "Ton dossier à la Mission locale",
+    ),
+    Template.JOIN_INVITATION: Wording(
+        "Bonjour {first_name}. {counsellor}, de la Mission locale, t'invite à lui écrire sur ClicNJob. "
+        "Crée ton compte en deux minutes : {link}",
+        "La Mission locale t'invite",
+    ),
     Template.PHONE_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
     Template.EMAIL_CODE: Wording("ClicNJob – ton code : {code}. Ne le donne à personne.", "Ton code"),
 }
@@ -248,17 +397,23 @@ TU: dict[str, Wording] = {
 STAFF_NOTICES = {
     "exceptional_access": "Un collègue a ouvert un accès exceptionnel à un dossier que vous suivez. Sa raison est dans le dossier.",
     "access_recovered": "Un accès a été redonné à un jeune que vous suivez. Son ancienne carte ne marche plus.",
+    "return_code": "Un code de retour a été donné à un jeune que vous suivez, reconnu par un collègue. Il marche une heure.",
     "wrong_join": "Un rattachement a été annulé sur un dossier que vous suivez.",
     "help_asked": "Un jeune que vous suivez demande de l'aide.",
     "factor_reset": "La direction a réinitialisé votre second facteur. Si vous ne l'avez pas demandé, prévenez-la.",
     "factor_reset_told": "Le second facteur d'un compte de votre structure a été réinitialisé.",
     "new_direction": "Un nouveau compte de direction ou de réseau est en attente. Il s'ouvre dans 24 h, sauf refus.",
+    "account_opened": "Un nouveau compte vient de s'ouvrir dans votre équipe. Si vous ne l'attendiez pas, terminez son accès.",
+    "account_shared": "Un compte de votre équipe travaille maintenant aussi dans une autre structure. Si cela vous surprend, parlez-lui.",
+    "colleague_left": "Un collègue de plusieurs structures a quitté la vôtre. Les jeunes qu'il suivait attendent un référent.",
+    "invitations_stopped": "Beaucoup d'invitations sont parties aujourd'hui d'une même structure : elles sont arrêtées. Regardez qui est invité.",
+    "dormant_accounts": "Des comptes de votre équipe n'ont pas servi depuis 90 jours. Sans réponse, ils se ferment dans 14 jours.",
     "password_changed": "Votre mot de passe a changé. Si ce n'est pas vous, prévenez la direction.",
     "new_sign_in": "Un nouveau moyen de connexion a été ajouté à votre compte. Si ce n'est pas vous, prévenez la direction.",
     "report_made": "Un jeune a fait un signalement à la direction.",
     "sms_cap": "Un plafond de SMS est atteint : ceux qui suivent attendent. Si cela vous surprend, prévenez votre prestataire.",
-    "looks_asked": "Beaucoup de documents ont été ouverts en peu de temps. Regardez si c'est le travail du jour.",
-    "looks_stopped": "Trop de documents ont été ouverts : les photos restent fermées jusqu'à ce que la direction lève l'arrêt.",
+    "quota_asked": "Beaucoup de dossiers, de documents ou de recherches en peu de temps. Regardez si c'est le travail du jour.",
+    "quota_stopped": "Un plafond est atteint : l'accès reste fermé jusqu'à ce que la direction lève l'arrêt.",
     "hand_over": "Des jeunes changent de référent, vers vous ou de vous vers un collègue : la liste est dans les passations.",
     "hand_over_over": "Une passation est finie ou annulée : la liste est dans les passations.",
     "hand_over_kept": "Une passation est finie, mais le référent d'avant ne travaille plus ici : le jeune reste suivi par son collègue.",
@@ -266,7 +421,17 @@ STAFF_NOTICES = {
     "transfer_answered": "Une demande de transfert a sa réponse : elle est dans les transferts.",
     "transfer_over": "Une demande de transfert n'est plus à traiter : elle a été reprise, refusée par le jeune, ou a trop attendu.",
     "transfer_received": "Un jeune venu d'une autre Mission locale vous est confié : il est dans vos jeunes.",
+    "files_merged": "Deux dossiers d'un même jeune que vous suivez ont été réunis : tout est dans celui qui reste.",
+    "files_unmerged": "Deux dossiers réunis par erreur ont été séparés : vous suivez l'un d'eux.",
+    "file_closed": "Le dossier d'un jeune que vous suivez a été fermé : la raison est dans le dossier.",
+    "file_reopened": "Le dossier d'un jeune que vous suivez est de nouveau ouvert.",
     "session_unclosed": "Une séance que vous animiez attend sa clôture depuis deux jours : ses chiffres ne comptent pas encore.",
+    "files_ending": "Des dossiers que vous suivez n'ont eu aucun contact depuis 23 mois : ils seront vidés dans un mois. Un message suffit.",
+    "account_leaving": "Un jeune que vous suivez supprime son compte. Il a sept jours pour changer d'avis ; son dossier reste.",
+    "account_deleted": "Le compte d'un jeune que vous suivez est supprimé, à sa demande. Son dossier reste.",
+    "attachment_left": "Un jeune que vous suivez ne veut plus être relié à la structure. Son dossier reste.",
+    "attachment_ended": "La direction ou un collègue a mis fin au rattachement d'un jeune que vous suivez.",
+    "sender_test": "Ceci est un essai : les envois de votre structure arrivent jusqu'à vous.",
     "cover": "Vous remplacez un collègue, ou un collègue vous remplace : les dates sont dans votre équipe.",
 }
 """What a professional is told: a whole sentence, chosen, never written (G24)."""
@@ -277,9 +442,15 @@ BLANKS: dict[str, frozenset[str]] = {
     Template.SEAT_CANCELLED: frozenset({"first_name", "counsellor", "date", "hour", "link"}),
     Template.SEAT_OFFERED: frozenset({"first_name", "counsellor", "date", "hour", "place", "until", "link"}),
     Template.SEAT_REMINDER: frozenset({"first_name", "counsellor", "date", "hour", "place", "link"}),
-    Template.APPOINTMENT: frozenset({"first_name", "counsellor", "date", "hour", "place"}),
+    Template.APPOINTMENT: frozenset({"first_name", "counsellor", "date", "hour", "place", "link"}),
+    Template.APPOINTMENT_MOVED: frozenset({"first_name", "counsellor", "date", "hour", "place", "link"}),
+    Template.APPOINTMENT_CANCELLED: frozenset({"first_name", "counsellor", "date", "hour", "link"}),
+    Template.APPOINTMENT_PROPOSED: frozenset({"first_name", "counsellor", "until", "link"}),
+    Template.APPOINTMENT_REMINDER: frozenset({"first_name", "counsellor", "date", "hour", "place", "link"}),
+    Template.FILE_ENDING: frozenset({"first_name", "until", "link"}),
     Template.MESSAGE_NOTICE: frozenset({"counsellor", "link"}),
     Template.PAPERS_AWAITED: frozenset({"first_name", "counsellor", "link"}),
+    Template.JOIN_INVITATION: frozenset({"first_name", "counsellor", "link"}),
     Template.PHONE_CODE: frozenset({"code"}),
     Template.STAFF_INVITATION: frozenset({"name", "inviter", "structure", "role", "link"}),
     Template.STAFF_NOTICE: frozenset({"what", "link"}),

@@ -12,7 +12,8 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
@@ -110,9 +111,31 @@ def see_other(to: str, **kwargs: Any) -> HttpResponseRedirect:
 
 
 def safe_next(request: HttpRequest, default: str) -> str:
-    """The address to go on to, if it is ours; else ``default``."""
+    """The address to go on to, if it is ours, from its root; else ``default``."""
     target = request.POST.get("suite") or request.GET.get("suite") or ""
-    return target if url_has_allowed_host_and_scheme(target, allowed_hosts=None) else default
+    ours = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    return target if ours else default
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that sent the request, with its question; the home page when none did."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    back = referer.path if referer.netloc == request.get_host() else "/"
+    return f"{back}?{referer.query}" if referer.query and back != "/" else back
+
+
+SAVING = "economie"
+"""The cookie of a device where one asked to save data."""
+
+
+def saves_data(request: HttpRequest) -> bool:
+    """Whether this device spares its data: asked for in « Mon compte », or by the browser itself (``Save-Data: on``)."""
+    return request.COOKIES.get(SAVING) == "1" or browser_saves_data(request)
+
+
+def browser_saves_data(request: HttpRequest) -> bool:
+    """Whether the browser asks for little data by itself."""
+    return request.headers.get("Save-Data", "").lower() == "on"
 
 
 # -- a GET changes nothing (R17) ----------------------------------------------------------------------------------------
@@ -179,9 +202,21 @@ class DomainErrorMiddleware:
         if not isinstance(error, DomainError):
             return None
         messages.error(request, error.message)
-        referer = urlsplit(request.headers.get("Referer", ""))
-        back = referer.path if referer.netloc == request.get_host() else "/"
-        return see_other(f"{back}?{referer.query}" if referer.query and back != "/" else back)
+        return see_other(came_from(request))
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages travel compressed, five to eight times smaller; pictures, papers and voices, which would gain nothing, as they are.
+
+    A page's length tells nothing of its secrets: the form token is masked anew each time and Django adds padding of a random
+    length (BREACH); cookies do not follow another site's requests.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress words."""
+        if not response.headers.get("Content-Type", "").startswith(("text/", "application/json")):
+            return response
+        return super().process_response(request, response)
 
 
 class PrivacyMiddleware:
@@ -191,11 +226,12 @@ class PrivacyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Mark every page made for someone as not to be kept."""
+        """Mark every page made for someone as not to be kept; only a view that sets ``kept_seconds`` says otherwise."""
         response = self.get_response(request)
         actor = getattr(request, "actor", ANONYMOUS)
         if actor.kind is not Kind.ANONYMOUS or request.session.keys():
-            response["Cache-Control"] = "no-store, private"
+            seconds = getattr(response, "kept_seconds", 0)  # a face, on a browser of one's own
+            response["Cache-Control"] = f"private, max-age={seconds}, immutable" if seconds else "no-store, private"
         response.headers.setdefault("Permissions-Policy", "camera=(self), microphone=(self), geolocation=()")
         response.headers.setdefault("X-Robots-Tag", "noindex")
         return response

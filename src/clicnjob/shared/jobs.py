@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db import close_old_connections
 
-from clicnjob.shared import clock
+from clicnjob.shared import clock, maintenance
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +77,8 @@ class Worker(threading.Thread):
         """Until told to stop."""
         while not self._stop_asked.wait(self._pause):
             close_old_connections()
-            run_due()
+            if not maintenance.is_on():
+                run_due()
             close_old_connections()
 
     def stop(self) -> None:

@@ -166,11 +166,14 @@ def _getter(name: str) -> Getter:
 
 
 STAFF_SHELL = (
-    ("demo_mode", "alerts", "nav", "nav_further", "nav_further_current", "account_links"),
-    ("csrf_token", "structure_name", "request.actor.name", "request.path", "nav_counts"),
+    ("demo_mode", "easy_reading", "alerts", "stay.idle", "nav", "nav_further", "nav_further_current", "account_links"),
+    ("csrf_token", "structure_name", "request.actor.name", "request.path", "nav_counts", "stay.ends", "stay.owner"),
 )
 """Shape and values of ``layout/page.html``."""
-YOUTH_SHELL = (("demo_mode", "request.actor.is_youth"), ("csrf_token", "structure_name", "request.path"))
+YOUTH_SHELL = (
+    ("demo_mode", "easy_reading", "request.actor.is_youth", "locks", "stay.idle", "own_device", "saving"),
+    ("csrf_token", "structure_name", "request.path"),
+)
 """Those of ``layout/youth.html``."""
 
 

@@ -27,4 +27,5 @@ def qr_svg(content: str, *, title: str = "") -> SafeString:
         light="#fff",
         title=title or None,
     )
-    return SafeString(out.getvalue().decode())  # nosec B703: drawn by us, nothing of the content is markup
+    role = 'role="img"' if title else 'aria-hidden="true"'
+    return SafeString(out.getvalue().decode().replace("<svg", f"<svg {role}", 1))  # nosec B703: drawn by us, nothing of the content is markup

@@ -1,20 +1,36 @@
 """Words for moments, quantities and names, in the language of the page. French is written by hand, to the letter of the style."""
 
 import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 
+import phonenumbers
 from babel.dates import format_date
 from django.utils import timezone, translation
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from clicnjob.shared import clock
+from clicnjob.shared.language import french
 
 NARROW = "\u202f"
 """Narrow no-break space: before ? ! ; : %, inside « » and hours."""
 NO_BREAK = "\u00a0"
+JOINED = "\u2060"
+"""After a dash, where a line could end all the same."""
+
+OFFICIAL = frozenset(french(
+    "acte de naissance|attestation de demande d’asile|attestation de domiciliation|attestation de droits|attestation de présence|"
+    "attestation d’hébergement|carte nationale d’identité|carte vitale|domiciliation|justificatif de domicile|mairie|"
+    "ordonnance de placement|passeport|pièce d’identité|récépissé|récépissé de demande de titre de séjour|titre de séjour"
+).split("|"))  # fmt: skip
+"""What one reads on a paper or at a counter: a translation keeps it, between brackets, beside its own word."""
+_BETWEEN, _BLANK = re.compile(r"(?<=\()([^()]+)(?=\))"), re.compile(r"%\((\w+)\)s")
 
 CLDR = {
     "ar": ("ar", "EEEE، d MMMM"),
@@ -96,12 +112,31 @@ def _time_words(hour: int, minute: int, language: str) -> str:
             return f"{hour:02}:{minute:02}"
 
 
+def between_words(opens: dt.datetime | dt.time, closes: dt.datetime | dt.time) -> str:
+    """Give "9 h – 17 h", never cut at the end of a line."""
+    return f"{time_words(opens)}{NO_BREAK}–{JOINED}{NO_BREAK}{time_words(closes)}"
+
+
 def weekday_words(number: int) -> str:
     """The name of a day, 1 for Monday: "lundi"."""
     language = _language()
     if language in CLDR:
         return format_date(dt.date(2024, 1, number), "EEEE", CLDR[language][0])  # 1 January 2024 was a Monday
     return str(WEEKDAYS[number - 1])
+
+
+def phone_words(number: str) -> str:
+    """A phone number as people read it: "06 12 34 56 78", "+262 692 12 34 56" from abroad. Never cut at the end of a line.
+
+    No-break spaces also hold the figures together where one reads from right to left: others would set them in reverse.
+    """
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number.replace(" ", NO_BREAK)
+    is_french = parsed.country_code == 33
+    how = phonenumbers.PhoneNumberFormat.NATIONAL if is_french else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return str(phonenumbers.format_number(parsed, how)).replace(" ", NO_BREAK)
 
 
 def comma() -> str:
@@ -181,6 +216,34 @@ class Said:
         day = self.local(moment).date()
         recent = 0 <= (self._today - day).days < 7
         return _ago(moment, day, self._now, self._today, self._language) if recent else f"{day:%d/%m/%Y}"
+
+
+def written(words: str) -> SafeString:
+    """What somebody wrote here, in French whatever the language of the page: marked so for voices, and isolated (RGAA 8.7)."""
+    return format_html('<bdi lang="fr">{}</bdi>', words)
+
+
+def sentence(words: str, **blanks: str) -> SafeString:
+    """A translated sentence, and what fills its blanks: ``written``, or plain."""
+    return _joined(blanks[piece] if odd else piece for odd, piece in _pieces(_BLANK, words))
+
+
+def official(words: str) -> str:
+    """A translated sentence whose French words between brackets (``OFFICIAL``) are marked as French; what is markup already stays."""
+    if "(" not in words or isinstance(words, SafeString) or _language() == "fr":
+        return words
+    return _joined(
+        written(piece) if odd and piece.lower() in OFFICIAL else piece for odd, piece in _pieces(_BETWEEN, words)
+    )
+
+
+def _pieces(at: re.Pattern[str], words: str) -> Iterator[tuple[int, str]]:
+    """What stands between the matches (0), and the matches (1)."""
+    return ((place % 2, piece) for place, piece in enumerate(at.split(words)))
+
+
+def _joined(pieces: Iterable[str]) -> SafeString:
+    return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
 def initials(name: str) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from clicnjob.shared.language import pro, pro_noop
+
 FIXED = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 AFTER_EASTER = (1, 39, 50)
 """Easter Monday, Ascension, Whit Monday, in days after Easter Sunday."""
@@ -47,12 +49,14 @@ def is_public_holiday(day: dt.date, department_code: str = "") -> bool:
 # -- school holidays: published by the ministry a few years ahead, so a small table of our own ---------------------------
 
 TABLE = Path(__file__).parent / "data" / "school_holidays.csv"
+CORSICA = "Corse"
+"""The zone of its own, as the table names it."""
 ZONES = {
     "A": "01 03 07 15 16 17 19 21 23 24 25 26 33 38 39 40 42 43 47 58 63 64 69 70 71 73 74 79 86 87 89 90",
     "B": "02 04 05 06 08 10 13 14 18 22 27 28 29 35 36 37 41 44 45 49 50 51 52 53 54 55 56 57 59 60 61 62 67 68 72 76 "
     "80 83 84 85 88",
     "C": "09 11 12 30 31 32 34 46 48 65 66 75 77 78 81 82 91 92 93 94 95",
-    "Corse": "2A 2B 20",
+    CORSICA: "2A 2B 20",
 }
 """The departments of each zone, by their academies (arrêté of 7 December 2022). Overseas each rector decides: no zone."""
 ZONE_OF = {department: zone for zone, departments in ZONES.items() for department in departments.split()}
@@ -65,6 +69,21 @@ class Holidays:
     first: dt.date
     last: dt.date
     name: str
+
+    @property
+    def words(self) -> str:
+        """Its name, in the language of the page."""
+        return pro(self.name)
+
+
+NAMES = (
+    pro_noop("Vacances d’été"),
+    pro_noop("Vacances de la Toussaint"),
+    pro_noop("Vacances de Noël"),
+    pro_noop("Vacances d’hiver"),
+    pro_noop("Vacances de printemps"),
+)
+"""Every name of the table."""
 
 
 @cache
@@ -118,12 +137,12 @@ class DaysOff:
     def why(self, day: dt.date, *, school: bool = False) -> str:
         """Why ``day`` is off, in words; empty when it is not. ``school``: school holidays count too."""
         if is_public_holiday(day, self.department_code):
-            return "jour férié"
+            return pro("jour férié")
         for first, last, reason in self.closed:
             if first <= day <= last:
                 return reason
         if school and (is_school_holiday(day, self.department_code) or any(a <= day <= b for a, b, _ in self.school)):
-            return "vacances scolaires"
+            return pro("vacances scolaires")
         return ""
 
     def is_off(self, day: dt.date) -> bool:

@@ -7,6 +7,8 @@ import unicodedata
 import phonenumbers
 
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
+from clicnjob.structures.enums import Accent
 
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _APOSTROPHES = re.compile(r"['’ʼ‘`´ʿʾ]")
@@ -20,6 +22,8 @@ _REGIONS = {
     "America/Miquelon": "PM",
 }
 YOUNGEST, OLDEST = 14, 30
+LEAVES_AT = 26
+"""The age from which a mission locale follows somebody no more, as a rule: proposed, never done by itself."""
 
 
 def normalise(text: str) -> str:
@@ -93,6 +97,31 @@ def alike(first: str, second: str) -> bool:
     return min(len(heard_a), len(heard_b)) >= 5 and distance(heard_a, heard_b, at_most=1) <= 1
 
 
+_VOWELS = re.compile(r"[aeiou]+")
+
+
+def skeleton(text: str) -> str:
+    """What is left of a name written in another alphabet, then in ours: its consonants, and that it begins by a vowel.
+
+    Mohamed and Muhammad, Oleksandr and Aleksandr, Yusuf and Youssouf meet; Ahmadi and Ahmadzai do not.
+    """
+    heard = fold(text).replace("x", "ks")
+    if not heard:
+        return ""
+    start = "a" if _VOWELS.match(heard) else ""
+    return start + _VOWELS.sub("", heard)
+
+
+SHORTEST_SKELETON = 3
+"""Fewer consonants say too little: Marie and Amir, Léa and Ali."""
+
+
+def transliterated(first: str, second: str) -> bool:
+    """Two ways of writing one foreign name in our letters; only a date or a phone in common makes it worth saying."""
+    bones = skeleton(first)
+    return len(bones) >= SHORTEST_SKELETON and bones == skeleton(second)
+
+
 _NUMERIC = re.compile(r"\b(\d{1,2})\s?[/.\-]\s?(\d{1,2})\s?[/.\-]\s?(\d{4}|\d{2})\b")
 _ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
 _COMPACT = re.compile(r"\b(\d{2})(\d{2})((?:19|20)\d{2})\b")
@@ -156,22 +185,10 @@ def phone_e164(text: str, timezone: str = "Europe/Paris") -> str:
         or not phonenumbers.is_possible_number(number)
         or not (mobile or phonenumbers.is_valid_number(number))
     ):
-        raise DomainError("Ce numéro de téléphone n’existe pas. Vérifiez les chiffres.", code="phone", field="phone")
+        raise DomainError(
+            pro("Ce numéro de téléphone n’existe pas. Vérifiez les chiffres."), code="phone", field="phone"
+        )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def phone_words(number: str) -> str:
-    """A phone number as people read it: "06 12 34 56 78", "+262 692 12 34 56" from abroad."""
-    try:
-        parsed = phonenumbers.parse(number)
-    except phonenumbers.NumberParseException:
-        return number
-    how = (
-        phonenumbers.PhoneNumberFormat.NATIONAL
-        if parsed.country_code == 33
-        else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-    )
-    return phonenumbers.format_number(parsed, how)
 
 
 def contrast(first: str, second: str) -> float:
@@ -187,19 +204,35 @@ def contrast(first: str, second: str) -> float:
 
 
 def check_accent(colour: str) -> str:
-    """A structure's colour, lower case. White text must be readable on it, and it on white: 4.5 at least (WCAG AA).
+    """A structure's colour, of the list whose contrast a test proves; empty: ours. Raises DomainError(code="accent")."""
+    if colour and colour not in Accent.values:
+        raise DomainError(pro("Choisissez une couleur de la liste."), code="accent", field="accent")
+    return colour
 
-    Raises DomainError(code="accent").
+
+def check_sms_sender(name: str) -> str:
+    """What phones show instead of a number: three to eleven letters or digits, a letter among them (GSM 03.40).
+
+    Raises DomainError(code="sms_sender").
     """
-    if not colour.strip():
-        return ""
-    value = colour.strip().lower()
-    if not re.fullmatch(r"#[0-9a-f]{6}", value):
-        raise DomainError("Écrivez la couleur comme #2743b8.", code="accent", field="accent")
-    if contrast(value, "#ffffff") < 4.5:
+    value = name.strip()
+    if value and (re.fullmatch(r"[A-Za-z0-9]{3,11}", value) is None or value.isdigit()):
         raise DomainError(
-            "Cette couleur est trop claire : le texte blanc ne s’y lirait pas. Choisissez-en une plus foncée.",
-            code="accent",
-            field="accent",
+            pro("De 3 à 11 lettres sans accent ou chiffres, sans espace, comme MLTOULON."),
+            code="sms_sender",
+            field="sms_sender",
+        )
+    return value
+
+
+def check_email_sender(name: str) -> str:
+    """The name before our address: on one line, without what would make another address of it.
+
+    Raises DomainError(code="email_sender").
+    """
+    value = " ".join(name.split())
+    if any(sign in value for sign in '@<>",;:\\'):
+        raise DomainError(
+            pro("Un nom seulement : ni adresse, ni ponctuation."), code="email_sender", field="email_sender"
         )
     return value

@@ -20,7 +20,17 @@ from clicnjob.vault.transit import CannotOpen, transit_cipher
 NONCE_BYTES = 12
 KNOWN_FOR = 60
 """Seconds after which a process asks again whether a key was followed by another."""
-__all__ = ["CannotOpen", "forget_keys", "is_wrapped_now", "open_sealed", "seal", "seal_versioned", "unwrap", "wrap"]
+__all__ = [
+    "CannotOpen",
+    "forget_keys",
+    "is_sealed_now",
+    "is_wrapped_now",
+    "open_sealed",
+    "seal",
+    "seal_versioned",
+    "unwrap",
+    "wrap",
+]
 
 
 @dataclass(slots=True)
@@ -130,6 +140,11 @@ def open_sealed(scope_id: uuid.UUID, sealed: bytes, context: str) -> bytes:
         return open_sealed(scope_id, sealed, context)
     message = "This value does not open here."
     raise CannotOpen(message)
+
+
+def is_sealed_now(scope_id: uuid.UUID, sealed: bytes, context: str) -> bool:
+    """Whether the newest key of its scope sealed this value."""
+    return _opened(_of(scope_id).cipher, sealed, context) is not None
 
 
 def _opened(cipher: AESGCM, sealed: bytes, context: str) -> bytes | None:

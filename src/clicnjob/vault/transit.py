@@ -1,4 +1,4 @@
-"""Sealing what travels between our processes and is kept nowhere: no key of the database is asked for."""
+"""Sealing what travels between our processes, or is kept a few days for one of them: no key of the database is asked for."""
 
 import os
 from functools import cache

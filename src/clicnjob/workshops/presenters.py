@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from clicnjob.accounts.models import User
 from clicnjob.audit.models import AuditEvent
 from clicnjob.shared import clock
+from clicnjob.shared.language import npro, pro, pro_lazy
 from clicnjob.structures.calendar import DaysOff
+from clicnjob.vault.facts import open_fact
 from clicnjob.workshops.models import DayPass, Session
 
 
@@ -37,17 +39,29 @@ def month_grid(month: dt.date, rows: Iterable[Session], zone: str, days: DaysOff
     ]
 
 
+def told_words(count: int) -> str:
+    """How many young people were told and offered other dates, to follow another sentence; empty for none."""
+    told = npro("%(n)s jeune prévenu, avec d’autres dates.", "%(n)s jeunes prévenus, avec d’autres dates.", count)
+    return f" {told % {'n': count}}" if count else ""
+
+
+def added_words(count: int) -> str:
+    """How many sessions were added, to follow another sentence; empty for none."""
+    added = npro("%(n)s séance ajoutée.", "%(n)s séances ajoutées.", count)
+    return f" {added % {'n': count}}" if count else ""
+
+
 WORDS = {
-    "session.added": "Séance ajoutée",
-    "session.opened": "Séance ouverte",
-    "session.closed": "Séance clôturée",
-    "session.reopened": "Séance rouverte",
-    "session.changed": "Séance modifiée",
-    "session.cancelled": "Séance annulée",
-    "session.series_ended": "Cette séance et les suivantes annulées",
-    "volunteer.announced": "Volontaire attendu",
-    "volunteer.withdrawn": "Volontaire retiré",
-    "session.leaders": "Équipe modifiée",
+    "session.added": pro_lazy("Séance ajoutée"),
+    "session.opened": pro_lazy("Séance ouverte"),
+    "session.closed": pro_lazy("Séance clôturée"),
+    "session.reopened": pro_lazy("Séance rouverte"),
+    "session.changed": pro_lazy("Séance modifiée"),
+    "session.cancelled": pro_lazy("Séance annulée"),
+    "session.series_ended": pro_lazy("Cette séance et les suivantes annulées"),
+    "volunteer.announced": pro_lazy("Volontaire attendu"),
+    "volunteer.withdrawn": pro_lazy("Volontaire retiré"),
+    "session.leaders": pro_lazy("Équipe modifiée"),
 }
 
 
@@ -59,12 +73,13 @@ def history_of(events: Iterable[AuditEvent]) -> list[tuple[dt.datetime, str, str
     names |= {day_pass.pk: day_pass.first_name for day_pass in DayPass.objects.filter(pk__in=ids)}
     lines = []
     for event in rows:
-        words = WORDS[event.event]
-        reason = event.facts.get("reason")
+        words = str(WORDS[event.event])
+        sealed = open_fact(event.event, event.structure_id, event.object_id, event.facts.get("sealed"))
+        reason = event.facts.get("reason") or sealed
         lines.append(
             (
                 event.at,
-                f"{words} : {reason}" if reason else words,
+                pro("%(words)s : %(reason)s") % {"words": words, "reason": reason} if reason else words,
                 names.get(event.actor_id, "") if event.actor_id else "",
             )
         )

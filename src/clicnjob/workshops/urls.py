@@ -1,6 +1,6 @@
 from django.urls import path
 
-from clicnjob.workshops.views import calendars, changing, days, sessions, team, weekly
+from clicnjob.workshops.views import calendars, changing, days, rooms, sessions, team, weekly
 
 app_name = "workshops"
 urlpatterns = [
@@ -11,6 +11,10 @@ urlpatterns = [
     path("ateliers/calendrier/fermer/", days.close, name="close-days"),
     path("ateliers/calendrier/alerte/", days.alert, name="seat-alert"),
     path("ateliers/calendrier/<uuid:closure_id>/rouvrir/", days.reopen, name="reopen-days"),
+    path("parametres/salles/", rooms.rooms, name="rooms"),
+    path("parametres/salles/<uuid:site_id>/ajouter/", rooms.add, name="add-room"),
+    path("parametres/salles/<uuid:room_id>/modifier/", rooms.change, name="change-room"),
+    path("parametres/salles/<uuid:room_id>/retirer/", rooms.retire, name="retire-room"),
     path("ateliers/<uuid:workshop_id>/", weekly.edit, name="workshop-edit"),
     path("ateliers/<uuid:workshop_id>/arreter/", weekly.end, name="workshop-end"),
     path("seances/<uuid:session_id>/", sessions.session, name="session"),

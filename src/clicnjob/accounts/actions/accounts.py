@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import make_password
 from django.utils.translation import gettext as _
 
 from clicnjob.accounts.enums import AccountKind
-from clicnjob.accounts.models import Device, PhoneCode, User
+from clicnjob.accounts.models import Device, Passkey, PhoneCode, ReturnCode, User
 from clicnjob.accounts.rules import check_code, check_password_strength, check_username
 from clicnjob.audit.actions import record
 from clicnjob.shared import clock
@@ -14,6 +14,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 
 
 @action
@@ -35,12 +36,12 @@ def create_account(
     """
     first = " ".join(first_name.split())
     if not first:
-        raise DomainError("Écrivez le prénom.", code="first_name_missing", field="first_name")
+        raise DomainError(pro("Écrivez le prénom."), code="first_name_missing", field="first_name")
     address = (email or "").strip().lower() or None
     if kind == AccountKind.STAFF and address is None:
-        raise DomainError("Écrivez l’adresse e-mail.", code="email_missing", field="email")
-    if address and User.objects.filter(email__iexact=address).exists():
-        raise DomainError("Un compte existe déjà avec cette adresse.", code="email_taken", field="email")
+        raise DomainError(pro("Écrivez l’adresse e-mail."), code="email_missing", field="email")
+    if address and User.objects.filter(email=address).exists():
+        raise DomainError(pro("Un compte existe déjà avec cette adresse."), code="email_taken", field="email")
     user = User(
         kind=AccountKind(kind),
         first_name=first,
@@ -57,6 +58,16 @@ def create_account(
 
 
 @action
+def rename_account(*, user: User, first_name: str, last_name: str, by: Actor) -> User:
+    """How someone is called changes: their account signs with it. Nothing is noted when nothing changes."""
+    if (user.first_name, user.last_name) != (first_name, last_name):
+        user.first_name, user.last_name = first_name, last_name
+        user.save(update_fields=["first_name", "last_name"])
+        record("account.renamed", by=by, obj=user)
+    return user
+
+
+@action
 def set_code(*, user: User, code: str, forbidden: Collection[str] = (), by: Actor) -> User:
     """Choose the six-digit code, which never opens anything alone (R6). The account's open sessions end.
 
@@ -64,7 +75,7 @@ def set_code(*, user: User, code: str, forbidden: Collection[str] = (), by: Acto
     ``code_trivial``, ``not_youth``.
     """
     if user.kind != AccountKind.YOUTH:
-        raise DomainError("Seuls les jeunes ont un code à six chiffres.", code="not_youth")
+        raise DomainError(pro("Seuls les jeunes ont un code à six chiffres."), code="not_youth")
     digits = check_code(code)
     if digits in forbidden:
         raise DomainError(
@@ -107,7 +118,7 @@ def choose_username(*, user: User, username: str, password: str, by: Actor) -> U
     Raises DomainError: ``username_form``, ``username_taken``, ``not_youth`` and those of ``set_password``.
     """
     if user.kind != AccountKind.YOUTH:
-        raise DomainError("Les professionnels entrent avec leur adresse e-mail.", code="not_youth")
+        raise DomainError(pro("Les professionnels entrent avec leur adresse e-mail."), code="not_youth")
     plain = check_username(username)
     if User.objects.filter(username__iexact=plain).exclude(pk=user.pk).exists():
         raise DomainError(
@@ -118,6 +129,17 @@ def choose_username(*, user: User, username: str, password: str, by: Actor) -> U
     user.set_password(password)
     user.save(update_fields=["username", "password"])
     record("account.username_chosen", by=by, obj=user)
+    return user
+
+
+@action
+def drop_username(*, user: User, by: Actor) -> User:
+    """The username and its password open nothing any more; the card and the code do (R6). The other sessions end."""
+    if user.username is not None:
+        user.username = None
+        user.set_unusable_password()
+        user.save(update_fields=["username", "password"])
+        record("account.username_dropped", by=by, obj=user)
     return user
 
 
@@ -136,11 +158,12 @@ def end_sessions(*, user: User, devices: bool = False, by: Actor) -> User:
 
 @action
 def clear_access(*, user: User, by: Actor) -> User:
-    """Nothing opens this account any more: code, password, devices and sessions end; a new code is chosen in person (R6)."""
+    """Nothing opens this account any more: code, password, passkeys, devices and sessions end; a new code is chosen (R6)."""
     user.code = ""
     user.set_unusable_password()
     user.phone_verified_at = None
     user.save(update_fields=["code", "password", "phone_verified_at"])
+    Passkey.objects.filter(user=user).delete()
     end_sessions(user=user, devices=True, by=by)
     record("account.access_cleared", by=by, obj=user)
     return user
@@ -179,7 +202,7 @@ def register_device(*, user: User, token_hash: str, label: str, by: Actor) -> De
 def forget_device(*, device: Device, by: Actor) -> Device:
     """A device counts no more as one's own. Raises DomainError(code="not_yours")."""
     if device.user_id != by.user_id:
-        raise DomainError("Cet appareil n’est pas le vôtre.", code="not_yours")
+        raise DomainError(pro("Cet appareil n’est pas le vôtre."), code="not_yours")
     if device.revoked_at is None:
         device.revoked_at = clock.now()
         device.save(update_fields=["revoked_at"])
@@ -187,7 +210,20 @@ def forget_device(*, device: Device, by: Actor) -> Device:
     return device
 
 
+@action
+def ask_code_here(*, device: Device, wanted: bool, by: Actor) -> Device:
+    """Its owner's code is asked each time this device opens ClicNJob, or no more. Raises DomainError(code="not_yours")."""
+    if device.user_id != by.user_id or device.revoked_at is not None:
+        raise DomainError(pro("Cet appareil n’est pas le vôtre."), code="not_yours")
+    if device.asks_code != wanted:
+        device.asks_code = wanted
+        device.save(update_fields=["asks_code"])
+        record("device.asks_code", by=by, obj=device, wanted=wanted)
+    return device
+
+
 def _forget_devices(user: User) -> None:
     moment = clock.now()
     Device.objects.filter(user=user, revoked_at=None).update(revoked_at=moment)
     PhoneCode.objects.filter(user=user, used_at=None).update(used_at=moment)
+    ReturnCode.objects.filter(user=user, used_at=None).update(used_at=moment)

@@ -7,13 +7,15 @@ from typing import Final
 import pyotp
 
 from clicnjob.accounts.actions.accounts import end_sessions
-from clicnjob.accounts.models import Passkey, RecoveryCode, Totp, User
+from clicnjob.accounts.enums import AccountKind
+from clicnjob.accounts.models import Passkey, ProviderLink, RecoveryCode, Totp, User
 from clicnjob.audit.actions import record
 from clicnjob.shared import clock, outgoing
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import french, pro
 from clicnjob.vault.envelope import open_sealed, seal
 from clicnjob.vault.keys import keyed_hash
 
@@ -54,7 +56,7 @@ def begin_totp(*, user: User, by: Actor) -> Totp:
     """
     row = Totp.objects.filter(user=user).first()
     if row is not None and row.confirmed_at is not None:
-        raise DomainError("Vous avez déjà une application. Retirez-la d’abord.", code="already_there")
+        raise DomainError(pro("Vous avez déjà une application. Retirez-la d’abord."), code="already_there")
     if row is None:
         secret = pyotp.random_base32(32)
         row = Totp.objects.create(user=user, sealed_secret=seal(user.pk, secret.encode(), _context(user)))
@@ -69,11 +71,11 @@ def confirm_totp(*, user: User, code: str, by: Actor) -> Totp:
     """
     row = lock(Totp.objects.filter(user=user, confirmed_at=None)).first()
     if row is None:
-        raise DomainError("Commencez par ajouter une application.", code="nothing_to_confirm")
+        raise DomainError(pro("Commencez par ajouter une application."), code="nothing_to_confirm")
     step = _matching_step(row, code)
     if step is None:
         raise DomainError(
-            "Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone, puis recopiez le code affiché.",
+            pro("Ce code n’est pas le bon. Vérifiez l’heure de votre téléphone, puis recopiez le code affiché."),
             code="wrong_factor",
             field="code",
         )
@@ -91,7 +93,7 @@ def use_totp(*, user: User, code: str, by: Actor) -> Totp:
     step = _matching_step(row, code) if row is not None else None
     if row is None or step is None:
         raise DomainError(
-            "Ce code n’est pas le bon. Attendez le suivant, puis recopiez-le.", code="wrong_factor", field="code"
+            pro("Ce code n’est pas le bon. Attendez le suivant, puis recopiez-le."), code="wrong_factor", field="code"
         )
     row.last_step = step
     row.save(update_fields=["last_step"])
@@ -121,13 +123,13 @@ def add_passkey(
     """
     lock(User.objects.filter(pk=user.pk)).get()
     if Passkey.objects.filter(user=user).count() >= MOST_PASSKEYS:
-        raise DomainError("Dix clés d’accès suffisent. Retirez-en une d’abord.", code="too_many")
+        raise DomainError(pro("Dix clés d’accès suffisent. Retirez-en une d’abord."), code="too_many")
     credential_hash = keyed_hash("passkey", credential_id.hex())
     if Passkey.objects.filter(credential_hash=credential_hash).exists():
-        raise DomainError("Cette clé est déjà enregistrée.", code="already_there")
+        raise DomainError(pro("Cette clé est déjà enregistrée."), code="already_there")
     row = Passkey.objects.create(
         user=user,
-        name=" ".join(name.split())[:60] or "Clé d’accès",
+        name=" ".join(name.split())[:60] or french("Clé d’accès"),
         credential_id=credential_id,
         credential_hash=credential_hash,
         public_key=public_key,
@@ -143,7 +145,7 @@ def note_passkey_used(*, passkey: Passkey, sign_count: int, by: Actor) -> Passke
     """A passkey proved the second factor. Raises DomainError(code="wrong_factor") when its counter went back (a copy)."""
     row = lock(Passkey.objects.filter(pk=passkey.pk)).first()
     if row is None or (row.sign_count > 0 and sign_count <= row.sign_count):
-        raise DomainError("Cette clé ne peut plus servir. Prenez un autre moyen.", code="wrong_factor")
+        raise DomainError(pro("Cette clé ne peut plus servir. Prenez un autre moyen."), code="wrong_factor")
     row.sign_count, row.last_used_at = sign_count, clock.now()
     row.save(update_fields=["sign_count", "last_used_at"])
     record("factor.used", by=by, obj=row, factor="passkey")
@@ -152,19 +154,20 @@ def note_passkey_used(*, passkey: Passkey, sign_count: int, by: Actor) -> Passke
 
 @action
 def remove_passkey(*, passkey: Passkey, by: Actor) -> None:
-    """Take a passkey away. Raises DomainError: ``not_yours``, ``last_factor``."""
+    """Take a passkey away; a young person's card and code remain. Raises DomainError: ``not_yours``, ``last_factor`` (staff)."""
     if passkey.user_id != by.user_id:
-        raise DomainError("Cette clé n’est pas la vôtre.", code="not_yours")
-    lock(User.objects.filter(pk=passkey.user_id)).get()
+        raise DomainError(pro("Cette clé n’est pas la vôtre."), code="not_yours")
+    owner = lock(User.objects.filter(pk=passkey.user_id)).get()
     others = Passkey.objects.filter(user_id=passkey.user_id).exclude(pk=passkey.pk).exists()
-    if not others and not Totp.objects.filter(user_id=passkey.user_id, confirmed_at__isnull=False).exists():
+    has_application = Totp.objects.filter(user_id=passkey.user_id, confirmed_at__isnull=False).exists()
+    if owner.kind == AccountKind.STAFF and not others and not has_application:
         raise _last_factor()
     record("factor.removed", by=by, obj=passkey, factor="passkey")
     Passkey.objects.filter(pk=passkey.pk).delete()
 
 
 def _last_factor() -> DomainError:
-    return DomainError("Ajoutez d’abord un autre moyen : il en faut toujours un.", code="last_factor")
+    return DomainError(pro("Ajoutez d’abord un autre moyen : il en faut toujours un."), code="last_factor")
 
 
 def _recovery_hash(user: User, code: str) -> str:
@@ -189,7 +192,9 @@ def use_recovery_code(*, user: User, code: str, by: Actor) -> RecoveryCode:
     rows = lock(RecoveryCode.objects.filter(user=user, used_at=None, code_hash=_recovery_hash(user, code)))
     row = rows.first()
     if row is None:
-        raise DomainError("Ce code de secours n’est pas le bon, ou il a déjà servi.", code="wrong_factor", field="code")
+        raise DomainError(
+            pro("Ce code de secours n’est pas le bon, ou il a déjà servi."), code="wrong_factor", field="code"
+        )
     row.used_at = clock.now()
     row.save(update_fields=["used_at"])
     record("factor.used", by=by, obj=row, factor="recovery")
@@ -202,6 +207,7 @@ def reset_factors(*, user: User, by: Actor) -> None:
     Totp.objects.filter(user=user).delete()
     Passkey.objects.filter(user=user).delete()
     RecoveryCode.objects.filter(user=user).delete()
+    ProviderLink.objects.filter(user=user).delete()
     end_sessions(user=user, devices=True, by=by)
     record("factor.reset", by=by, obj=user)
     tell(user, "factor_reset", by=by)

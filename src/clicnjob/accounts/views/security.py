@@ -9,18 +9,19 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from clicnjob.accounts import actions, passkeys, sessions
+from clicnjob.accounts import actions, locks, passkeys, proconnect, sessions
 from clicnjob.accounts.forms import NewPasswordForm, PasskeyNameForm, TotpForm
 from clicnjob.accounts.models import Passkey, Totp, User
 from clicnjob.accounts.presenters import totp_card
 from clicnjob.accounts.proofs import prove_own_password
-from clicnjob.accounts.queries import confirmed_totp, passkeys_of, recovery_codes_left
+from clicnjob.accounts.queries import confirmed_totp, passkeys_of, provider_links_of, recovery_codes_left
 from clicnjob.accounts.rules import shortest_password
 from clicnjob.accounts.views.forms_filling import refuse
 from clicnjob.accounts.views.staff import FactorPage, place_of, take_challenge
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError
-from clicnjob.shared.http import P, Request, View, methods, requires, safe_next, see_other
+from clicnjob.shared.http import P, Request, View, came_from, methods, requires, safe_next, see_other
+from clicnjob.shared.language import pro
 
 
 def account(request: Request) -> User:
@@ -30,13 +31,19 @@ def account(request: Request) -> User:
     return request.user
 
 
-def must_confirm(request: Request) -> HttpResponse | None:
-    """Where to prove the second factor again, when it was given more than ten minutes ago (G35)."""
+def must_confirm(request: Request, *, keep: bool = False) -> HttpResponse | None:
+    """Where to prove the second factor again, when it was given more than ten minutes ago (G35).
+
+    Before what opens accounts, what opens a file out of reach, and what takes a table away. ``keep``: what was typed comes
+    back with the answer, to be sent again; never a password.
+    """
     if sessions.is_fresh(request):
         return None
-    back = request.get_full_path() if request.method == "GET" else request.POST.get("retour", "")
-    query = urlencode({"suite": back or reverse("accounts:security")})
-    messages.info(request, "Confirmez que c’est vous, puis recommencez.")
+    back = request.get_full_path() if request.method == "GET" else request.POST.get("retour") or came_from(request)
+    query = urlencode({"suite": reverse("accounts:security") if back == "/" else back})
+    if keep:
+        locks.keep_typed(request)
+    messages.info(request, pro("Confirmez que c’est vous, puis recommencez."))
     return see_other(f"{reverse('accounts:confirm')}?{query}")
 
 
@@ -63,6 +70,8 @@ def security(request: Request) -> HttpResponse:
         "passkey_possible": place_of(request).possible,
         "codes_left": recovery_codes_left(user),
         "name": PasskeyNameForm(),
+        "provider_on": proconnect.is_on(),
+        "links": provider_links_of(user),
     }
     return render(request, "accounts/security.html", context)
 
@@ -74,7 +83,11 @@ def confirm(request: Request) -> HttpResponse:
     page = FactorPage(request, account(request))
     if request.method == "POST" and page.proved():
         sessions.note_strong(request)
-        return see_other(safe_next(request, reverse("accounts:security")))
+        back = safe_next(request, reverse("accounts:security"))
+        kept = locks.take_typed(request, page.user)
+        if kept is None:
+            return see_other(back)
+        return render(request, "accounts/unlocked.html", {"typed": kept, "back": back, "confirmed": True})
     return page.render("accounts/confirm.html")
 
 
@@ -93,7 +106,7 @@ def totp(request: Request) -> HttpResponse:
             except DomainError as error:
                 refuse(form, error)
             else:
-                messages.success(request, "L’application est ajoutée.")
+                messages.success(request, pro("L’application est ajoutée."))
                 return see_other("accounts:security")
     elif request.method == "POST":
         actions.begin_totp(user=user, by=request.actor)
@@ -110,7 +123,7 @@ def totp(request: Request) -> HttpResponse:
 def remove_totp(request: Request) -> HttpResponse:
     """Take the application away."""
     actions.remove_totp(user=account(request), by=request.actor)
-    messages.success(request, "L’application est retirée.")
+    messages.success(request, pro("L’application est retirée."))
     return see_other("accounts:security")
 
 
@@ -127,7 +140,7 @@ def add_passkey(request: Request) -> HttpResponse:
         place=place_of(request),
         by=request.actor,
     )
-    messages.success(request, "La clé d’accès est ajoutée.")
+    messages.success(request, pro("La clé d’accès est ajoutée."))
     return see_other("accounts:security")
 
 
@@ -144,7 +157,7 @@ def remove_passkey(request: Request) -> HttpResponse:
     if row is None:
         raise Http404
     actions.remove_passkey(passkey=row, by=request.actor)
-    messages.success(request, "La clé d’accès est retirée.")
+    messages.success(request, pro("La clé d’accès est retirée."))
     return see_other("accounts:security")
 
 
@@ -173,7 +186,7 @@ def password(request: Request) -> HttpResponse:
             refuse(form, error)
         else:
             sessions.keep_session(request, user)
-            messages.success(request, "Le mot de passe est changé. Vos autres sessions sont fermées.")
+            messages.success(request, pro("Le mot de passe est changé. Vos autres sessions sont fermées."))
             return see_other("accounts:security")
     context = {"form": form, "shortest": shortest_password(user)}
     return render(request, "accounts/password.html", context, status=422 if form.errors else 200)

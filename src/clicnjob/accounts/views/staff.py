@@ -1,10 +1,11 @@
 """Professionals sign in: password, then a second factor (R5). Nobody is signed in before the second one."""
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 
-from clicnjob.accounts import passkeys, sessions
-from clicnjob.accounts.actions import begin_totp, confirm_totp
+from clicnjob.accounts import passkeys, proconnect, sessions
+from clicnjob.accounts.actions import begin_totp, confirm_totp, link_provider
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.forms import PasskeyNameForm, RecoveryForm, StaffSignInForm, TotpForm
 from clicnjob.accounts.models import User
@@ -14,12 +15,18 @@ from clicnjob.accounts.queries import confirmed_totp, has_second_factor, passkey
 from clicnjob.accounts.views.forms_filling import refuse
 from clicnjob.shared.errors import DomainError, Throttled
 from clicnjob.shared.http import Request, methods, public, safe_next, see_other
+from clicnjob.shared.language import read_by_staff
+from clicnjob.shared.qr import public_address
 
 HOME = "/"
 NEXT = "suite"
 """Session key: where to go once signed in."""
 CHALLENGE = "passkey_challenge"
 """Session key: the challenge of the ceremony under way; it serves once."""
+
+
+TO_LINK, ID_TOKEN = "provider_to_link", "provider_id_token"
+"""Session keys: who the provider says it is, linked once a second factor of ours is given; what signs one out there too."""
 
 
 def place_of(request: HttpRequest) -> passkeys.Place:
@@ -34,6 +41,7 @@ def take_challenge(request: HttpRequest) -> bytes:
 
 @public
 @methods("GET", "POST")
+@read_by_staff
 def sign_in(request: Request) -> HttpResponse:
     """E-mail and password."""
     form = StaffSignInForm(request.POST or None)
@@ -52,7 +60,7 @@ def sign_in(request: Request) -> HttpResponse:
     return render(
         request,
         "accounts/sign_in.html",
-        {"form": form, "suite": safe_next(request, "")},
+        {"form": form, "suite": safe_next(request, ""), "provider_on": proconnect.is_on()},
         status=422 if form.errors else 200,
     )
 
@@ -64,6 +72,7 @@ def _enter(request: HttpRequest, user: User, to: str) -> HttpResponse:
 
 @public
 @methods("GET", "POST")
+@read_by_staff
 def second_factor(request: Request) -> HttpResponse:
     """The application's code, a passkey or a recovery code; only then is one signed in."""
     user = sessions.pending_user(request)
@@ -73,7 +82,13 @@ def second_factor(request: Request) -> HttpResponse:
         return redirect("accounts:first-factor")
     page = FactorPage(request, user)
     if request.method == "POST" and page.proved():
-        return _enter(request, user, request.session.get(NEXT, HOME))
+        waiting, id_token = request.session.get(TO_LINK), request.session.get(ID_TOKEN)
+        response = _enter(request, user, request.session.get(NEXT, HOME))
+        if id_token:
+            request.session[ID_TOKEN] = id_token
+        if waiting and proconnect.is_on():
+            link_provider(user=user, identity=proconnect.Identity(**waiting), by=sessions.own_actor(user))
+        return response
     return page.render("accounts/second_factor.html")
 
 
@@ -134,6 +149,7 @@ class FactorPage:
 
 @public
 @methods("GET", "POST")
+@read_by_staff
 def first_factor(request: Request) -> HttpResponse:
     """A professional without any second factor adds one before entering; the recovery codes come next."""
     user = sessions.pending_user(request)
@@ -181,25 +197,50 @@ def first_factor(request: Request) -> HttpResponse:
 @public
 @methods("POST")
 def passkey_options(request: Request) -> HttpResponse:
-    """What the browser needs for a ceremony of the account under way, and nothing for anybody else (404)."""
+    """What the browser needs for a ceremony of the account under way (404 for anybody else), or to enter with a passkey."""
+    place = place_of(request)
+    if not place.possible:
+        raise Http404
+    purpose = request.POST.get("purpose")
+    if purpose == "enter":  # a young person's key names its owner itself: whoever asks gets the same
+        options, challenge = passkeys.entry_options(place)
+    else:
+        user = _whose_ceremony(request, adding=purpose == "add")
+        make = passkeys.registration_options if purpose == "add" else passkeys.authentication_options
+        options, challenge = make(user, place)
+    request.session[CHALLENGE] = passkeys.bytes_to_base64url(challenge)
+    return JsonResponse({"options": options})
+
+
+def _whose_ceremony(request: Request, *, adding: bool) -> User:
     pending = sessions.pending_user(request)
     user = pending or (request.user if isinstance(request.user, User) else None)
-    if user is None or user.kind != AccountKind.STAFF or not place_of(request).possible:
+    if user is None:
         raise Http404
-    adding = request.POST.get("purpose") == "add"
+    if user.kind == AccountKind.YOUTH:
+        # No key of hers on a computer that others use; her code is asked with the key itself.
+        if not adding or sessions.is_shared_post(request):
+            raise Http404
+        return user
     # Adding a key opens the account: only its owner, just proved, or the owner who has no factor yet.
     if adding and (has_second_factor(user) if pending else not sessions.is_fresh(request)):
         raise Http404
-    make = passkeys.registration_options if adding else passkeys.authentication_options
-    options, challenge = make(user, place_of(request))
-    request.session[CHALLENGE] = passkeys.bytes_to_base64url(challenge)
-    return JsonResponse({"options": options})
+    return user
 
 
 @public
 @methods("POST")
 def sign_out(request: Request) -> HttpResponse:
-    """Leave; the browser drops what it kept (G23)."""
-    response = see_other(HOME)
+    """Leave; the browser drops what it kept (G23). « Quitter vite » without JavaScript comes here, and goes elsewhere.
+
+    Who came by the provider leaves it too.
+    """
+    in_a_hurry = "partir" in request.POST
+    id_token, there = str(request.session.get(ID_TOKEN, "")), ""
+    if id_token and proconnect.is_on() and not in_a_hurry:
+        there = proconnect.leave_there(id_token, public_address(request, HOME))
+    response: HttpResponse = see_other(settings.QUICK_EXIT_URL if in_a_hurry else HOME)
+    if there:
+        response = render(request, "accounts/provider_leave.html", {"address": there})
     sessions.end_session(request, response)
     return response

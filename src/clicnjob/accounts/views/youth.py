@@ -1,16 +1,18 @@
 """Young people sign in: a six-digit code and something one holds, or a username and a password (R6)."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from clicnjob.accounts import proofs, sessions
-from clicnjob.accounts.forms import DeviceCodeForm, PhoneCodesForm, PhoneForm, UsernameSignInForm
-from clicnjob.accounts.models import User
+from clicnjob.accounts import passkeys, proofs, sessions, typed
+from clicnjob.accounts.forms import DeviceCodeForm, PhoneCodesForm, PhoneForm, ReturnForm, UsernameSignInForm
+from clicnjob.accounts.models import Device, User
 from clicnjob.accounts.rules import french_mobile
 from clicnjob.accounts.views.forms_filling import refuse
-from clicnjob.accounts.views.staff import HOME
-from clicnjob.shared.errors import DomainError
+from clicnjob.accounts.views.staff import HOME, place_of, take_challenge
+from clicnjob.shared.errors import DomainError, Throttled
 from clicnjob.shared.http import Request, methods, public, safe_next, see_other
 
 BROWSER = "sms_browser"
@@ -26,9 +28,9 @@ def browser_secret(request: HttpRequest) -> str:
     return str(request.session[BROWSER])
 
 
-def enter(request: HttpRequest, user: User, to: str, *, shared: bool) -> HttpResponse:
-    """Sign in, and remember the device unless others use it."""
-    sessions.start_session(request, user, shared_post=shared)
+def enter(request: HttpRequest, user: User, to: str, *, shared: bool, strong: bool = False) -> HttpResponse:
+    """Sign in, and remember the device unless others use it. ``strong``: with more than a code, which may now be changed."""
+    sessions.start_session(request, user, shared_post=shared, strong=strong)
     response = see_other(to)
     if shared:
         sessions.leave_nothing(response)
@@ -49,14 +51,56 @@ def sign_in(request: Request) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            return enter(request, user, safe_next(request, HOME), shared=False)
+            return _enter_again(request, user, shared=False)
+    return _code_form(
+        request, form, device, safe_next(request, ""), request.POST.get("typed", ""), 422 if form.errors else 200
+    )
+
+
+@public
+@methods("POST")
+def by_passkey(request: Request) -> HttpResponse:
+    """A passkey of one's own: the finger, the face or the code of the phone opens (R6)."""
+    credential = request.POST.get("credential", "")
+    try:
+        user = passkeys.enter(credential=credential, challenge=take_challenge(request), place=place_of(request))
+    except Throttled:
+        raise
+    except DomainError:
+        back, letters = safe_next(request, ""), request.POST.get("typed", "")
+        return _code_form(request, DeviceCodeForm(), sessions.known_device(request), back, letters, 422)
+    return _enter_again(request, user, shared=not passkeys.is_on_this_device(credential), strong=True)
+
+
+def _enter_again(request: Request, user: User, *, shared: bool, strong: bool = False) -> HttpResponse:
+    """Where one was; with a text that was sent too late, first the choice to send it."""
+    kept = typed.unseal(request.POST.get("typed", ""), owner=user.pk)
+    to = safe_next(request, HOME)
+    response = enter(request, user, to, shared=shared, strong=strong)
+    return render(request, "accounts/youth_typed.html", {"typed": kept, "back": to}) if kept else response
+
+
+def code_page(request: HttpRequest, device: Device, back: str, letters: str) -> HttpResponse:
+    """Something was sent after the session's end: the code first, the text kept (``accounts.typed``)."""
+    response = _code_form(request, DeviceCodeForm(), device, back, letters, 403)
+    response["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _code_form(
+    request: HttpRequest, form: DeviceCodeForm, device: Device | None, back: str, letters: str, status: int
+) -> HttpResponse:
     context = {
         "form": form,
         "device": device,
-        "who": device.user.first_name if device else "",
-        "suite": safe_next(request, ""),
+        # A device that others take in their hands too does not say whose it is.
+        "who": device.user.first_name if device and not device.asks_code else "",
+        "suite": back,
+        "typed": letters[: 2 * typed.MOST_BYTES],
+        "passkey_possible": place_of(request).possible,
+        "passkey_refused": status == 422 and not form.is_bound,
     }
-    return render(request, "accounts/youth_sign_in.html", context, status=422 if form.errors else 200)
+    return render(request, "accounts/youth_sign_in.html", context, status=status)
 
 
 @public
@@ -106,12 +150,38 @@ def by_phone_code(request: Request) -> HttpResponse:
                 code=form.cleaned_data["code"],
             )
         except DomainError as error:
+            if error.code == "number_in_doubt":
+                messages.info(request, error.message)
+                return see_other("accounts:youth-return")
             refuse(form, error)
         else:
             return enter(request, user, HOME, shared=form.cleaned_data["shared"])
     context = {
         "form": form,
-        "sent": _("Si ce numéro est le vôtre et qu’il est vérifié, un SMS arrive."),
+        "sent": _("Un SMS arrive, si ce numéro est à vous et vérifié."),
         "phone": request.session[ASKED],
     }
     return render(request, "accounts/youth_phone_code.html", context, status=422 if form.errors else 200)
+
+
+@public
+@methods("GET", "POST")
+def by_return_code(request: Request) -> HttpResponse:
+    """The code by SMS, one's birth date and a code given by the structure: then another six-digit code is chosen."""
+    if ASKED not in request.session:
+        return redirect("accounts:youth-phone")
+    form = ReturnForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            user = proofs.return_with_code(
+                browser=browser_secret(request),
+                sms_code=form.cleaned_data["sms_code"],
+                given=form.cleaned_data["given"],
+                born=form.cleaned_data["born"],
+            )
+        except DomainError as error:
+            refuse(form, error)
+        else:
+            shared = form.cleaned_data["shared"]
+            return enter(request, user, reverse("accounts:youth-code"), shared=shared, strong=True)
+    return render(request, "accounts/youth_return.html", {"form": form}, status=422 if form.errors else 200)

@@ -1,5 +1,7 @@
 """Fill a scratch PostgreSQL database in the shape of the national network: ``nation_filling.py <share>`` (1 is all of it).
 
+A second word spreads the last messages over as many days, instead of the last 69.
+
 In full: 440 structures, 14,000 counsellors, 1.2 million accounts, 1.3 million files and conversations, 30 million messages.
 Rows are made by SQL. Messages lie in the table as life writes them, each round of all conversations after the one before.
 Those of the caseloads that will be read are really sealed and really hashed, the others carry a few hundred sealed bodies
@@ -46,6 +48,8 @@ STRUCTURES, COUNSELLORS, PEOPLE, FILES = 440, 14_000, 1_200_000, 1_300_000
 LENGTHS = (2, 3, 5, 8, 12, 18, 25, 36, 51, 70)
 """Messages of a conversation, one after the other: 23 on average."""
 DESKS, POOL, TEXTS, SEATED = 60, 512, 2000, 20
+LASTS, DAYS = 9000, 68.75
+"""The last messages: how many moments, over how many days (one every eleven minutes)."""
 DRAW = random.Random(83)
 ROOTS = [
     "".join(DRAW.choice("bcdfglmnprstv") + DRAW.choice("aeiou") for _ in range(DRAW.randint(2, 4))) for _ in range(3000)
@@ -85,7 +89,8 @@ def insert(model: type[models.Model], source: str, **given: str) -> None:
             columns[str(one.column)] = literal(one.get_db_prep_save(default, connection))
         else:
             columns[str(one.column)] = given[one.attname]
-    run(f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM {source}")  # nosec B608
+    names = ", ".join(f'"{name}"' for name in columns)
+    run(f"INSERT INTO {model._meta.db_table} ({names}) SELECT {', '.join(columns.values())} FROM {source}")  # nosec B608
 
 
 FILLED: tuple[type[models.Model], ...] = (
@@ -151,14 +156,14 @@ class Shape:
         return f"(CASE WHEN n < {self.people} THEN n ELSE n - {self.people} + 1 END % {self.counsellors})"
 
 
-def fill(share: Fraction) -> list[dict[str, str]]:
-    """Everyone, then every message."""
+def fill(share: Fraction, days: float) -> list[dict[str, str]]:
+    """Everyone, then every message; the last ones over so many days."""
     shape, moment = Shape(share), clock.now()
     run("SET maintenance_work_mem = '1GB'")
     again = bare()
     network(shape, moment)
     files(shape, moment)
-    talks(shape, moment)
+    talks(shape, moment, dt.timedelta(days=days) / LASTS)
     for made in again:
         run(made)
     run("DROP TABLE talk, real, pool")
@@ -175,7 +180,7 @@ def network(shape: Shape, moment: dt.datetime) -> None:
     home = keyed("s", f"(n % {shape.structures})")
     insert(
         User, series, id=keyed("u", "n"), kind="'staff'", first_name="'Claire' || n", last_name="'Test'",
-        email="'c' || n || '@exemple.fr'", activated_at=literal(moment),
+        activated_at=literal(moment),
     )  # fmt: skip
     insert(
         Membership, series, id=keyed("m", "n"), structure_id=home, user_id=keyed("u", "n"), role="'counsellor'",
@@ -220,7 +225,7 @@ def files(shape: Shape, moment: dt.datetime) -> None:
     insert(
         ExceptionalAccess, f"{series} WHERE n % 200 = 0", id=keyed("e", "n"), structure_id=home,
         young_person_id=keyed("f", "n"), user_id=keyed("u", f"(({counsellor} + 3) % {shape.counsellors})"),
-        reason="'Absence'", starts_at=f"{at} - n % 300 * interval '1 day'",
+        reason=literal(b""), starts_at=f"{at} - n % 300 * interval '1 day'",
         ends_at=f"{at} - (n % 300 - 1) * interval '1 day'",
     )  # fmt: skip
     # Twenty files to a session; the one of the hour is running.
@@ -264,7 +269,7 @@ def bodies(shape: Shape) -> Iterator[tuple[Any, ...]]:
             )
 
 
-def talks(shape: Shape, moment: dt.datetime) -> None:
+def talks(shape: Shape, moment: dt.datetime, step: dt.timedelta) -> None:
     """Conversations, then their messages, a round of all of them after the other."""
     counsellor, at = shape.in_sql, literal(moment)
     length = f"({literal(list(LENGTHS))}::int[])[1 + n / {shape.counsellors} % {len(LENGTHS)}]"
@@ -272,7 +277,7 @@ def talks(shape: Shape, moment: dt.datetime) -> None:
     run(
         f"CREATE UNLOGGED TABLE talk AS SELECT n, {keyed('c', 'n')} AS id, {length} AS length, {keyed('u', counsellor)} AS claire,"  # nosec B608
         f" {keyed('y', f'(n % {shape.people})')} AS lea, {keyed('s', f'({counsellor} % {shape.structures})')} AS structure,"
-        f" {at} - n % 9000 * interval '11 minutes' AS last FROM generate_series(0, {shape.files - 1}) n"
+        f" {at} - n % {LASTS} * {literal(step)} AS last FROM generate_series(0, {shape.files - 1}) n"
     )
     insert(
         Conversation, "talk", id="id", created_at="last", structure_id="structure", young_person_id=keyed("f", "n"),
@@ -321,4 +326,4 @@ def talks(shape: Shape, moment: dt.datetime) -> None:
 
 
 if __name__ == "__main__":
-    json.dump({"desks": fill(Fraction(sys.argv[1])), "words": WORDS}, sys.stdout)
+    json.dump({"desks": fill(Fraction(sys.argv[1]), float((*sys.argv, f"{DAYS}")[2])), "words": WORDS}, sys.stdout)

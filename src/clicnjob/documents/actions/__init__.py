@@ -4,7 +4,7 @@ from clicnjob.documents.actions.asking import ask_help, bring, close_help, note_
 from clicnjob.documents.actions.chasing import AT_ONCE, chase, chase_by_itself, chase_each
 from clicnjob.documents.actions.checking import correct, refuse, see_original, verify
 from clicnjob.documents.actions.ending import BATCH, destroy_due, report
-from clicnjob.documents.actions.looking import confirm_looks, forget_looks, lift_stop, look, may_look
+from clicnjob.documents.actions.looking import look, may_look
 from clicnjob.documents.actions.reading import note_reading
 from clicnjob.documents.actions.requirements import (
     change_chase_plan,
@@ -26,13 +26,10 @@ __all__ = [
     "chase_by_itself",
     "chase_each",
     "close_help",
-    "confirm_looks",
     "correct",
     "destroy_due",
-    "forget_looks",
     "give_up",
     "give_up_stale",
-    "lift_stop",
     "look",
     "may_look",
     "note_export",

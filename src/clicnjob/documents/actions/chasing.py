@@ -15,6 +15,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 
 AT_ONCE = 200
@@ -38,7 +39,7 @@ def chase(*, person: YoungPerson, by: Actor) -> Chase:
         moment=clock.now(),
     )
     if why is not None:
-        raise DomainError(f"{held.first_name} n’est pas relancé·e\u202f: {why.label}.", code=why.value)
+        raise _refusal(held, why)
     return _tell(held, by)
 
 
@@ -83,11 +84,18 @@ def _held(person: YoungPerson) -> YoungPerson:
     return lock(YoungPerson.objects.filter(pk=person.pk).select_related("structure", "referent")).get()
 
 
+def _refusal(held: YoungPerson, why: Obstacle) -> DomainError:
+    words = pro("%(first_name)s n’est pas relancé·e\u202f: %(label)s.") % {
+        "first_name": held.first_name,
+        "label": why.label,
+    }
+    return DomainError(words, code=why.value)
+
+
 def _tell(held: YoungPerson, by: Actor) -> Chase:
     """Raises DomainError (``unreachable``) when no channel leads to them: then nothing is written."""
     if not notices.tell_awaited(held, by=by):
-        words = Obstacle.UNREACHABLE.label
-        raise DomainError(f"{held.first_name} n’est pas relancé·e\u202f: {words}.", code=Obstacle.UNREACHABLE.value)
+        raise _refusal(held, Obstacle.UNREACHABLE)
     made = Chase.objects.create(structure_id=held.structure_id, young_person=held, author_id=by.user_id)
     notices.ring_file(held)
     return made

@@ -14,6 +14,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 from clicnjob.vault.envelope import seal
 
@@ -95,9 +96,9 @@ def correct(*, document: Document, reason: str, by: Actor) -> Document:
     may_check(held.structure_id, by)
     why = CorrectionReason(reason)
     if held.state != DocumentState.VERIFIED or held.checked_at is None:
-        raise DomainError("Ce document n’est pas vérifié.", code="not_verified")
+        raise DomainError(pro("Ce document n’est pas vérifié."), code="not_verified")
     if not rules.same_day(held.checked_at, clock.now(), held.structure.timezone):
-        raise DomainError("Une correction se fait le jour même. Demandez à la direction.", code="too_late")
+        raise DomainError(pro("Une correction se fait le jour même. Demandez à la direction."), code="too_late")
     had_copy = held.has_copy
     held.state = DocumentState.TO_CHECK if had_copy else DocumentState.REFUSED
     held.checked_at = held.checked_by = held.reported_at = held.reported_by = None
@@ -119,15 +120,15 @@ def _to_check(document: Document, by: Actor) -> Document:
     held = hold(document)
     may_check(held.structure_id, by)
     if held.state != DocumentState.TO_CHECK:
-        name = held.checked_by.first_name if held.checked_by else "Quelqu’un"
-        raise DomainError(f"{name} s’est déjà occupé de ce document.", code="already_checked")
+        name = held.checked_by.first_name if held.checked_by else pro("Quelqu’un")
+        raise DomainError(pro("%(name)s s’est déjà occupé de ce document.") % {"name": name}, code="already_checked")
     return held
 
 
 def _verified(held: Document, *, kind: str, expires_on: dt.date | None, number: str, by: Actor) -> None:
     moment, zone = clock.now(), held.structure.timezone
     if expires_on is not None and expires_on < clock.local(moment, zone).date():
-        raise DomainError("Ce document n’est plus valable à cette date.", code="expired", field="expires_on")
+        raise DomainError(pro("Ce document n’est plus valable à cette date."), code="expired", field="expires_on")
     number = " ".join(number.split())
     held.kind, held.expires_on = DocumentKind(kind), expires_on
     held.state, held.refusal = DocumentState.VERIFIED, ""

@@ -10,6 +10,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 
 BATCH = 200
 
@@ -23,7 +24,7 @@ def report(*, document: Document, by: Actor) -> Document:
     held = hold(document)
     may_check(held.structure_id, by)
     if held.state != DocumentState.VERIFIED:
-        raise DomainError("Ce document n’est pas encore vérifié.", code="not_verified")
+        raise DomainError(pro("Ce document n’est pas encore vérifié."), code="not_verified")
     if held.reported_at is not None:
         return held
     held.reported_at, held.reported_by_id = clock.now(), by.user_id

@@ -14,6 +14,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 
 
 def hold(document: Document) -> Document:
@@ -27,7 +28,7 @@ def hold(document: Document) -> Document:
 def may_check(structure_id: uuid.UUID, by: Actor) -> None:
     """Who verifies at this structure; whose papers, the reads decide. Raises DomainError (``out_of_reach``)."""
     if by.role not in VERIFIERS or by.user_id is None or by.structure_id != structure_id:
-        raise DomainError("Seul un conseiller de la structure vérifie un document.", code="out_of_reach")
+        raise DomainError(pro("Seul un conseiller de la structure vérifie un document."), code="out_of_reach")
 
 
 def forget(held: Document, *, why: str, by: Actor) -> None:

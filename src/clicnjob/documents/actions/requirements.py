@@ -10,21 +10,24 @@ from clicnjob.documents.rules.requirements import MOST_DAYS
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import Structure
 
 
 def _direction(by: Actor, structure: Structure) -> None:
     if by.role is not Role.DIRECTION or by.structure_id != structure.pk:
-        raise DomainError("Seule la direction change les réglages.", code="not_direction")
+        raise DomainError(pro("Seule la direction change les réglages."), code="not_direction")
 
 
 def _check(asked: Asked) -> None:
     if asked.subject is Subject.IDENTITY and asked.weight is not Weight.REQUIRED:
-        raise DomainError("La pièce d’identité est toujours obligatoire.", code="identity_required", field="weight")
+        raise DomainError(
+            pro("La pièce d’identité est toujours obligatoire."), code="identity_required", field="weight"
+        )
     if not asked.kinds or any(SUBJECT_OF[kind] is not asked.subject for kind in asked.kinds):
-        raise DomainError("Gardez au moins un document qui compte.", code="kinds_missing", field="kinds")
+        raise DomainError(pro("Gardez au moins un document qui compte."), code="kinds_missing", field="kinds")
     if not 1 <= asked.unverified_days <= MOST_DAYS:
-        raise DomainError("De 1 à 30 jours.", code="days", field="unverified_days")
+        raise DomainError(pro("De 1 à 30 jours."), code="days", field="unverified_days")
 
 
 @action
@@ -75,9 +78,9 @@ def change_chase_plan(*, structure: Structure, plan: Plan, by: Actor) -> None:
     """Remind by itself or not, after how long, how often at most. Raises DomainError: ``not_direction``, ``days``."""
     _direction(by, structure)
     if not 1 <= plan.after_days <= 60:
-        raise DomainError("De 1 à 60 jours.", code="days", field="after_days")
+        raise DomainError(pro("De 1 à 60 jours."), code="days", field="after_days")
     if not 3 <= plan.every_days <= 30:
-        raise DomainError("De 3 à 30 jours.", code="days", field="every_days")
+        raise DomainError(pro("De 3 à 30 jours."), code="days", field="every_days")
     values = {"automatic": plan.automatic, "after_days": plan.after_days, "every_days": plan.every_days}
     row = ChasePlan.objects.filter(structure=structure).first()
     if row is None and plan == Plan():

@@ -20,6 +20,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 
 
@@ -65,7 +66,12 @@ def may_send(person: YoungPerson, by: Actor) -> None:
     own = by.is_youth and by.person_id == person.pk
     here = (by.is_staff or by.is_volunteer) and by.structure_id == person.structure_id
     if not own and not here:
-        raise DomainError("Vous ne pouvez pas ajouter de document ici.", code="out_of_reach")
+        raise DomainError(pro("Vous ne pouvez pas ajouter de document ici."), code="out_of_reach")
+    if person.closed_at is not None:
+        raise DomainError(
+            _("Votre dossier est fermé. Parlez-en à votre Mission locale.") if own else pro("Ce dossier est fermé."),
+            code="closed",
+        )
 
 
 @action
@@ -79,7 +85,7 @@ def _enter(
         return known, False
     waiting = Document.objects.filter(young_person=person).to_check().count()
     if waiting >= rules.MAX_WAITING:
-        raise DomainError(_("Plusieurs documents attendent déjà d’être vérifiés."), code="too_many", field="pages")
+        raise DomainError(_("Nous devons déjà vérifier plusieurs documents."), code="too_many", field="pages")
     document = Document.objects.create(
         id=document_id,
         structure_id=person.structure_id,

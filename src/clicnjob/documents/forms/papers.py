@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from clicnjob.documents.enums import ASKED_FOR, KINDS_OF, CorrectionReason, DocumentKind, RefusalReason
 from clicnjob.documents.rules import EXPIRES
+from clicnjob.shared.language import pro, pro_lazy
 
 Grouped = list[tuple[str, list[tuple[str, str]]]]
 
@@ -17,7 +18,7 @@ Grouped = list[tuple[str, list[tuple[str, str]]]]
 def grouped_kinds(kinds: Mapping[str, Sequence[DocumentKind]] = KINDS_OF) -> Grouped:
     """Papers by what they prove (``kinds`` by subject, in the order to show), in the language of the page."""
     return [
-        (_(ASKED_FOR[subject]), [(kind.value, _(str(kind.label))) for kind in each]) for subject, each in kinds.items()
+        (_(ASKED_FOR[subject]), [(kind.value, str(kind.label)) for kind in each]) for subject, each in kinds.items()
     ]
 
 
@@ -46,26 +47,26 @@ class ScanForm(forms.Form):
 class CheckForm(forms.Form):
     """What i-milo asks about a paper: sorte, fin de validité, numéro."""
 
-    kind = forms.ChoiceField(label="Sorte de document", choices=DocumentKind)
+    kind = forms.ChoiceField(label=pro_lazy("Sorte de document"), choices=DocumentKind)
     expires_on = forms.DateField(
-        label="Valable jusqu’au",
-        help_text="Inutile pour un acte de naissance ou une ordonnance.",
+        label=pro_lazy("Valable jusqu’au"),
+        help_text=pro_lazy("Inutile pour un acte de naissance ou une ordonnance."),
         required=False,
         widget=forms.DateInput(attrs={"type": "date", "autocomplete": "off"}, format="%Y-%m-%d"),
     )
     number = forms.CharField(
-        label="Numéro",
+        label=pro_lazy("Numéro"),
         required=False,
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
-        help_text="À reporter dans i-milo ; effacé aussitôt après.",
+        help_text=pro_lazy("À reporter dans i-milo ; effacé aussitôt après."),
     )
 
     def clean(self) -> dict[str, Any]:
         """Papers that expire need their date."""
         found = super().clean() or {}
         if found.get("kind") in EXPIRES and not found.get("expires_on") and "expires_on" not in self.errors:
-            self.add_error("expires_on", "Indiquez la date de fin de validité.")
+            self.add_error("expires_on", pro("Indiquez la date de fin de validité."))
         return found
 
     @property
@@ -78,10 +79,10 @@ class CheckForm(forms.Form):
 class RefuseForm(forms.Form):
     """Why the picture must be taken again."""
 
-    reason = forms.ChoiceField(label="Pourquoi ?", choices=RefusalReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=pro_lazy("Pourquoi ?"), choices=RefusalReason, widget=forms.RadioSelect)
 
 
 class CorrectForm(forms.Form):
     """Why a verification is taken back."""
 
-    reason = forms.ChoiceField(label="Pourquoi ?", choices=CorrectionReason, widget=forms.RadioSelect)
+    reason = forms.ChoiceField(label=pro_lazy("Pourquoi ?"), choices=CorrectionReason, widget=forms.RadioSelect)

@@ -1,7 +1,6 @@
 """Rows of papers, of what is asked for, of what people say about it."""
 
 from clicnjob.documents.models.asks import Bringing, Chase, ChasePlan, HelpAsk
-from clicnjob.documents.models.looks import Look, Meter
 from clicnjob.documents.models.papers import (
     VERIFIERS,
     Document,
@@ -23,8 +22,6 @@ __all__ = [
     "Document",
     "DocumentQuerySet",
     "HelpAsk",
-    "Look",
-    "Meter",
     "Page",
     "PageQuerySet",
     "Piece",

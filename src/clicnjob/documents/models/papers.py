@@ -19,6 +19,7 @@ from clicnjob.documents.enums import (
 from clicnjob.files.models import StoredFile
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.language import pro
 from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures import reach
 from clicnjob.structures.models import Structure, YoungPerson
@@ -152,7 +153,7 @@ class Document(BaseModel):
     def state_words(self) -> str:
         """Its state: only what justifies an identity says so."""
         if self.state == DocumentState.VERIFIED and self.subject is not Subject.IDENTITY:
-            return "vérifié"
+            return pro("vérifié")
         return str(self.get_state_display())
 
     @property

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.utils import translation
+
 from clicnjob.documents.enums import Standing, Weight
 from clicnjob.documents.queries.files import FileRow
 from clicnjob.documents.rules import Situation
 from clicnjob.shared import text
+from clicnjob.shared.language import french, pro
 from clicnjob.shared.tables import pasted, table
 
 BADGES: dict[Standing, str] = {
@@ -16,13 +19,13 @@ BADGES: dict[Standing, str] = {
     Standing.EXPIRING: "waiting",
     Standing.JUSTIFIED: "done",
 }
-HEADER = ["Dossier i-milo", "Dossier", "Demandé", "Document", "État", "Date", "Valable jusqu’au"]
+HEADER = french("Dossier i-milo,Dossier,Demandé,Document,État,Date,Valable jusqu’au").split(",")
 
 
 def standings(row: FileRow) -> list[tuple[str, str, str, str]]:
     """Subject, badge, words and note of each requirement of a file; what may come later is silent while it lacks."""
     return [
-        (one.asked.subject.label, BADGES[one.standing], one.standing.label, note(one))
+        (str(one.asked.subject.label), BADGES[one.standing], str(one.standing.label), note(one))
         for one in row.situations
         if one.asked.weight is not Weight.LATER or one.standing is not Standing.MISSING
     ]
@@ -34,19 +37,23 @@ def note(situation: Situation) -> str:
     if paper is None:
         return ""
     if situation.standing is Standing.REFUSED:
-        return str(paper.get_refusal_display()) if paper.refusal else "pas vérifié à temps"
+        return str(paper.get_refusal_display()) if paper.refusal else pro("pas vérifié à temps")
     if situation.standing is Standing.TO_CHECK:
-        return f"reçu le {text.short_date(paper.sent_at)}"
+        return pro("reçu le %(day)s") % {"day": text.short_date(paper.sent_at)}
     if paper.expires_on is None:
         return ""
-    return f"jusqu’au {text.short_date(paper.expires_on)}"
+    return pro("jusqu’au %(day)s") % {"day": text.short_date(paper.expires_on)}
 
 
 def imilo_rows(rows: Iterable[FileRow]) -> list[list[str]]:
-    """One line for each paper required or given: file number, state of the file, paper, its state, date, expiry. Never a name."""
-    return [
-        _cells(row, one) for row in rows for one in row.situations if one.asked.is_required or one.paper is not None
-    ]
+    """One line for each paper required or given: file number, state of the file, paper, its state, date, expiry. Never a name.
+
+    In French, whoever copies them: i-milo's words.
+    """
+    with translation.override("fr"):
+        return [
+            _cells(row, one) for row in rows for one in row.situations if one.asked.is_required or one.paper is not None
+        ]
 
 
 def _cells(row: FileRow, one: Situation) -> list[str]:
@@ -54,10 +61,10 @@ def _cells(row: FileRow, one: Situation) -> list[str]:
     moment = (paper.checked_at or paper.sent_at) if paper is not None else None
     return [
         str(row.person.imilo_number or ""),
-        row.justification.label,
-        one.asked.subject.label,
+        str(row.justification.label),
+        str(one.asked.subject.label),
         str(paper.get_kind_display()) if paper is not None else "",
-        one.standing.label,
+        str(one.standing.label),
         text.short_date(moment),
         text.short_date(paper.expires_on) if paper is not None else "",
     ]

@@ -11,6 +11,7 @@ from clicnjob.documents.models import Document
 from clicnjob.files.decode import Picture
 from clicnjob.files.watermark import watermarked
 from clicnjob.shared import clock, text
+from clicnjob.shared.language import french
 from clicnjob.structures.models import Structure
 
 LEGIBLE = 1000
@@ -31,7 +32,7 @@ ADVICE: dict[str, str] = {
 def mark(structure: Structure, subject: Subject = Subject.IDENTITY) -> str:
     """What is written across every picture: « copie – structure – usage – date »."""
     day = text.short_date(clock.local(clock.now(), structure.timezone))
-    usage = "vérification d’identité" if subject is Subject.IDENTITY else "vérification du dossier"
+    usage = french("vérification d’identité" if subject is Subject.IDENTITY else "vérification du dossier")
     return f"copie – {structure.name} – {usage} – {day}"
 
 
@@ -55,7 +56,7 @@ class OwnPaper:
 
 def own_paper(document: Document) -> OwnPaper:
     """State, reason and what to do, in the language of the page."""
-    kind = _(document.get_kind_display())
+    kind = str(document.get_kind_display())
     if document.state == DocumentState.VERIFIED:
         is_identity = document.subject is Subject.IDENTITY
         return OwnPaper(document, kind, "done", _("Identité justifiée") if is_identity else _("Vérifié"))
@@ -66,5 +67,10 @@ def own_paper(document: Document) -> OwnPaper:
         return OwnPaper(document, kind, "refused", _("Photo à refaire"), reason)
     advice = ADVICE.get(document.refusal, "")
     return OwnPaper(
-        document, kind, "refused", _("Photo à refaire"), _(document.get_refusal_display()), _(advice) if advice else ""
+        document,
+        kind,
+        "refused",
+        _("Photo à refaire"),
+        str(document.get_refusal_display()),
+        _(advice) if advice else "",
     )

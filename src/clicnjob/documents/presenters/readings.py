@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from clicnjob.documents.enums import DocumentKind, DocumentState
 from clicnjob.documents.models import Document
-from clicnjob.documents.mrz.nations import NATIONS
 from clicnjob.documents.mrz.parsing import Reading
+from clicnjob.documents.presenters.nations import nation_name
 from clicnjob.documents.rules.comparing import (
     Comparison,
     Piece,
@@ -19,16 +19,17 @@ from clicnjob.documents.rules.comparing import (
 from clicnjob.documents.rules.warnings import Warning as Alert
 from clicnjob.documents.rules.warnings import day_of, last_day, warnings
 from clicnjob.shared import text
+from clicnjob.shared.language import pro, pro_noop
 from clicnjob.structures.models import YoungPerson
 
 WORDS = {
-    Verdict.SAME: ("done", "identique"),
-    Verdict.PART: ("waiting", "en partie"),
-    Verdict.OTHER: ("refused", "différent"),
+    Verdict.SAME: ("done", pro_noop("identique")),
+    Verdict.PART: ("waiting", pro_noop("en partie")),
+    Verdict.OTHER: ("refused", pro_noop("différent")),
 }
 RESIDENCE_TYPES = frozenset({"IR", "AR", "CR", "TS"})
 """Of a French paper, the types that are residence permits."""
-SEXES = {"F": "féminin", "M": "masculin"}
+SEXES = {"F": pro_noop("féminin"), "M": pro_noop("masculin")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +65,10 @@ def side(document: Document, reading: Reading | None, others: Sequence[YoungPers
             return None
         return Side("unreadable" if document.read_at else "waiting")
     fields, cut = reading.fields, "names_cut" in reading.fields
-    surname = compare_surnames(person.last_name, fields["surname"], cut=cut)
-    given = compare_given_names(person.first_name, fields["given_names"], cut=cut)
+    surname = compare_surnames(person.civil_last_name, fields["surname"], cut=cut)
+    given = compare_given_names(person.civil_first_name, fields["given_names"], cut=cut)
     birth = compare(text.short_date(person.birth_date), text.short_date(day_of(fields["birth_date"])))
-    lines = [_line("Nom", surname), _line("Prénom", given), _line("Né·e le", birth)]
+    lines = [_line(pro("Nom"), surname), _line(pro("Prénom"), given), _line(pro("Né·e le"), birth)]
     facts = [(label, said) for label, said in _only_read(reading) if said]
     other_name = Verdict.OTHER in {surname.verdict, given.verdict}
     found = warnings(reading, born=person.birth_date, day=day, other_name=other_name, used_elsewhere=others)
@@ -98,7 +99,7 @@ def kind_of(reading: Reading) -> str:
 
 def _line(label: str, compared: Comparison) -> Line:
     state, words = WORDS[compared.verdict]
-    return Line(label, compared.file, compared.paper, state, words, compared.why)
+    return Line(label, compared.file, compared.paper, state, pro(words), compared.why)
 
 
 def _only_read(reading: Reading) -> list[tuple[str, str]]:
@@ -106,13 +107,13 @@ def _only_read(reading: Reading) -> list[tuple[str, str]]:
     fields = reading.fields
     validity = text.short_date(day_of(fields["expires_on"]))
     if not validity and (last := last_day(reading)) is not None:
-        validity = f"{last:%m/%Y} (le jour est au dos)"
-    nation = NATIONS.get(fields["nationality"], "")
+        validity = pro("%(month)s (le jour est au dos)") % {"month": f"{last:%m/%Y}"}
+    nation = nation_name(fields["nationality"])
     return [
-        ("Numéro", fields["number"]),
-        ("Valable jusqu’au", validity),
-        ("Nationalité", f"{nation} ({fields['nationality']})" if nation else ""),
-        ("Sexe", SEXES.get(fields["sex"], "")),
+        (pro("Numéro"), fields["number"]),
+        (pro("Valable jusqu’au"), validity),
+        (pro("Nationalité"), f"{nation} ({fields['nationality']})" if nation else ""),
+        (pro("Sexe"), pro(SEXES[fields["sex"]]) if fields["sex"] in SEXES else ""),
     ]
 
 
@@ -121,12 +122,12 @@ def _alert(alert: Alert, reading: Reading, others: Sequence[YoungPerson]) -> str
     day = text.short_date(last) if last else ""
     names = ", ".join(person.full_name for person in others)
     return {
-        Alert.EXPIRED: f"Ce document n’est plus valable depuis le {day}.",
-        Alert.EXPIRES_SOON: f"Ce document n’est valable que jusqu’au {day}.",
-        Alert.TOO_YOUNG: "Moins de 16 ans à ce jour.",
-        Alert.TOO_OLD: "26 ans ou plus à ce jour.",
-        Alert.OTHER_BIRTH: "La date de naissance n’est pas celle du dossier.",
-        Alert.OTHER_NAME: "Le nom n’est pas celui du dossier.",
-        Alert.SAME_NUMBER: f"Ce numéro est déjà sur un autre dossier{text.NARROW}: {names}.",
-        Alert.SPECIMEN: "Ce document est un modèle, pas un vrai document.",
+        Alert.EXPIRED: pro("Ce document n’est plus valable depuis le %(day)s.") % {"day": day},
+        Alert.EXPIRES_SOON: pro("Ce document n’est valable que jusqu’au %(day)s.") % {"day": day},
+        Alert.TOO_YOUNG: pro("Moins de 16 ans à ce jour."),
+        Alert.TOO_OLD: pro("26 ans ou plus à ce jour."),
+        Alert.OTHER_BIRTH: pro("La date de naissance n’est pas celle du dossier."),
+        Alert.OTHER_NAME: pro("Le nom n’est pas celui du dossier."),
+        Alert.SAME_NUMBER: pro("Ce numéro est déjà sur un autre dossier\u202f: %(names)s.") % {"names": names},
+        Alert.SPECIMEN: pro("Ce document est un modèle, pas un vrai document."),
     }[alert]

@@ -62,7 +62,7 @@ def _lines(situation: Situation) -> tuple[str, list[str]]:
     lines: list[str] = []
     if paper is None:
         return reason, lines
-    kind = _(paper.get_kind_display())
+    kind = str(paper.get_kind_display())
     if situation.standing is Standing.REFUSED:
         said = own_paper(paper)
         reason = said.reason
@@ -74,13 +74,15 @@ def _lines(situation: Situation) -> tuple[str, list[str]]:
         else:
             lines.append(_("%(paper)s : valable jusqu’au %(day)s. Pensez à la suite.") % words)
     if paper.copy_destroyed_at:
-        lines.append(_("La photo a été effacée le %(day)s.") % {"day": text.datetime_words(paper.copy_destroyed_at)})
+        lines.append(
+            _("Nous avons effacé la photo le %(day)s.") % {"day": text.datetime_words(paper.copy_destroyed_at)}
+        )
     elif paper.has_copy:
         words = {"paper": kind, "day": text.datetime_words(paper.sent_at)}
         lines.append(_("%(paper)s, envoyé le %(day)s.") % words)
     elif paper.checked_at:
         words = {"paper": kind, "day": text.date_words(paper.checked_at)}
-        lines.append(_("%(paper)s : original vu le %(day)s. Aucune copie n’a été gardée.") % words)
+        lines.append(_("%(paper)s : original vu le %(day)s. Nous n’avons gardé aucune copie.") % words)
     return reason, lines
 
 
@@ -97,7 +99,7 @@ def own_requirement(situation: Situation, *, brings: bool, ask: HelpAsk | None) 
         title=_(ASKED_FOR[asked.subject]),
         why=_(WHY[asked.subject]),
         needed=_(NEEDED[asked.weight]),
-        kinds=[_(str(kind.label)) for kind in asked.kinds],
+        kinds=[str(kind.label) for kind in asked.kinds],
         badge=badge,
         words=_(words),
         is_open=is_open,
@@ -106,7 +108,7 @@ def own_requirement(situation: Situation, *, brings: bool, ask: HelpAsk | None) 
         reason=reason,
         brings=brings,
         ask=ask,
-        ask_words=_(ask.get_reason_display()) if ask is not None else "",
+        ask_words=str(ask.get_reason_display()) if ask is not None else "",
     )
 
 
@@ -116,8 +118,8 @@ def how_long(situations: Sequence[Situation]) -> str:
     if len(days) == 1:
         count = days.pop()
         words = ngettext(
-            "La photo est effacée dès la vérification, au plus tard après %(days)s jour.",
-            "La photo est effacée dès la vérification, au plus tard après %(days)s jours.",
+            "La photo est effacée une fois vérifiée, après %(days)s jour au plus.",
+            "La photo est effacée une fois vérifiée, après %(days)s jours au plus.",
             count,
         )
         return words % {"days": count}
@@ -126,7 +128,7 @@ def how_long(situations: Sequence[Situation]) -> str:
         % {"paper": _(ASKED_FOR[one.asked.subject]), "days": one.asked.unverified_days}
         for one in situations
     )
-    return _("La photo est effacée dès la vérification, au plus tard : %(each)s.") % {"each": each}
+    return _("La photo est effacée une fois vérifiée, au plus tard : %(each)s.") % {"each": each}
 
 
 def lead_of(situations: Sequence[Situation]) -> str:

@@ -1,6 +1,7 @@
 """Reads of papers, of what is asked for, of files."""
 
 from clicnjob.documents.queries.chasing import plan_of
+from clicnjob.documents.queries.copies import copies_held
 from clicnjob.documents.queries.files import (
     PILES,
     SORTS,
@@ -16,7 +17,6 @@ from clicnjob.documents.queries.files import (
     get_file,
     rows_of,
 )
-from clicnjob.documents.queries.looks import alerts, copies_held, get_meter, stops_count
 from clicnjob.documents.queries.papers import (
     get_document,
     get_page,
@@ -48,7 +48,6 @@ __all__ = [
     "PILES",
     "SORTS",
     "Wanted",
-    "alerts",
     "asking_count",
     "asks_of",
     "brings_of",
@@ -60,7 +59,6 @@ __all__ = [
     "get_ask",
     "get_document",
     "get_file",
-    "get_meter",
     "get_page",
     "get_upload",
     "get_verifiable_person",
@@ -78,7 +76,6 @@ __all__ = [
     "requirements_of",
     "rows_of",
     "situations_of",
-    "stops_count",
     "to_report",
     "unverified_days",
     "verification_queue",

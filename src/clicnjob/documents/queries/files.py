@@ -19,6 +19,7 @@ from clicnjob.documents.queries.standings import Standings
 from clicnjob.documents.rules import Situation, justification, obstacle, situations
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro_noop
 from clicnjob.structures.models import Attachment, Structure, YoungPerson
 from clicnjob.structures.models.people import YoungPersonQuerySet
 from clicnjob.structures.queries import matching
@@ -28,13 +29,13 @@ SMALL = 5
 """A figure of the whole structure under this is not said (G33)."""
 
 PILES: dict[str, str] = {
-    "": "Tous",
-    "a-verifier": "À vérifier",
-    "manque": "Manque",
-    "a-refaire": "À refaire",
-    "expire": "Expire bientôt",
-    "aide": "Aide demandée",
-    "justifie": "Justifiés",
+    "": pro_noop("Tous"),
+    "a-verifier": pro_noop("À vérifier"),
+    "manque": pro_noop("Manque"),
+    "a-refaire": pro_noop("À refaire"),
+    "expire": pro_noop("Expire bientôt"),
+    "aide": pro_noop("Aide demandée"),
+    "justifie": pro_noop("Justifiés"),
 }
 """By state, in the order of what presses."""
 
@@ -47,9 +48,9 @@ STANDING_PILES: dict[str, tuple[bool, frozenset[Standing]]] = {
 """Piles of those who stand so on one requirement at least; ``True``: on a required one."""
 
 SORTS: dict[str, tuple[str, tuple[str | Combinable, ...]]] = {
-    "nom": ("Nom", ("last_name", "first_name")),
-    "recents": ("Reçus récemment", (F("first_reception__received_at").desc(nulls_last=True),)),
-    "fin": ("Fin de validité la plus proche", (F("ends_on").asc(nulls_last=True), "last_name")),
+    "nom": (pro_noop("Nom"), ("last_name", "first_name")),
+    "recents": (pro_noop("Reçus récemment"), (F("first_reception__received_at").desc(nulls_last=True),)),
+    "fin": (pro_noop("Fin de validité la plus proche"), (F("ends_on").asc(nulls_last=True), "last_name")),
 }
 
 
@@ -79,7 +80,7 @@ class FileRow:
     @property
     def brought(self) -> str:
         """What the young person says they bring to the workshop, in words."""
-        return ", ".join(Subject(subject).label for subject in Subject if subject in self.brings)
+        return ", ".join(str(Subject(subject).label) for subject in Subject if subject in self.brings)
 
 
 def _standings(actor: Actor) -> Standings:

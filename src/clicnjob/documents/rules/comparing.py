@@ -8,6 +8,8 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
+from clicnjob.shared.language import pro
+
 _SPELLED: dict[str, tuple[str, ...]] = {
     "Ä": ("AE", "A"),
     "Æ": ("AE",),
@@ -89,12 +91,12 @@ def compare_surnames(file: str, paper: str, *, cut: bool = False) -> Comparison:
     if _joined(best) == _joined(paper):
         return _told(Verdict.SAME, best, paper)
     if cut and _joined(best).startswith(_joined(paper)):
-        return _told(Verdict.SAME, best, paper, "coupé sur le document, faute de place")
+        return _told(Verdict.SAME, best, paper, pro("coupé sur le document, faute de place"))
     parts = [part for part in _BEFORE_MARRIAGE.split(file) if part.strip()]
     spelled = {_joined(each) for part in parts for each in spellings(part)} if len(parts) > 1 else set()
     words, others = set(best.split()), set(paper.split())
     if _joined(paper) in spelled or words < others or others < words:
-        return _told(Verdict.PART, best, paper, "nom de naissance ou d’usage : une partie est la même")
+        return _told(Verdict.PART, best, paper, pro("nom de naissance ou d’usage : une partie est la même"))
     return _told(Verdict.OTHER, best, paper)
 
 
@@ -104,14 +106,14 @@ def compare_given_names(file: str, paper: str, *, cut: bool = False) -> Comparis
     if _joined(best) == _joined(paper):
         return _told(Verdict.SAME, best, paper)
     if cut and _joined(best).startswith(_joined(paper)):
-        return _told(Verdict.SAME, best, paper, "coupé sur le document, faute de place")
+        return _told(Verdict.SAME, best, paper, pro("coupé sur le document, faute de place"))
     words, others = best.split(), paper.split()
     if words and words == others[: len(words)]:
-        return _told(Verdict.SAME, best, paper, "le document en porte d’autres")
+        return _told(Verdict.SAME, best, paper, pro("le document en porte d’autres"))
     if others and others == words[: len(others)]:
-        return _told(Verdict.SAME, best, paper, "le dossier en porte d’autres")
+        return _told(Verdict.SAME, best, paper, pro("le dossier en porte d’autres"))
     if set(words) & set(others):
-        return _told(Verdict.PART, best, paper, "un prénom est le même")
+        return _told(Verdict.PART, best, paper, pro("un prénom est le même"))
     return _told(Verdict.OTHER, best, paper)
 
 

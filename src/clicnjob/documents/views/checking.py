@@ -8,17 +8,20 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from clicnjob.documents import actions, presenters, queries
-from clicnjob.documents.enums import DocumentState
+from clicnjob.documents.enums import DocumentKind, DocumentState
 from clicnjob.documents.forms import CheckForm, CorrectForm, RefuseForm
 from clicnjob.documents.models import VERIFIERS, Document
 from clicnjob.documents.rules import same_day
-from clicnjob.documents.rules.bounds import Verdict
 from clicnjob.files.queries import read_file
 from clicnjob.files.watermark import watermarked
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
+from clicnjob.shared.language import in_french, pro
+from clicnjob.structures.bounds import Verdict
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import held_context
 
 COUNSELLORS = tuple(sorted(VERIFIERS))
 _KEPT_BY_NOBODY = {
@@ -65,8 +68,9 @@ def _page(request: Request, document: Document, status: int = 200, **forms: Any)
         "person": document.young_person,
         "age": document.young_person.age_on(clock.today(zone)),
         "pages": document.pages.all() if document.has_copy and gate is Verdict.FREE else [],
-        "gate": gate.name.lower() if gate is not Verdict.FREE else "",
+        "held": held_context(request, Counted.DOCUMENTS, gate) if gate is not Verdict.FREE else None,
         "number": queries.number_of(document) if gate is Verdict.FREE else "",
+        "kind_in_imilo": in_french(DocumentKind(document.kind).label) if document.kind else "",
         "left": len([row for row in waiting if row.pk != document.pk]),
         "check_form": CheckForm(initial=presenters.prefill(document, reading)),
         "refuse_form": RefuseForm(),
@@ -143,7 +147,9 @@ def refuse(request: Request, document_id: uuid.UUID) -> HttpResponse:
         return _page(request, found, 422, refuse_form=form)
     actions.refuse(document=found, reason=form.cleaned_data["reason"], by=request.actor)
     messages.success(
-        request, f"Photo à refaire : {found.young_person.first_name} voit la raison. La copie est effacée."
+        request,
+        pro("Photo à refaire : %(first_name)s voit la raison. La copie est effacée.")
+        % {"first_name": found.young_person.first_name},
     )
     return _next(request)
 
@@ -154,7 +160,11 @@ def report(request: Request, document_id: uuid.UUID) -> HttpResponse:
     """Reporté dans i-milo: copy and number are destroyed; the next paper comes."""
     found = queries.get_document(request.actor, document_id)
     actions.report(document=found, by=request.actor)
-    messages.success(request, f"Reporté pour {found.young_person.full_name}. La copie et le numéro sont effacés.")
+    messages.success(
+        request,
+        pro("Reporté pour %(full_name)s. La copie et le numéro sont effacés.")
+        % {"full_name": found.young_person.full_name},
+    )
     return _next(request)
 
 
@@ -167,7 +177,7 @@ def correct(request: Request, document_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, 422, correct_form=form)
     actions.correct(document=found, reason=form.cleaned_data["reason"], by=request.actor)
-    messages.success(request, "La vérification est annulée.")
+    messages.success(request, pro("La vérification est annulée."))
     return see_other("documents:document", document_id=document_id)
 
 
@@ -199,16 +209,7 @@ def page(request: Request, document_id: uuid.UUID, page_number: str) -> HttpResp
     with allowed_write("access record"):
         verdict = actions.look(document=found.document, page=found.number, by=request.actor)
     if verdict is not Verdict.FREE:
-        words = "Trop de documents ouverts : rechargez la page du document."
+        words = pro("Trop de documents ouverts : rechargez la page du document.")
         return HttpResponse(words, status=429, content_type="text/plain; charset=utf-8", headers=_KEPT_BY_NOBODY)
     jpeg = watermarked(read_file(found.file), presenters.mark(found.document.structure, found.document.subject))
     return HttpResponse(jpeg, content_type="image/jpeg", headers=_KEPT_BY_NOBODY)
-
-
-@requires(*COUNSELLORS)
-@methods("POST")
-def go_on(request: Request, document_id: uuid.UUID) -> HttpResponse:
-    """« C’est bien mon travail »: go on looking for an hour."""
-    found = queries.get_document(request.actor, document_id)
-    actions.confirm_looks(document=found, by=request.actor)
-    return see_other("documents:document", document_id=document_id)

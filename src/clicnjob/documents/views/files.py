@@ -1,6 +1,5 @@
 """Files by the state of their papers, for those who follow them: find, remind, help, copy into i-milo."""
 
-import datetime as dt
 import uuid
 from collections import Counter
 
@@ -10,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from clicnjob.accounts.throttling import Limit, hits
+from clicnjob.accounts.views.security import fresh
 from clicnjob.documents import actions, queries
 from clicnjob.documents.actions import AT_ONCE
 from clicnjob.documents.enums import Obstacle
@@ -19,7 +18,9 @@ from clicnjob.documents.presenters.files import imilo_lines, imilo_table, standi
 from clicnjob.documents.queries import PILES, SORTS, Wanted
 from clicnjob.documents.queries.files import FileRow
 from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import npro, pro
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import gated, searched
 
 COUNSELLORS = tuple(sorted(VERIFIERS))
 MOST_LINES = 2000
@@ -49,6 +50,7 @@ def _query(wanted: Wanted, **changes: str) -> str:
 
 @requires(*COUNSELLORS)
 @methods("GET")
+@gated(Counted.SEARCHES, when=searched)
 def files(request: Request) -> HttpResponse:
     """The files one follows, or all those one reaches, by state; or the structure's figures, without a name."""
     if request.GET.get("vue") == "structure":
@@ -65,14 +67,14 @@ def files(request: Request) -> HttpResponse:
         "tabs": _tabs(wanted, "mine" if wanted.mine else "team"),
         "piles": [
             {
-                "label": label,
+                "label": pro(label),
                 "url": f"?{_query(wanted, etat=pile)}",
                 "current": pile == wanted.pile,
                 "count": found[pile],
             }
             for pile, label in PILES.items()
         ],
-        "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
+        "sorts": [(key, pro(label)) for key, (label, _order) in SORTS.items()],
         "query": f"{query}&" if query else "",
         "plain_query": query,
         "here": request.get_full_path(),
@@ -83,9 +85,9 @@ def files(request: Request) -> HttpResponse:
 
 def _tabs(wanted: Wanted, current: str) -> list[dict[str, object]]:
     views = (
-        ("mine", "Mes jeunes", ""),
-        ("team", "Avec les remplacements", "equipe"),
-        ("structure", "La structure", "structure"),
+        ("mine", pro("Mes jeunes"), ""),
+        ("team", pro("Avec les remplacements"), "equipe"),
+        ("structure", pro("La structure"), "structure"),
     )
     return [
         {"label": label, "url": f"?{_query(wanted, vue=value)}", "current": key == current}
@@ -97,7 +99,7 @@ def _structure(request: Request) -> HttpResponse:
     found = queries.counts_of_structure(request.actor)
     context = {
         "tabs": _tabs(_wanted(request), "structure"),
-        "figures": [(label, found[pile]) for pile, label in PILES.items()],
+        "figures": [(pro(label), found[pile]) for pile, label in PILES.items()],
     }
     return render(request, "documents/files_structure.html", context)
 
@@ -108,7 +110,10 @@ def chase(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """Remind one young person that a paper is awaited."""
     person = queries.get_file(request.actor, person_id)
     actions.chase(person=person, by=request.actor)
-    messages.success(request, f"{person.first_name} est relancé·e. Le texte ne dit rien du document.")
+    messages.success(
+        request,
+        pro("%(first_name)s est relancé·e. Le texte ne dit rien du document.") % {"first_name": person.first_name},
+    )
     return see_other(safe_next(request, reverse("documents:files")))
 
 
@@ -139,8 +144,10 @@ def chase_shown(request: Request) -> HttpResponse:
 
 def _told_words(told: Counter[str]) -> str:
     count = told["told"]
-    words = [f"{count} jeune{plural_ending(count)} relancé·e{plural_ending(count)}."]
-    words += [f"{told[why.value]} non : {why.label}." for why in Obstacle if told[why.value]]
+    words = [npro("%(n)s jeune relancé·e.", "%(n)s jeunes relancé·es.", count) % {"n": count}]
+    words += [
+        pro("%(n)s non : %(why)s.") % {"n": told[why.value], "why": why.label} for why in Obstacle if told[why.value]
+    ]
     return " ".join(words)
 
 
@@ -150,7 +157,7 @@ def close_help(request: Request, ask_id: uuid.UUID) -> HttpResponse:
     """The help asked for was given."""
     ask = queries.get_ask(request.actor, ask_id)
     actions.close_help(ask=ask, by=request.actor)
-    messages.success(request, "Demande d’aide traitée.")
+    messages.success(request, pro("Demande d’aide traitée."))
     return see_other(safe_next(request, reverse("documents:files")))
 
 
@@ -170,7 +177,7 @@ def imilo(request: Request) -> HttpResponse:
         "lines": lines,
         "count": len(lines.splitlines()),
         "unnumbered": sum(not row.person.imilo_number for row in rows),
-        "pile": PILES[wanted.pile],
+        "pile": pro(PILES[wanted.pile]),
         "query": query,
         "back": f"{reverse('documents:files')}?{query}",
     }
@@ -179,9 +186,10 @@ def imilo(request: Request) -> HttpResponse:
 
 @requires(*COUNSELLORS)
 @methods("POST")
+@fresh
+@gated(Counted.EXPORTS)
 def imilo_sheet(request: Request) -> HttpResponse:
     """The same as a table; counted and traced (G33)."""
-    hits([Limit("files-export", str(request.actor.user_id), 30, dt.timedelta(days=1), "Les lignes restent à l’écran.")])
     rows = [row for row in _lines(request, _wanted(request)) if row.person.imilo_number]
     actions.note_export(rows=len(rows), by=request.actor)
     response = HttpResponse(imilo_table(rows), content_type="text/csv; charset=utf-8")

@@ -11,6 +11,7 @@ from clicnjob.documents.forms import ChasePlanForm, RequirementForm
 from clicnjob.documents.rules import USUAL, Plan
 from clicnjob.shared.actor import Role
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import Structure
 from clicnjob.structures.queries import get_structure
 
@@ -32,7 +33,7 @@ def requirements(request: Request) -> HttpResponse:
             structure=structure, requirements=[form.value() for form in forms], by=request.actor
         )
         actions.change_chase_plan(structure=structure, plan=plan.value(), by=request.actor)
-        messages.success(request, "Documents demandés enregistrés.")
+        messages.success(request, pro("Documents demandés enregistrés."))
         return see_other("documents:requirements")
     asked = queries.requirements_of(structure.pk)
     context = {
@@ -49,5 +50,5 @@ def requirements(request: Request) -> HttpResponse:
 def reset_requirements(request: Request) -> HttpResponse:
     """Back to what is usual."""
     actions.reset_requirements(structure=get_structure(request.actor), by=request.actor)
-    messages.success(request, "Les documents habituels sont demandés.")
+    messages.success(request, pro("Les documents habituels sont demandés."))
     return see_other("documents:requirements")

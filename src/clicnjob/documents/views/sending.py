@@ -13,9 +13,11 @@ from clicnjob.documents.forms import HelpForm, ScanForm, grouped_kinds
 from clicnjob.documents.notices import is_told
 from clicnjob.documents.rules import Situation
 from clicnjob.documents.scanning import Scan, scan
+from clicnjob.documents.views.sharing import ASKS
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 from clicnjob.structures.queries import get_person
 
@@ -72,7 +74,7 @@ def mine_page(
             for one in situations
         ],
         "chosen": request.GET.get("piece", ""),
-        "apart": not request.GET.get("piece")
+        "apart": not (request.GET.get("piece") or ASKS in request.GET)
         and all(not one.is_lacking for one in situations if one.asked.is_required),
         "back": reverse("documents:mine"),
     }
@@ -99,7 +101,9 @@ def staff_scan(request: Request, person_id: uuid.UUID) -> HttpResponse:
     if sending.answer is not None:
         return sending.answer
     if sending.finished:
-        messages.success(request, f"Le document de {person.first_name} attend d’être vérifié.")
+        messages.success(
+            request, pro("Le document de %(first_name)s attend d’être vérifié.") % {"first_name": person.first_name}
+        )
         return see_other(f"/jeunes/{person.pk}/")
     context = {"person": person, "scan": sending, "back": f"/jeunes/{person.pk}/"}
     return render(request, "documents/scan.html", context, status=sending.status)

@@ -8,18 +8,12 @@ from clicnjob.enrolment.actions.orientation import accept_seat, decline_seat
 from clicnjob.enrolment.rules.answering import CHOOSING, Standing, standing_of
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
-from clicnjob.shared.actor import NOWHERE, Actor, Kind
+from clicnjob.shared.actor import NOWHERE, Actor
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.actions import leave_list, say_coming
 from clicnjob.workshops.enums import Answer, News
 from clicnjob.workshops.models import Seat, SeatLink, Session, Wait
 from clicnjob.workshops.notices import new_link
-
-
-def holder(person: YoungPerson) -> Actor:
-    """Who holds a link: the young person, not signed in."""
-    return Actor(Kind.YOUTH, name=person.first_name, structure_id=person.structure_id, person_id=person.pk)
 
 
 @action

@@ -1,12 +1,11 @@
 """The other structure says yes: the young person goes on there, with the account, the card and the conversation (ADR 17)."""
 
 from clicnjob.accounts.models import User
-from clicnjob.appointments.actions import cancel_appointment
-from clicnjob.appointments.models import Appointment
 from clicnjob.audit.actions import record
 from clicnjob.documents.actions.paper import forget, hold, ring
 from clicnjob.documents.enums import DocumentState
 from clicnjob.documents.models import Document
+from clicnjob.enrolment.actions.leaving import cancel_what_is_planned
 from clicnjob.enrolment.actions.transferring import askers_of, check_answers, end, held_waiting, said, tell
 from clicnjob.messaging import notices
 from clicnjob.messaging.actions import carry_conversation, post_automatic
@@ -18,16 +17,17 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.enums import HandOverEnd, TransferState
-from clicnjob.structures.models import Attachment, Card, HandOver, Site, Transfer, YoungPerson
+from clicnjob.shared.language import pro
+from clicnjob.structures.actions import check_given_by_another
+from clicnjob.structures.enums import TransferState
+from clicnjob.structures.models import Attachment, Card, Site, Transfer, YoungPerson
 from clicnjob.structures.queries import counsellors_of
-from clicnjob.workshops.actions import cancel_seat
-from clicnjob.workshops.enums import SeatState, SessionState
-from clicnjob.workshops.models import Seat
 
 GOES_ALONG = (
     "first_name",
     "last_name",
+    "civil_first",
+    "civil_last",
     "search_name",
     "birth_date",
     "language",
@@ -68,23 +68,24 @@ def accept_transfer(*, transfer: Transfer, referent: User, site: Site, by: Actor
     check_answers(transfer, by)
     row = held_waiting(transfer)
     if row.expires_at <= clock.now():
-        raise DomainError("Cette demande a trop attendu. Demandez-en une autre.", code="expired")
+        raise DomainError(pro("Cette demande a trop attendu. Demandez-en une autre."), code="expired")
     if referent.pk not in {user.pk for user in counsellors_of(row.target_id)}:
         raise DomainError(
-            "Choisissez un conseiller ou une conseillère de la structure.", code="not_counsellor", field="referent"
+            pro("Choisissez un conseiller ou une conseillère de la structure."), code="not_counsellor", field="referent"
         )
+    check_given_by_another(to=referent.pk, structure_id=row.target_id, by=by)
     if site.structure_id != row.target_id or site.closed_at is not None:
-        raise DomainError("Choisissez une antenne ouverte de la structure.", code="other_site", field="site")
+        raise DomainError(pro("Choisissez une antenne ouverte de la structure."), code="other_site", field="site")
     former = lock(YoungPerson.objects.filter(pk=row.young_person_id)).get()
     if former.closed_at is not None:
-        raise DomainError("Ce dossier est fermé dans l’autre structure.", code="closed")
+        raise DomainError(pro("Ce dossier est fermé dans l’autre structure."), code="closed")
     link = Attachment.objects.current().filter(young_person=former).select_related("user").first()
     if link is not None and Attachment.objects.current().filter(user=link.user, structure=row.target).exists():
-        raise DomainError("Ce compte est déjà rattaché à un dossier de votre structure.", code="already_here")
+        raise DomainError(pro("Ce compte est déjà rattaché à un dossier de votre structure."), code="already_here")
     person = _open(former, site, referent)
     _attach(link, person, by)
     Card.objects.filter(young_person=former, revoked_at=None).update(young_person=person)
-    _leave(former, by)
+    cancel_what_is_planned(former, why="transfert", by=by)
     _show_proofs(former, person, by)
     _go_on(row, former, person, by)
     YoungPerson.objects.filter(pk=former.pk).update(closed_at=clock.now(), next_step="")
@@ -120,22 +121,6 @@ def _attach(link: Attachment | None, person: YoungPerson, by: Actor) -> None:
         structure_id=person.structure_id, young_person=person, user=link.user, started_at=moment
     )
     record("attachment.started", by=by, obj=begun)
-
-
-def _leave(former: YoungPerson, by: Actor) -> None:
-    """What was planned at the first structure, and whom it was lent to."""
-    seats = Seat.objects.filter(
-        young_person=former,
-        state=SeatState.REGISTERED,
-        session__state__in=[SessionState.PLANNED, SessionState.OPEN],
-        session__ends_at__gt=clock.now(),
-    )
-    for seat in seats.order_by("session_id"):
-        cancel_seat(seat=seat, by_us=True, reason="transfert", by=by)
-    for appointment in Appointment.objects.all().coming(clock.now()).filter(young_person=former).order_by("pk"):
-        cancel_appointment(appointment=appointment, by=by)
-    lent = HandOver.objects.open().filter(young_person=former)
-    lent.update(ended_at=clock.now(), outcome=HandOverEnd.REPLACED)
 
 
 def _show_proofs(former: YoungPerson, person: YoungPerson, by: Actor) -> None:

@@ -9,12 +9,13 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro, pro_noop
 from clicnjob.structures.models import YoungPerson
 
 STEPS = {
-    CallOutcome.REACHED: "Joint·e : à positionner sur l’atelier",
-    CallOutcome.AGAIN: "À rappeler",
-    CallOutcome.WRONG_NUMBER: "Mauvais numéro : à joindre autrement",
+    CallOutcome.REACHED: pro_noop("Joint·e : à positionner sur l’atelier"),
+    CallOutcome.AGAIN: pro_noop("À rappeler"),
+    CallOutcome.WRONG_NUMBER: pro_noop("Mauvais numéro : à joindre autrement"),
 }
 
 
@@ -36,9 +37,9 @@ def settle_call(*, call: CallTask, outcome: str, by: Actor) -> CallTask:
     Raises ``bad_outcome``, ``not_allowed``. What is settled already does not change.
     """
     if outcome not in CallOutcome.values:
-        raise DomainError("Choisissez ce que l’appel a donné.", code="bad_outcome")
+        raise DomainError(pro("Choisissez ce que l’appel a donné."), code="bad_outcome")
     if by.user_id is None:
-        raise DomainError("Seul un professionnel note un appel.", code="not_allowed")
+        raise DomainError(pro("Seul un professionnel note un appel."), code="not_allowed")
     held = lock(CallTask.objects.filter(pk=call.pk)).get()
     if held.done_at is not None:
         return held

@@ -17,6 +17,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.actions import assign_referent
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
 from clicnjob.workshops.actions import excuse, give_seat, mark_absent
@@ -84,14 +85,14 @@ def close_session(
     ``roster_incomplete`` (neither present nor absent), ``appointment_absent``, and what ``plan_appointment`` raises.
     """
     if by.user_id is None:
-        raise DomainError("Seul un professionnel clôture une séance.", code="not_allowed")
+        raise DomainError(pro("Seul un professionnel clôture une séance."), code="not_allowed")
     held = lock(Session.objects.filter(pk=session.pk)).select_related("structure", "site", "workshop").get()
     registers = held.workshop.kind == WorkshopKind.REGISTRATION
     moment = clock.now()
     if held.state in {SessionState.CLOSED, SessionState.CANCELLED}:
-        raise DomainError("Cette séance est déjà clôturée.", code="already_closed")
+        raise DomainError(pro("Cette séance est déjà clôturée."), code="already_closed")
     if moment < held.starts_at:
-        raise DomainError("Cette séance n’a pas commencé.", code="too_early")
+        raise DomainError(pro("Cette séance n’a pas commencé."), code="too_early")
     seats = _roster(held, absences, presences, appointments)
     for seat in seats:
         _settle(seat, absences, presences, moment, by)
@@ -174,15 +175,16 @@ def _roster(
         seat.session, seat.young_person = session, by_id[seat.young_person_id]
     told = {*absences, *presences, *appointments}
     if told - {seat.pk for seat in seats}:
-        raise DomainError("La liste a changé entre-temps. Relisez-la.", code="not_on_roster")
+        raise DomainError(pro("La liste a changé entre-temps. Relisez-la."), code="not_on_roster")
     for seat in seats:
         name = seat.young_person.full_name
         if seat.state == SeatState.REGISTERED and seat.pk not in absences and seat.pk not in presences:
-            raise DomainError(f"Dites si {name} est venu·e.", code="roster_incomplete")
+            raise DomainError(pro("Dites si %(name)s est venu·e.") % {"name": name}, code="roster_incomplete")
         away = seat.pk in absences or (seat.state != SeatState.PRESENT and seat.pk not in presences)
         if away and seat.pk in appointments and seat.pk not in presences:
             raise DomainError(
-                f"{name} n’est pas venu·e : la prochaine séance lui sert de rendez-vous.", code="appointment_absent"
+                pro("%(name)s n’est pas venu·e : la prochaine séance lui sert de rendez-vous.") % {"name": name},
+                code="appointment_absent",
             )
     return seats
 
@@ -227,13 +229,15 @@ def finalise_registration(*, person: YoungPerson, by: Actor) -> YoungPerson:
     """
     held = lock(YoungPerson.objects.filter(pk=person.pk)).get()
     if by.user_id is None or by.structure_id != held.structure_id:
-        raise DomainError("Seul un professionnel de la structure finalise une inscription.", code="not_allowed")
+        raise DomainError(pro("Seul un professionnel de la structure finalise une inscription."), code="not_allowed")
     if held.finalised_at is not None:
         return held
     if held.closed_at is not None:
-        raise DomainError("Ce dossier est fermé.", code="closed")
+        raise DomainError(pro("Ce dossier est fermé."), code="closed")
     if not is_joined(held.pk):
-        raise DomainError(f"Créez d’abord le compte de {held.first_name}, avec sa carte.", code="not_joined")
+        raise DomainError(
+            pro("Créez d’abord le compte de %(name)s, avec sa carte.") % {"name": held.first_name}, code="not_joined"
+        )
     if held.referent_id is None:
         _own(held, by)
     _finalise(held, clock.now(), by)

@@ -16,6 +16,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures import actions as structures
 from clicnjob.structures.enums import OTHERWISE_REASONS, Orientation
 from clicnjob.structures.models import Card, FirstReception, YoungPerson
@@ -76,7 +77,7 @@ def seat_after_interview(
     first interview), those of ``hold_interview`` and ``give_seat``.
     """
     if session.workshop.kind != WorkshopKind.REGISTRATION:
-        raise DomainError("Choisissez une séance de l’atelier d’inscription.", code="other_kind")
+        raise DomainError(pro("Choisissez une séance de l’atelier d’inscription."), code="other_kind")
     person = _interviewed(reception, referent, by)
     _free_coming_seats(person, by=by)
     seat = give_seat(session=session, person=person, urgent=urgent, by=by)
@@ -157,7 +158,7 @@ def orient_otherwise(*, reception: FirstReception, referent: User, reason: str, 
     Raises DomainError(code="reason_missing") for another reason.
     """
     if reason not in OTHERWISE_REASONS:
-        raise DomainError("Choisissez la raison dans la liste.", code="reason_missing", field="reason")
+        raise DomainError(pro("Choisissez la raison dans la liste."), code="reason_missing", field="reason")
     person = _interviewed(reception, referent, by)
     _free_coming_seats(person, by=by)
     _orient(reception, person, Orientation.OTHERWISE, reason=reason, by=by)
@@ -179,8 +180,8 @@ def send_convocation(*, seat: Seat, by: Actor) -> list[Outbox]:
     """
     person = lock(YoungPerson.objects.filter(pk=seat.young_person_id)).select_related("structure", "referent").get()
     if not (person.phone or person.email):
-        raise DomainError("Ce jeune n’a ni téléphone ni e-mail. Imprimez la convocation.", code="unreachable")
+        raise DomainError(pro("Ce jeune n’a ni téléphone ni e-mail. Imprimez la convocation."), code="unreachable")
     since = clock.now() - SENT_AGAIN
     if Outbox.objects.filter(young_person=person, template=Template.CONVOCATION, created_at__gt=since).exists():
-        raise DomainError("La convocation vient de partir.", code="just_sent")
+        raise DomainError(pro("La convocation vient de partir."), code="just_sent")
     return tell(seat, News.GIVEN, by=by)

@@ -11,6 +11,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.models import Seat
 
 
@@ -22,9 +23,9 @@ def lend_phone(*, seat: Seat, by: Actor) -> Pairing:
     """
     moment = clock.now()
     if not seat.session.structure.own_phones:
-        raise DomainError("Ici, on numérise avec la tablette de la structure.", code="own_phones_off")
+        raise DomainError(pro("Ici, on numérise avec la tablette de la structure."), code="own_phones_off")
     if not seat.session.is_running(moment):
-        raise DomainError("La séance n’est pas ouverte.", code="not_running")
+        raise DomainError(pro("La séance n’est pas ouverte."), code="not_running")
     for former in lock(Pairing.objects.all().visible_to(by).filter(seat=seat, paired_at=None, ended_at=None)):
         _end(former, why="replaced", by=by)
     pk = uuid.uuid4()
@@ -46,7 +47,7 @@ def pair_phone(*, pairing: Pairing, by: Actor) -> Pairing:
     held = _hold(pairing)
     moment = clock.now()
     if not held.waits_for_phone(moment):
-        raise DomainError("Ce code ne marche plus. Demandez-en un autre.", code="already_used")
+        raise DomainError(pro("Ce code ne marche plus. Demandez-en un autre."), code="already_used")
     held.paired_at = moment
     held.save(update_fields=["paired_at"])
     _note("pairing.paired", held, by)

@@ -9,7 +9,9 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
+from clicnjob.vault.facts import seal_fact
 from clicnjob.workshops.actions import cancel_seat
 from clicnjob.workshops.actions.sheets import retire_sheet
 from clicnjob.workshops.enums import SeatState, SessionState, WorkshopKind
@@ -25,10 +27,10 @@ def reopen_session(*, session: Session, reason: str, by: Actor) -> Session:
     """
     words = " ".join(reason.split())
     if len(words) < 5:
-        raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing", field="reason")
+        raise DomainError(pro("Dites pourquoi, en quelques mots."), code="reason_missing", field="reason")
     held = lock(Session.objects.filter(pk=session.pk)).select_related("workshop").get()
     if held.state != SessionState.CLOSED or held.closed_at is None:
-        raise DomainError("Cette séance n’est pas clôturée.", code="not_closed")
+        raise DomainError(pro("Cette séance n’est pas clôturée."), code="not_closed")
     people = held.seats.exclude(state=SeatState.CANCELLED).values("young_person_id")
     finalised = YoungPerson.objects.filter(pk__in=people, finalised_at=held.closed_at)
     taken_back = finalised.update(finalised_at=None, finalised_by=None)
@@ -51,6 +53,7 @@ def reopen_session(*, session: Session, reason: str, by: Actor) -> Session:
     held.state, held.closed_at, held.closed_by = SessionState.OPEN, None, None
     held.save(update_fields=["state", "closed_at", "closed_by", "room_code"])
     retire_sheet(session=held, by=by)
-    record("session.reopened", by=by, obj=held, finalised_taken_back=taken_back, reason=words[:200])
+    why = seal_fact("session.reopened", held.structure_id, held.pk, words[:200])  # it may name someone
+    record("session.reopened", by=by, obj=held, finalised_taken_back=taken_back, sealed=why)
     publish(f"session:{held.pk}")
     return held

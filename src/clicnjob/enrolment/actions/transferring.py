@@ -15,6 +15,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.actions.staff import tell_staff
 from clicnjob.structures.enums import DeclineReason, TransferReason, TransferState
 from clicnjob.structures.models import Structure, Transfer, YoungPerson
@@ -49,19 +50,25 @@ def ask_transfer(
     held = lock(YoungPerson.objects.filter(pk=person.pk)).select_related("structure").get()
     if by.user_id is None or not YoungPerson.objects.all().passed_on_by(by).filter(pk=held.pk).exists():
         raise DomainError(
-            "La direction, le responsable de secteur ou le référent demande un transfert.", code="not_yours"
+            pro("La direction, le responsable de secteur ou le référent demande un transfert."), code="not_yours"
         )
     if Transfer.objects.all().waiting().filter(young_person=held).exists():
-        raise DomainError("Un transfert est déjà demandé pour ce jeune.", code="already_asked")
+        raise DomainError(pro("Un transfert est déjà demandé pour ce jeune."), code="already_asked")
     if not may_be_asked(by).filter(pk=target.pk).exists():
         raise DomainError(
-            "Personne ne peut encore répondre dans cette structure. Appelez-la.", code="nobody_there", field="target"
+            pro("Personne ne peut encore répondre dans cette structure. Appelez-la."),
+            code="nobody_there",
+            field="target",
         )
     if reason not in TransferReason.values:
-        raise DomainError("Choisissez une raison de la liste.", code="reason", field="reason")
+        raise DomainError(pro("Choisissez une raison de la liste."), code="reason", field="reason")
     for field, text in (("words", words), ("note", note)):
         if len(text.strip()) > MOST_WORDS:
-            raise DomainError(f"Écrivez {MOST_WORDS} caractères au plus.", code="too_long", field=field)
+            raise DomainError(
+                pro("Écrivez %(count)s caractères au plus.") % {"count": MOST_WORDS},
+                code="too_long",
+                field=field,
+            )
     row = Transfer(
         pk=transfer_id or uuid.uuid4(),
         structure_id=held.structure_id,
@@ -84,7 +91,7 @@ def ask_transfer(
 def take_back_transfer(*, transfer: Transfer, by: Actor) -> Transfer:
     """A asked, and changes its mind before B answered. Raises DomainError: ``not_allowed``, ``settled``."""
     if not Transfer.objects.all().sent_by(by).filter(pk=transfer.pk).exists():
-        raise DomainError("Qui a demandé le transfert le reprend, ou la direction.", code="not_allowed")
+        raise DomainError(pro("Qui a demandé le transfert le reprend, ou la direction."), code="not_allowed")
     row = end(transfer, TransferState.WITHDRAWN, by)
     say(row, "stays", author=row.asked_by, by=by)
     tell(answering_for(row.target_id), "transfer_over", row, structure_id=row.target_id, by=by)
@@ -96,7 +103,7 @@ def decline_transfer(*, transfer: Transfer, reason: str, by: Actor) -> Transfer:
     """B says no, and why. Raises DomainError: ``not_allowed``, ``reason``, ``settled``."""
     check_answers(transfer, by)
     if reason not in DeclineReason.values:
-        raise DomainError("Choisissez une raison de la liste.", code="reason", field="reason")
+        raise DomainError(pro("Choisissez une raison de la liste."), code="reason", field="reason")
     row = end(transfer, TransferState.DECLINED, by, declined_for=reason)
     say(row, "stays", author=row.asked_by, by=by)
     tell(askers_of(row), "transfer_answered", row, structure_id=row.structure_id, by=by)
@@ -131,7 +138,7 @@ def expire_transfer(*, transfer_id: uuid.UUID, by: Actor) -> bool:
 def check_answers(transfer: Transfer, by: Actor) -> None:
     """Who answers for the target structure. Raises DomainError ``not_allowed``."""
     if not Transfer.objects.all().answered_by(by).filter(pk=transfer.pk).exists():
-        raise DomainError("La direction de la structure répond à une demande de transfert.", code="not_allowed")
+        raise DomainError(pro("La direction de la structure répond à une demande de transfert."), code="not_allowed")
 
 
 def held_waiting(transfer: Transfer) -> Transfer:
@@ -214,8 +221,8 @@ def said(row: Transfer, what: str) -> str:
             [
                 _("%(name)s propose qu’une autre Mission locale vous suive : %(there)s.") % there,
                 why(row.reason),
-                _("Vos messages, votre nom et votre téléphone iraient avec vous."),
-                _("Rien ne change tant qu’elle n’a pas dit oui. Vous pouvez dire non, sur votre page d’accueil."),
+                _("Vos messages, votre nom et votre téléphone vont avec vous."),
+                _("Elle doit dire oui. Avant, rien ne change. Vous pouvez dire non, sur votre page d’accueil."),
             ]
         )
     if what == "stays":

@@ -10,6 +10,7 @@ from django import forms
 from clicnjob.accounts.models import User
 from clicnjob.enrolment.forms.people import PersonForm
 from clicnjob.shared import clock
+from clicnjob.shared.language import pro, pro_lazy
 from clicnjob.shared.text import datetime_words
 from clicnjob.structures.enums import ReachedBy
 from clicnjob.workshops.enums import AbsenceReason
@@ -29,24 +30,35 @@ class DayPassForm(forms.Form):
     """A volunteer's first name."""
 
     first_name = forms.CharField(
-        label="Prénom du volontaire", max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
+        label=pro_lazy("Prénom du volontaire"), max_length=60, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
 
 
 class ReopenForm(forms.Form):
     """Why a closed session is opened again."""
 
-    reason = forms.CharField(label="Raison", max_length=200)
+    reason = forms.CharField(label=pro_lazy("Raison"), max_length=200)
 
 
 PRESENT = "present"
-OUTCOMES = [
-    ("", "Choisissez…"),
-    (PRESENT, "Présent·e"),
-    *((value, f"Excusé·e : {label}") for value, label in AbsenceReason.choices if value not in {"forgot", "unknown"}),
-    (AbsenceReason.FORGOT, "Absent·e : oubli"),
-    (AbsenceReason.UNKNOWN, "Absent·e : pas de nouvelles"),
-]
+
+
+def outcomes() -> list[tuple[str, str]]:
+    """What may be noted of a seat at the closing, in the language of the page."""
+    excused = [
+        (value, pro("Excusé·e : %(reason)s") % {"reason": label})
+        for value, label in AbsenceReason.choices
+        if value not in {AbsenceReason.FORGOT, AbsenceReason.UNKNOWN}
+    ]
+    return [
+        ("", pro("Choisissez…")),
+        (PRESENT, pro("Présent·e")),
+        *excused,
+        (AbsenceReason.FORGOT, pro("Absent·e : oubli")),
+        (AbsenceReason.UNKNOWN, pro("Absent·e : pas de nouvelles")),
+    ]
+
+
 NO_APPOINTMENT, OTHER_MOMENT = "none", "other"
 
 
@@ -58,17 +70,19 @@ class ClosingSeatForm(forms.Form):
     """One line of the closing: came or not, and the next appointment."""
 
     outcome = forms.ChoiceField(
-        label="Présence", choices=OUTCOMES, error_messages={"required": "Dites si la personne est venue."}
+        label=pro_lazy("Présence"),
+        choices=outcomes,
+        error_messages={"required": pro_lazy("Dites si la personne est venue.")},
     )
-    arrived = forms.TimeField(label="Arrivée", required=False, widget=_hour_input())
-    left = forms.TimeField(label="Partie avant la fin", required=False, widget=_hour_input())
-    counsellor = forms.ChoiceField(label="Avec", required=False)
-    moment = forms.ChoiceField(label="Rendez-vous", required=False)
+    arrived = forms.TimeField(label=pro_lazy("Arrivée"), required=False, widget=_hour_input())
+    left = forms.TimeField(label=pro_lazy("Partie avant la fin"), required=False, widget=_hour_input())
+    counsellor = forms.ChoiceField(label=pro_lazy("Avec"), required=False)
+    moment = forms.ChoiceField(label=pro_lazy("Rendez-vous"), required=False)
     day = forms.DateField(
-        label="Jour", required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=pro_lazy("Jour"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
-    hour = forms.TimeField(label="Heure", required=False, widget=_hour_input(step=300))
-    place = forms.CharField(label="Lieu", required=False, max_length=240)
+    hour = forms.TimeField(label=pro_lazy("Heure"), required=False, widget=_hour_input(step=300))
+    place = forms.CharField(label=pro_lazy("Lieu"), required=False, max_length=240)
 
     def __init__(
         self,
@@ -91,8 +105,8 @@ class ClosingSeatForm(forms.Form):
                 slots.insert(0, (posted, datetime_words(dt.datetime.fromisoformat(posted))))
             except ValueError:
                 posted = ""
-        none = "Garder le rendez-vous déjà donné" if already else "Pas de rendez-vous"
-        self._choices("moment", [*slots, (OTHER_MOMENT, "Autre jour, autre heure…"), (NO_APPOINTMENT, none)])
+        none = pro("Garder le rendez-vous déjà donné") if already else pro("Pas de rendez-vous")
+        self._choices("moment", [*slots, (OTHER_MOMENT, pro("Autre jour, autre heure…")), (NO_APPOINTMENT, none)])
 
     def _choices(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -114,14 +128,14 @@ class ClosingSeatForm(forms.Form):
         """An appointment has a day, an hour and a place."""
         data = super().clean() or {}
         if data.get("outcome") == PRESENT and data.get("moment") == OTHER_MOMENT:
-            for name, words in (("day", "Choisissez le jour."), ("hour", "Choisissez l’heure.")):
+            for name, words in (("day", pro("Choisissez le jour.")), ("hour", pro("Choisissez l’heure."))):
                 if not data.get(name) and name not in self.errors:
                     self.add_error(name, words)
         if data.get("outcome") == PRESENT and self.wants_appointment(data) and not data.get("place"):
-            self.add_error("place", "Écrivez le lieu du rendez-vous.")
+            self.add_error("place", pro("Écrivez le lieu du rendez-vous."))
         came, gone = data.get("arrived"), data.get("left")
         if data.get("outcome") == PRESENT and came and gone and gone <= came:
-            self.add_error("left", "L’heure de départ vient après celle d’arrivée.")
+            self.add_error("left", pro("L’heure de départ vient après celle d’arrivée."))
         return data
 
     @staticmethod

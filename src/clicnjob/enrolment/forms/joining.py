@@ -1,5 +1,6 @@
 """What a young person types on the way in: a code, a first name, six digits twice, perhaps a phone."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clicnjob.enrolment.rules.joining import kept_mobile
 from clicnjob.shared.errors import DomainError
+from clicnjob.structures.rules import find_date
 from clicnjob.workshops.rules.codes import normalise_code
 
 BORROWED = (
@@ -147,7 +149,7 @@ class ReachForm(RefusalForm):
         label=_("Cet appareil est-il à vous ?"),
         choices=[(YES, _("Oui, il est à moi")), (NO, _("Non, je le partage"))],
         widget=forms.RadioSelect,
-        help_text=_("Si oui, il vous reconnaîtra la prochaine fois."),
+        help_text=_("Si oui, il vous reconnaît la prochaine fois."),
     )
 
     def of_the_workshop(self) -> None:
@@ -158,3 +160,19 @@ class ReachForm(RefusalForm):
         """What was typed by mistake is said and kept on the page, where one corrects it or passes (R8)."""
         typed = str(self.cleaned_data["phone"]).strip()
         return typed if self.passed else complete_mobile(typed)
+
+
+class InvitedForm(RefusalForm):
+    """Who one is, on the page of an invitation: the birth date, as people write it."""
+
+    birth_date = forms.CharField(
+        label=_("Votre date de naissance"),
+        max_length=30,
+        help_text=_("Écrivez le jour, le mois et l’année."),
+        widget=forms.TextInput({"autocomplete": "bday", "inputmode": "text"}),
+        error_messages={"required": _("Écrivez votre date de naissance.")},
+    )
+
+    def clean_birth_date(self) -> dt.date | None:
+        """The date, or nothing where it cannot be read: a wrong answer among others."""
+        return find_date(self.cleaned_data["birth_date"])[0]

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from clicnjob.accounts.models import User
+from clicnjob.shared.language import pro, pro_lazy
 from clicnjob.structures.enums import HandOverReason
 
 UNTIL, FOR_GOOD = "until", "for_good"
@@ -14,27 +15,27 @@ UNTIL, FOR_GOOD = "until", "for_good"
 class HandOverForm(forms.Form):
     """The recipient, the length, the reason."""
 
-    recipient = forms.ChoiceField(label="À qui", error_messages={"required": "Choisissez à qui."})
+    recipient = forms.ChoiceField(label=pro_lazy("À qui"), error_messages={"required": pro_lazy("Choisissez à qui.")})
     lasts = forms.ChoiceField(
-        label="Pour combien de temps",
+        label=pro_lazy("Pour combien de temps"),
         choices=[
-            (UNTIL, "Pour un temps|Les jeunes reviennent tout seuls après le dernier jour"),
-            (FOR_GOOD, "Pour de bon"),
+            (UNTIL, pro_lazy("Pour un temps|Les jeunes reviennent tout seuls après le dernier jour")),
+            (FOR_GOOD, pro_lazy("Pour de bon")),
         ],
         widget=forms.RadioSelect,
         initial=UNTIL,
-        error_messages={"required": "Choisissez : pour un temps ou pour de bon."},
+        error_messages={"required": pro_lazy("Choisissez : pour un temps ou pour de bon.")},
     )
     until = forms.DateField(
-        label="Dernier jour, si c’est pour un temps",
+        label=pro_lazy("Dernier jour, si c’est pour un temps"),
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.ChoiceField(
-        label="Raison",
+        label=pro_lazy("Raison"),
         required=False,
-        choices=[("", "Sans raison"), *HandOverReason.choices],
-        help_text="Chaque jeune la lit dans sa conversation, dans sa langue.",
+        choices=[("", pro_lazy("Sans raison")), *HandOverReason.choices],
+        help_text=pro_lazy("Chaque jeune la lit dans sa conversation, dans sa langue."),
     )
     batch = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -43,7 +44,7 @@ class HandOverForm(forms.Form):
         self.colleagues = {str(user.pk): user for user in colleagues}
         field = self.fields["recipient"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-        field.choices = [("", "Choisissez"), *((pk, user.full_name) for pk, user in self.colleagues.items())]
+        field.choices = [("", pro("Choisissez")), *((pk, user.full_name) for pk, user in self.colleagues.items())]
 
     def clean(self) -> dict[str, Any]:
         """For a time has a last day; for good has none."""
@@ -51,7 +52,7 @@ class HandOverForm(forms.Form):
         if values.get("lasts") == FOR_GOOD:
             values["until"] = None
         elif values.get("lasts") == UNTIL and not values.get("until") and "until" not in self.errors:
-            self.add_error("until", "Choisissez le dernier jour.")
+            self.add_error("until", pro("Choisissez le dernier jour."))
         return values
 
     @property

@@ -9,7 +9,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from clicnjob.accounts.models import User
-from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.shared.language import LANGUAGE_NAMES, pro, pro_lazy
 from clicnjob.structures.enums import OTHERWISE_REASONS, NotRegisteredReason, ReachedBy
 from clicnjob.structures.models import Site
 from clicnjob.structures.rules import find_date
@@ -23,7 +23,7 @@ class BirthDateField(forms.Field):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault(
             "widget",
-            forms.TextInput(attrs={"autocomplete": "off", "placeholder": "JJ/MM/AAAA", "maxlength": 30}),
+            forms.TextInput(attrs={"autocomplete": "off", "placeholder": pro_lazy("JJ/MM/AAAA"), "maxlength": 30}),
         )
         super().__init__(**kwargs)
 
@@ -36,7 +36,7 @@ class BirthDateField(forms.Field):
             return None
         day, rest = find_date(words)
         if day is None or rest.strip(" .,;"):
-            raise forms.ValidationError("Écrivez la date comme 14/03/2007.", code="invalid")
+            raise forms.ValidationError(pro("Écrivez la date comme 14/03/2007."), code="invalid")
         return day
 
     def prepare_value(self, value: object) -> object:
@@ -47,35 +47,41 @@ class BirthDateField(forms.Field):
 class PersonForm(forms.Form):
     """Who it is, and how one can be reached (R8). Six fields first, the others when there is something to write."""
 
-    first_name = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    last_name = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"}))
-    birth_date = BirthDateField(label="Date de naissance")
-    language = forms.ChoiceField(label="Langue", choices=list(LANGUAGE_NAMES.items()), initial="fr")
-    reached_by = forms.ChoiceField(label="Joignable par", choices=ReachedBy.choices, initial=ReachedBy.PHONE)
+    first_name = forms.CharField(
+        label=pro_lazy("Prénom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    last_name = forms.CharField(
+        label=pro_lazy("Nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+    birth_date = BirthDateField(label=pro_lazy("Date de naissance"))
+    language = forms.ChoiceField(label=pro_lazy("Langue"), choices=list(LANGUAGE_NAMES.items()), initial="fr")
+    reached_by = forms.ChoiceField(label=pro_lazy("Joignable par"), choices=ReachedBy.choices, initial=ReachedBy.PHONE)
     phone = forms.CharField(
-        label="Téléphone",
+        label=pro_lazy("Téléphone"),
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
-    email = forms.EmailField(label="E-mail", required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label=pro_lazy("E-mail"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
     relay = forms.CharField(
-        label="Proche ou éducateur",
+        label=pro_lazy("Proche ou éducateur"),
         required=False,
         max_length=120,
-        help_text="Nom et téléphone, avec l’accord du jeune.",
+        help_text=pro_lazy("Nom et téléphone, avec l’accord du jeune."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     imilo_number = forms.IntegerField(
-        label="Numéro de dossier i-milo",
+        label=pro_lazy("Numéro de dossier i-milo"),
         required=False,
         min_value=1,
         max_value=10**18 - 1,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"invalid": "Le numéro i-milo ne contient que des chiffres."},
+        error_messages={"invalid": pro_lazy("Le numéro i-milo ne contient que des chiffres.")},
     )
     discreet = forms.BooleanField(
-        label="Quelqu’un d’autre lit son téléphone : n’envoyer que des textes neutres", required=False
+        label=pro_lazy("Quelqu’un d’autre lit son téléphone : n’envoyer que des textes neutres"), required=False
     )
 
     def person_values(self) -> dict[str, Any]:
@@ -100,15 +106,18 @@ class ReceptionForm(PersonForm):
 
     person_id = forms.UUIDField(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
     """Made with the page: sent twice, it opens one file."""
-    site = forms.ModelChoiceField(Site.objects.none(), label="Antenne", empty_label=None)
+    site = forms.ModelChoiceField(Site.objects.none(), label=pro_lazy("Antenne"), empty_label=None)
     interview = forms.ChoiceField(
-        label="Premier entretien",
-        choices=[("later", "Plus tard|Le jeune reste à positionner"), ("now", "Maintenant|Avec le conseiller choisi")],
+        label=pro_lazy("Premier entretien"),
+        choices=[
+            ("later", pro_lazy("Plus tard|Le jeune reste à positionner")),
+            ("now", pro_lazy("Maintenant|Avec le conseiller choisi")),
+        ],
         widget=forms.RadioSelect,
         initial="later",
     )
     referent = forms.ModelChoiceField(
-        User.objects.none(), label="Conseiller·ère", required=False, empty_label="Pas encore choisi"
+        User.objects.none(), label=pro_lazy("Conseiller·ère"), required=False, empty_label=pro_lazy("Pas encore choisi")
     )
 
     def __init__(self, *args: Any, sites: QuerySet[Site], colleagues: QuerySet[User], **kwargs: Any) -> None:
@@ -122,7 +131,7 @@ class ReceptionForm(PersonForm):
         """An interview held now has a counsellor."""
         values = super().clean() or self.cleaned_data
         if values.get("interview") == "now" and values.get("referent") is None:
-            self.add_error("referent", "Choisissez le conseiller ou la conseillère.")
+            self.add_error("referent", pro("Choisissez le conseiller ou la conseillère."))
         return values
 
 
@@ -132,16 +141,21 @@ LATER, ONE_TO_ONE, OTHERWISE = "later", "one_to_one", "otherwise"
 class OrientForm(forms.Form):
     """The end of the interview: who follows, and which way (R9)."""
 
-    referent = forms.ModelChoiceField(User.objects.none(), label="Conseiller·ère référent·e", empty_label=None)
-    choice = forms.ChoiceField(label="Et ensuite ?", widget=forms.RadioSelect)
+    referent = forms.ModelChoiceField(
+        User.objects.none(), label=pro_lazy("Conseiller·ère référent·e"), empty_label=None
+    )
+    choice = forms.ChoiceField(label=pro_lazy("Et ensuite ?"), widget=forms.RadioSelect)
     later_session = forms.ChoiceField(
-        label="À quelle date ?", required=False, widget=forms.Select(attrs={"class": "input"})
+        label=pro_lazy("À quelle date ?"), required=False, widget=forms.Select(attrs={"class": "input"})
     )
     reason = forms.ChoiceField(
-        label="Pour quelle raison ?",
+        label=pro_lazy("Pour quelle raison ?"),
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
-        choices=[("", "Choisissez la raison"), *((r.value, NotRegisteredReason(r).label) for r in OTHERWISE_REASONS)],
+        choices=[
+            ("", pro_lazy("Choisissez la raison")),
+            *((r.value, NotRegisteredReason(r).label) for r in OTHERWISE_REASONS),
+        ],
     )
 
     def __init__(
@@ -160,17 +174,17 @@ class OrientForm(forms.Form):
         referent.queryset = colleagues
         ways = [(ONE_TO_ONE, ""), (OTHERWISE, "")]
         choice.choices = [*sessions, *([(LATER, "")] if later else []), *ways]
-        choice.error_messages["required"] = "Choisissez une séance, ou une autre façon."
-        choice.error_messages["invalid_choice"] = "Cette séance n’a plus de place. Choisissez-en une autre."
-        dates.choices = [("", "Choisissez la date"), *later]
+        choice.error_messages["required"] = pro("Choisissez une séance, ou une autre façon.")
+        choice.error_messages["invalid_choice"] = pro("Cette séance n’a plus de place. Choisissez-en une autre.")
+        dates.choices = [("", pro("Choisissez la date")), *later]
 
     def clean(self) -> dict[str, Any]:
         """A later date names the date; another way names its reason."""
         values = super().clean() or self.cleaned_data
         if values.get("choice") == LATER and not values.get("later_session"):
-            self.add_error("later_session", "Choisissez la date.")
+            self.add_error("later_session", pro("Choisissez la date."))
         if values.get("choice") == OTHERWISE and not values.get("reason"):
-            self.add_error("reason", "Choisissez la raison.")
+            self.add_error("reason", pro("Choisissez la raison."))
         return values
 
 
@@ -178,8 +192,8 @@ class ExceptionalAccessForm(forms.Form):
     """Why someone opens a file out of reach (R2)."""
 
     reason = forms.CharField(
-        label="Pourquoi ouvrez-vous ce dossier ?",
+        label=pro_lazy("Pourquoi ouvrez-vous ce dossier ?"),
         max_length=240,
-        help_text="Le référent le saura, et le jeune le verra dans son journal.",
+        help_text=pro_lazy("Le référent le saura, et le jeune le verra dans son journal."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

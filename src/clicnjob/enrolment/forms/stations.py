@@ -3,13 +3,17 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from clicnjob.shared.language import pro_lazy
+
 TYPED = {"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
 
 
 class StationCodeForm(forms.Form):
     """The code a leader reads out; the QR code fills in a longer one."""
 
-    code = forms.CharField(label="Code du poste", max_length=60, widget=forms.TextInput({**TYPED, "autofocus": True}))
+    code = forms.CharField(
+        label=pro_lazy("Code du poste"), max_length=60, widget=forms.TextInput({**TYPED, "autofocus": True})
+    )
 
 
 class StationCardForm(forms.Form):

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from clicnjob.accounts.models import User
+from clicnjob.shared.language import pro, pro_lazy
 from clicnjob.structures.enums import DeclineReason, TransferReason
 from clicnjob.structures.models import Site
 
@@ -15,21 +16,27 @@ class AskTransferForm(forms.Form):
     """Why, and a word for each side."""
 
     reason = forms.ChoiceField(
-        label="Raison",
-        choices=[("", "Choisissez"), *TransferReason.choices],
-        help_text="Le jeune la lit dans sa conversation, dans sa langue.",
-        error_messages={"required": "Choisissez une raison."},
+        label=pro_lazy("Raison"),
+        choices=[("", pro_lazy("Choisissez")), *TransferReason.choices],
+        help_text=pro_lazy("Le jeune la lit dans sa conversation, dans sa langue."),
+        error_messages={"required": pro_lazy("Choisissez une raison.")},
     )
     words = forms.CharField(
-        label="Un mot pour le jeune", required=False, strip=True, max_length=600, widget=forms.Textarea(attrs=_LONG)
-    )
-    note = forms.CharField(
-        label="Un mot pour l’autre Mission locale",
+        label=pro_lazy("Un mot pour le jeune"),
         required=False,
         strip=True,
         max_length=600,
         widget=forms.Textarea(attrs=_LONG),
-        help_text="La direction le lit avant de répondre. Le strict nécessaire : rien de la santé ni de la famille.",
+    )
+    note = forms.CharField(
+        label=pro_lazy("Un mot pour l’autre Mission locale"),
+        required=False,
+        strip=True,
+        max_length=600,
+        widget=forms.Textarea(attrs=_LONG),
+        help_text=pro_lazy(
+            "La direction le lit avant de répondre. Le strict nécessaire : rien de la santé ni de la famille."
+        ),
     )
     transfer_id = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -37,8 +44,12 @@ class AskTransferForm(forms.Form):
 class AcceptTransferForm(forms.Form):
     """Who follows the young person here, and where."""
 
-    referent = forms.ChoiceField(label="Référent·e", error_messages={"required": "Choisissez qui suivra ce jeune."})
-    site = forms.ChoiceField(label="Antenne", error_messages={"required": "Choisissez une antenne."})
+    referent = forms.ChoiceField(
+        label=pro_lazy("Référent·e"), error_messages={"required": pro_lazy("Choisissez qui suivra ce jeune.")}
+    )
+    site = forms.ChoiceField(
+        label=pro_lazy("Antenne"), error_messages={"required": pro_lazy("Choisissez une antenne.")}
+    )
 
     def __init__(self, *args: Any, counsellors: list[User], sites: list[Site], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,7 +61,7 @@ class AcceptTransferForm(forms.Form):
         ):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101  for the type checker
-            field.choices = choices if len(choices) == 1 else [("", "Choisissez"), *choices]
+            field.choices = choices if len(choices) == 1 else [("", pro("Choisissez")), *choices]
 
     @property
     def chosen(self) -> tuple[User, Site]:
@@ -62,7 +73,7 @@ class DeclineTransferForm(forms.Form):
     """Why not."""
 
     why_not = forms.ChoiceField(
-        label="Pourquoi non",
-        choices=[("", "Choisissez"), *DeclineReason.choices],
-        error_messages={"required": "Choisissez une raison."},
+        label=pro_lazy("Pourquoi non"),
+        choices=[("", pro_lazy("Choisissez")), *DeclineReason.choices],
+        error_messages={"required": pro_lazy("Choisissez une raison.")},
     )

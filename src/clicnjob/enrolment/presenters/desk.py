@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from clicnjob.enrolment.enums import ClaimState
 from clicnjob.enrolment.queries.desk import DeskRow
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro, reads
 from clicnjob.shared.moulds import Mould
 from clicnjob.shared.templatetags.ui import when
 from clicnjob.workshops.enums import Answer
@@ -20,7 +21,7 @@ _leaders = Mould(
     ),
     values=(
         "seat_id", "person_id", "document_id", "conversation_id", "claim_id", "name", "first_name", "referent", "helper",
-        "help_when", "arrival_turn", "help_turn", "path", "csrf_token",
+        "help_when", "arrival_turn", "help_turn", "path", "csrf_token", "reads",
     ),
 )  # fmt: skip
 _volunteers = Mould(
@@ -51,6 +52,7 @@ def _of_leaders(row: DeskRow, token: str, path: str, *, running: bool) -> tuple[
         seat.pk, person.pk, row.document_id, row.conversation_id, row.claim.pk if row.claim else None, person.full_name,
         person.first_name, person.referent.first_name if person.referent else "", seat.helper,
         when(seat.help_asked_at) if row.asks_help else "", seat.arrival_turn, seat.help_turn, path, token,
+        reads(person.language),
     )  # fmt: skip
     return shape, values
 
@@ -59,7 +61,11 @@ def _away_words(row: DeskRow) -> str:
     if not row.away:
         return ""
     words = row.seat.get_state_display()
-    return f"{words}\u202f: {row.seat.get_reason_display().lower()}" if row.seat.reason else words
+    return (
+        pro("%(state)s\u202f: %(reason)s") % {"state": words, "reason": row.seat.get_reason_display().lower()}
+        if row.seat.reason
+        else words
+    )
 
 
 def volunteers_rows(rows: Iterable[DeskRow], helper: str, token: str) -> list[SafeString]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from clicnjob.shared.language import french, pro, pro_noop
 from clicnjob.workshops.enums import Phase
 from clicnjob.workshops.models import Workshop
 from clicnjob.workshops.rules.phases import stages
@@ -15,66 +16,71 @@ class Scene:
     title: str
     do: tuple[str, ...]
     say: str
+    """In French: it is said to the room."""
     helpers: str
 
 
 _SCENES: dict[Phase, tuple[tuple[str, ...], str, str]] = {
     Phase.WELCOME: (
         (
-            "Ouvrez la séance au bureau : le code de la salle s’affiche sur l’écran.",
-            "Notez chaque arrivée : carte lue, ou nom dans la liste. Qui n’est pas inscrit est bienvenu s’il reste une place.",
-            "Dites à quoi sert ClicNJob, et qui lit les messages.",
+            pro_noop("Ouvrez la séance au bureau : le code de la salle s’affiche sur l’écran."),
+            pro_noop(
+                "Notez chaque arrivée : carte lue, ou nom dans la liste. Qui n’est pas inscrit est bienvenu s’il reste une place."
+            ),
+            pro_noop("Dites à quoi sert ClicNJob, et qui lit les messages."),
         ),
-        (
+        french(
             "Bonjour et bienvenue. En sortant d’ici, vous pourrez écrire à votre conseiller quand vous voulez, et votre dossier "
             "sera en ordre. Les volontaires sont là pour vous aider : levez la main."
         ),
-        "Accueillent à la porte, notent les arrivées, installent sur un poste qui n’a pas de téléphone.",
+        pro_noop("Accueillent à la porte, notent les arrivées, installent sur un poste qui n’a pas de téléphone."),
     ),
     Phase.JOIN: (
         (
-            "Montrez le code et le QR code de la salle : sur son téléphone, ou sur un poste de l’atelier.",
-            "Chacun choisit sa langue et un code à 6 chiffres, puis le garde pour soi.",
-            "Au bureau, reliez les demandes dont le prénom ne correspond pas à la liste.",
+            pro_noop("Montrez le code et le QR code de la salle : sur son téléphone, ou sur un poste de l’atelier."),
+            pro_noop("Chacun choisit sa langue et un code à 6 chiffres, puis le garde pour soi."),
+            pro_noop("Au bureau, reliez les demandes dont le prénom ne correspond pas à la liste."),
         ),
-        (
+        french(
             "Scannez le QR code, ou tapez l’adresse et le code de l’écran. Choisissez 6 chiffres que vous retiendrez et que "
             "personne ne devinera. Ne les dites à personne, même pas à nous."
         ),
-        "Aident à ouvrir la page. Ne tapent jamais le code à la place du jeune, ne le regardent pas.",
+        pro_noop("Aident à ouvrir la page. Ne tapent jamais le code à la place du jeune, ne le regardent pas."),
     ),
     Phase.PAPERS: (
         (
-            "Chacun passe à la table de numérisation avec sa pièce d’identité, même périmée.",
-            "Les conseillers vérifient à mesure, ici ou depuis leur bureau ; la photo est effacée ensuite.",
-            "Il manque un document ? Ce n’est pas grave : dites quand et comment l’envoyer.",
+            pro_noop("Chacun passe à la table de numérisation avec sa pièce d’identité, même périmée."),
+            pro_noop("Les conseillers vérifient à mesure, ici ou depuis leur bureau ; la photo est effacée ensuite."),
+            pro_noop("Il manque un document ? Ce n’est pas grave : dites quand et comment l’envoyer."),
         ),
-        (
+        french(
             "On photographie votre pièce d’identité, un conseiller la vérifie, puis la photo est effacée. Si vous ne l’avez pas, "
             "vous l’enverrez plus tard."
         ),
-        "Numérisent avec la tablette ou le scanner de la structure, regardent seulement si c’est lisible.",
+        pro_noop("Numérisent avec la tablette ou le scanner de la structure, regardent seulement si c’est lisible."),
     ),
     Phase.MESSAGE: (
         (
-            "Chacun ouvre le message de son conseiller et y répond, même en un mot.",
-            "Montrez le message vocal et « Écouter » à qui lit difficilement.",
-            "Faites signer la feuille d’émargement : sur le téléphone du jeune, ou sur la tablette.",
+            pro_noop("Chacun ouvre le message de son conseiller et y répond, même en un mot."),
+            pro_noop("Montrez le message vocal et « Écouter » à qui lit difficilement."),
+            pro_noop("Faites signer la feuille d’émargement : sur le téléphone du jeune, ou sur la tablette."),
         ),
-        "Votre conseiller vous a écrit. Répondez-lui : « bonjour » suffit. C’est ici que vous lui parlerez.",
-        "Aident à écrire ou à enregistrer, sans lire la conversation. Tendent la tablette pour signer.",
+        french("Votre conseiller vous a écrit. Répondez-lui : « bonjour » suffit. C’est ici que vous lui parlerez."),
+        pro_noop("Aident à écrire ou à enregistrer, sans lire la conversation. Tendent la tablette pour signer."),
     ),
     Phase.CLOSE: (
         (
-            "Regardez le bureau : qui n’a pas tous ses voyants ? Donnez-lui la suite avant qu’il parte.",
-            "Donnez à chacun son prochain rendez-vous, puis clôturez la séance : présents, retards, départs, absents.",
-            "Fermez les postes de l’atelier.",
+            pro_noop("Regardez le bureau : qui n’a pas tous ses voyants ? Donnez-lui la suite avant qu’il parte."),
+            pro_noop(
+                "Donnez à chacun son prochain rendez-vous, puis clôturez la séance : présents, retards, départs, absents."
+            ),
+            pro_noop("Fermez les postes de l’atelier."),
         ),
-        (
+        french(
             "Vous êtes inscrits. Gardez votre carte : elle ouvre votre espace avec votre code. Un dernier geste : touchez le visage "
             "qui dit ce que vous avez pensé de l’atelier. Personne ne saura que c’est vous."
         ),
-        "Rangent, rendent la tablette. Leur passe s’arrête avec la séance.",
+        pro_noop("Rangent, rendent la tablette. Leur passe s’arrête avec la séance."),
     ),
 }
 
@@ -89,8 +95,10 @@ def script_of(workshop: Workshop) -> list[Scene]:
     scenes = []
     for stage in stages(workshop.minutes):
         do, say, helpers = _SCENES[stage.phase]
-        when = f"de {_clock(stage.first)} à {_clock(stage.end)}" if stage.first else f"0 à {_clock(stage.end)}"
-        scenes.append(Scene(when, f"{stage.phase.label} ({stage.minutes}\u202fmin)", do, say, helpers))
+        known = {"start": _clock(stage.first), "end": _clock(stage.end)}
+        when = (pro("de %(start)s à %(end)s") if stage.first else pro("0 à %(end)s")) % known
+        title = f"{stage.phase.label} ({stage.minutes}\u202fmin)"
+        scenes.append(Scene(when, title, tuple(map(pro, do)), say, pro(helpers)))
     return scenes
 
 

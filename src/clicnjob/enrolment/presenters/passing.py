@@ -8,13 +8,16 @@ from itertools import groupby
 
 from clicnjob.accounts.models import User
 from clicnjob.shared.actor import Actor
-from clicnjob.shared.text import date_words, plural_ending
+from clicnjob.shared.language import npro, pro
+from clicnjob.shared.text import date_words
 from clicnjob.structures.models import HandOver, YoungPerson
 from clicnjob.structures.queries.handovers import Batch
 
 
 def _join(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} et {names[-1]}"
+    if len(names) == 1:
+        return names[0]
+    return pro("%(names)s et %(last)s") % {"names": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def summary(people: Sequence[YoungPerson], formers: Iterable[User | None], to: User, until: dt.date | None) -> str:
@@ -25,22 +28,45 @@ def summary(people: Sequence[YoungPerson], formers: Iterable[User | None], to: U
 
 def summary_words(count: int, first: str, formers: Sequence[str], to: User, until: dt.date | None) -> str:
     """The same, from what was counted; ``first``: the name when there is only one."""
-    who = first if count == 1 else f"{count} jeune{plural_ending(count)}"
-    way = f"de {_join(formers)} à {to.first_name}" if formers else f"à {to.first_name}"
-    return f"{who}, {way}, {f'jusqu’au {date_words(until)}' if until else 'pour de bon'}"
+    known = {
+        "who": first if count == 1 else npro("%(count)s jeune", "%(count)s jeunes", count) % {"count": count},
+        "former": _join(formers) if formers else "",
+        "name": to.first_name,
+        "date": date_words(until) if until else "",
+    }
+    if formers and until:
+        return pro("%(who)s, de %(former)s à %(name)s, jusqu’au %(date)s") % known
+    if formers:
+        return pro("%(who)s, de %(former)s à %(name)s, pour de bon") % known
+    if until:
+        return pro("%(who)s, à %(name)s, jusqu’au %(date)s") % known
+    return pro("%(who)s, à %(name)s, pour de bon") % known
 
 
 def stays(appointments: int, seats: int) -> str:
     """What is planned and does not move, in a sentence."""
-    parts = []
-    if appointments:
-        parts.append(f"{appointments} rendez-vous")
-    if seats:
-        parts.append(f"{seats} place{plural_ending(seats)} d’atelier")
-    if not parts:
-        return "Aucun rendez-vous ni atelier n’est prévu."
-    one = appointments + seats == 1
-    return f"{_join(parts)} {'est prévu' if one else 'sont prévus'} : rien ne change, c’est à vous de les déplacer s’il le faut."
+    if not appointments and not seats:
+        return pro("Aucun rendez-vous ni atelier n’est prévu.")
+    if not seats:
+        words = npro(
+            "%(count)s rendez-vous est prévu : rien ne change, c’est à vous de les déplacer s’il le faut.",
+            "%(count)s rendez-vous sont prévus : rien ne change, c’est à vous de les déplacer s’il le faut.",
+            appointments,
+        )
+        return words % {"count": appointments}
+    if not appointments:
+        words = npro(
+            "%(count)s place d’atelier est prévu : rien ne change, c’est à vous de les déplacer s’il le faut.",
+            "%(count)s places d’atelier sont prévus : rien ne change, c’est à vous de les déplacer s’il le faut.",
+            seats,
+        )
+        return words % {"count": seats}
+    words = npro(
+        "%(appointments)s rendez-vous et %(count)s place d’atelier sont prévus : rien ne change, c’est à vous de les déplacer s’il le faut.",
+        "%(appointments)s rendez-vous et %(count)s places d’atelier sont prévus : rien ne change, c’est à vous de les déplacer s’il le faut.",
+        seats,
+    )
+    return words % {"appointments": appointments, "count": seats}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +84,10 @@ def groups(people: Iterable[YoungPerson], *, left: bool = False) -> list[Group]:
         same = list(rows)
         referent = same[0].referent
         if referent is None:
-            title = "Pas encore de référent"
+            title = pro("Pas encore de référent")
         else:
-            title = f"Suivis par {referent.full_name}{', qui ne travaille plus ici' if left else ''}"
+            words = pro("Suivis par %(name)s, qui ne travaille plus ici") if left else pro("Suivis par %(name)s")
+            title = words % {"name": referent.full_name}
         found.append(Group(title, same))
     return found
 
@@ -110,7 +137,9 @@ def passed(batches: Iterable[Batch], reader: Actor, moment: dt.datetime) -> list
 
 def _state(one: Batch) -> tuple[str, str]:
     if one.going:
-        return "info", "En cours" if one.going == one.count else f"En cours pour {one.going}"
+        return "info", pro("En cours") if one.going == one.count else pro("En cours pour %(count)s") % {
+            "count": one.going
+        }
     if one.not_over == one.count:
-        return "done", "Faite"
-    return "neutral", "Annulée" if one.outcomes == {"undone"} else "Finie"
+        return "done", pro("Faite")
+    return "neutral", pro("Annulée") if one.outcomes == {"undone"} else pro("Finie")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from clicnjob.enrolment.queries.desk import Counters
 from clicnjob.shared import clock
+from clicnjob.shared.language import pro_noop
 from clicnjob.shared.text import plural_ending
 from clicnjob.workshops.enums import Phase
 from clicnjob.workshops.models import Session
@@ -13,7 +14,7 @@ from clicnjob.workshops.rules.phases import beside, phase_ends_at, planned_minut
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A phase: a title and short sentences for the wall, one sentence for the helpers."""
+    """A phase: a title and short sentences for the wall, in French as the room is; one sentence for the helpers, to translate."""
 
     title: str
     now: tuple[str, ...]
@@ -24,27 +25,27 @@ SAID = {
     Phase.WELCOME: Said(
         "Bienvenue",
         ("Installez-vous.", "Sortez votre téléphone et votre convocation.", "Donnez votre prénom à l’entrée."),
-        "Notez les arrivées : carte, convocation ou liste. Proposez un poste à qui n’a pas de téléphone.",
+        pro_noop("Notez les arrivées : carte, convocation ou liste. Proposez un poste à qui n’a pas de téléphone."),
     ),
     Phase.JOIN: Said(
         "Créez votre compte",
         ("Scannez le code, ou tapez l’adresse.", "Dites votre prénom, puis choisissez 6 chiffres.", "Retenez-les."),
-        "Reliez chaque « c’est moi » à une ligne. Personne ne choisit le code à la place d’un jeune.",
+        pro_noop("Reliez chaque « c’est moi » à une ligne. Personne ne choisit le code à la place d’un jeune."),
     ),
     Phase.PAPERS: Said(
         "Montrez vos documents",
         ("Préparez votre pièce d’identité.", "Un volontaire vient la photographier.", "Pas de document ? Dites-le."),
-        "Numérisez ligne par ligne ; un conseiller vérifie. Sans document, rien n’est bloqué.",
+        pro_noop("Numérisez ligne par ligne ; un conseiller vérifie. Sans document, rien n’est bloqué."),
     ),
     Phase.MESSAGE: Said(
         "Répondez à votre conseiller",
         ("Un message vous attend.", "Lisez-le, ou écoutez-le.", "Répondez-lui, même en un mot."),
-        "Chacun ouvre sa conversation et répond. Le dernier voyant s’allume.",
+        pro_noop("Chacun ouvre sa conversation et répond. Le dernier voyant s’allume."),
     ),
     Phase.CLOSE: Said(
         "C’est bientôt fini",
         ("Gardez votre carte.", "Votre prochain rendez-vous arrive par message.", "Une question ? C’est le moment."),
-        "Faites le tour des lignes incomplètes, terminez les postes, puis clôturez.",
+        pro_noop("Faites le tour des lignes incomplètes, terminez les postes, puis clôturez."),
     ),
 }
 

@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.dateformat import format as date_format
 
 from clicnjob.shared import clock
+from clicnjob.shared.language import in_french
 from clicnjob.shared.text import plural_ending
 from clicnjob.shared.typeset import typeset
 from clicnjob.workshops.enums import HalfDay, Proof
@@ -37,7 +38,7 @@ def _hour(text: str) -> str:
 
 
 def _half(value: str) -> str:
-    return str(HalfDay(value).label)
+    return in_french(HalfDay(value).label)
 
 
 def _mark(mark: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro
 from clicnjob.structures.enums import DeclineReason, TransferState
 from clicnjob.structures.models import Transfer
 
@@ -42,20 +43,24 @@ def asked(row: Transfer, reader: Actor) -> Asked:
     return Asked(
         id=row.pk,
         name=person.full_name,
-        words=f"vers {row.target.name}" if here else f"de {row.structure.name}",
+        words=(
+            pro("vers %(name)s") % {"name": row.target.name}
+            if here
+            else pro("de %(name)s") % {"name": row.structure.name}
+        ),
         asked_by=row.asked_by.full_name,
         asked_at=row.created_at,
         badge=_BADGES[TransferState(row.state)],
-        label=TransferState(row.state).label,
+        label=str(TransferState(row.state).label),
         detail=_detail(row, here=here),
     )
 
 
 def _detail(row: Transfer, *, here: bool) -> str:
     if row.state == TransferState.DECLINED:
-        return DeclineReason(row.declined_for).label
+        return str(DeclineReason(row.declined_for).label)
     if row.state == TransferState.ACCEPTED and not here and row.received is not None and row.received.referent:
-        return f"suivi·e par {row.received.referent.full_name}"
+        return pro("suivi·e par %(name)s") % {"name": row.received.referent.full_name}
     return ""
 
 

@@ -9,13 +9,15 @@ from django.db.models import Q
 
 from clicnjob.accounts.models import User
 from clicnjob.appointments.models import Appointment
-from clicnjob.appointments.queries import DAYS_SEARCHED, Interval, free_moments, next_appointment_of
+from clicnjob.appointments.queries import free_moments, next_appointment_of
 from clicnjob.enrolment.queries.desk import DeskRow, rows_of
+from clicnjob.enrolment.queries.people import with_next_seat
+from clicnjob.enrolment.rules.closing import step_words
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
+from clicnjob.shared.language import pro
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import Attachment, Membership, YoungPerson
-from clicnjob.structures.queries import days_off
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
 from clicnjob.workshops.rules.attendance import is_late
@@ -48,14 +50,7 @@ def closing_lines(session: Session, counsellors: Sequence[User]) -> list[Closing
     whose = {row.seat.pk: row.person.referent_id if row.person.referent_id in known else spare for row in rows}
     wanted = {user_id for user_id in whose.values() if user_id is not None}
     after = clock.at(clock.today(session.structure.timezone), dt.time(23, 59), session.structure.timezone)
-    free = free_moments(
-        session.site,
-        wanted,
-        after=after,
-        limit=len(rows) + PROPOSED,
-        off=days_off(session.structure, after.date(), after.date() + dt.timedelta(days=DAYS_SEARCHED)).is_off,
-        also_busy=_leading(wanted, after),
-    )
+    free = free_moments(session.site, wanted, after=after, limit=len(rows) + PROPOSED)
     coming = next_appointment_of([row.person.pk for row in rows])
     given: dict[uuid.UUID, int] = {}
     lines = []
@@ -74,17 +69,6 @@ def closing_lines(session: Session, counsellors: Sequence[User]) -> list[Closing
             )
         )
     return lines
-
-
-def _leading(users: set[uuid.UUID], after: dt.datetime) -> dict[uuid.UUID, list[Interval]]:
-    """When these counsellors lead a session."""
-    rows = Session.leaders.through.objects.filter(
-        user_id__in=users, session__state=SessionState.PLANNED, session__starts_at__gt=after
-    ).values_list("user_id", "session__starts_at", "session__ends_at")
-    busy: dict[uuid.UUID, list[Interval]] = {}
-    for user_id, starts_at, ends_at in rows:
-        busy.setdefault(user_id, []).append((starts_at, ends_at))
-    return busy
 
 
 def counsellors_at(structure_id: uuid.UUID) -> list[User]:
@@ -124,7 +108,7 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
     )
     if mine:
         people = people.filter(referent_id=actor.user_id)
-    found = list(people.order_by("created_at", "pk")[:200])
+    found = list(with_next_seat(people, clock.now()).order_by("created_at", "pk")[:200])
     links = Attachment.objects.current().filter(young_person__in=found)
     joined = set(links.values_list("young_person_id", flat=True))
     in_session = set(
@@ -141,7 +125,7 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
         ToFinalise(
             person,
             last.get(person.pk),
-            "Sera finalisée à la clôture de la séance"
+            pro("Sera finalisée à la clôture de la séance")
             if person.pk in joined & in_session
             else _step(person, seated=person.pk in last, joined=person.pk in joined),
             ready=person.pk in joined - in_session,
@@ -153,8 +137,11 @@ def to_finalise(actor: Actor, *, mine: bool) -> list[ToFinalise]:
 def _step(person: YoungPerson, *, seated: bool, joined: bool) -> str:
     """What the owner does next, in words."""
     if joined:
-        return "Compte créé : finaliser l’inscription et donner un rendez-vous"
-    return person.next_step or ("À rappeler pour finir l’inscription" if seated else "Créer son compte, avec sa carte")
+        return pro("Compte créé : finaliser l’inscription et donner un rendez-vous")
+    expected_at = person.next_seat_at  # type: ignore[attr-defined]  # annotated by with_next_seat
+    return step_words(person.next_step, expected_at) or (
+        pro("À rappeler pour finir l’inscription") if seated else pro("Créer son compte, avec sa carte")
+    )
 
 
 def sees_all(actor: Actor) -> bool:

@@ -13,8 +13,9 @@ from clicnjob.enrolment.models import Claim
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import Attachment, YoungPerson
-from clicnjob.structures.queries import normalise, person_of_card_token, search_people
+from clicnjob.structures.queries import names_of, normalise, person_of_card_token, search_people
 from clicnjob.workshops.enums import TAKES_ROOM, SeatState
 from clicnjob.workshops.models import Seat, Session
 from clicnjob.workshops.queries import leads, roster
@@ -61,20 +62,24 @@ class DeskRow:
     def document_light(self) -> tuple[str, str]:
         """Word and state of the papers' light for professionals."""
         words = {
-            DocumentState.VERIFIED: ("identité justifiée", "on"),
-            DocumentState.TO_CHECK: ("à vérifier", "wait"),
-            DocumentState.REFUSED: ("photo à refaire", "bad"),
+            DocumentState.VERIFIED: (pro("identité justifiée"), "on"),
+            DocumentState.TO_CHECK: (pro("à vérifier"), "wait"),
+            DocumentState.REFUSED: (pro("photo à refaire"), "bad"),
         }
-        return words.get(DocumentState(self.document), ("document", "off")) if self.document else ("document", "off")
+        return (
+            words.get(DocumentState(self.document), (pro("document"), "off"))
+            if self.document
+            else (pro("document"), "off")
+        )
 
     @property
     def document_light_for_volunteers(self) -> tuple[str, str]:
         """« documents : fait / à voir avec un conseiller », never why (R4)."""
         if self.document in {DocumentState.VERIFIED, DocumentState.TO_CHECK}:
-            return ("documents : fait", "on")
+            return (pro("documents : fait"), "on")
         if self.document == DocumentState.REFUSED:
-            return ("documents : à voir avec un conseiller", "wait")
-        return ("documents", "off")
+            return (pro("documents : à voir avec un conseiller"), "wait")
+        return (pro("documents"), "off")
 
     @property
     def done(self) -> bool:
@@ -212,15 +217,23 @@ def board(actor: Actor, session: Session) -> Board:
     rows = desk_rows(actor, session)
     waiting = Claim.objects.filter(session=session, state=ClaimState.WAITING).order_by("created_at")
     free = [row for row in rows if not row.attached and row.claim is None]
-    claims = [_waiting(claim, free) for claim in waiting]
+    claims = [_waiting(actor, claim, free) for claim in waiting]
     return Board(session=session, rows=rows, counters=count(rows), claims=claims)
 
 
-def _waiting(claim: Claim, free: list[DeskRow]) -> WaitingClaim:
+def _known_as(actor: Actor, person: YoungPerson) -> list[tuple[str, str]]:
+    """The names under which a helper may find someone: a volunteer, perhaps a neighbour, by the one they are called (R4)."""
+    return names_of(person)[:1] if actor.is_volunteer else names_of(person)
+
+
+def _waiting(actor: Actor, claim: Claim, free: list[DeskRow]) -> WaitingClaim:
     name = normalise(claim.first_name)
-    likely = [row for row in free if name and name.split()[0] in normalise(row.person.first_name).split()]
+    theirs = [
+        (row, [normalise(first) for first, _last in _known_as(actor, row.person)] if name else []) for row in free
+    ]
+    likely = [row for row, firsts in theirs if any(name.split()[0] in first.split() for first in firsts)]
     if not likely:
-        likely = [row for row in free if name and normalise(row.person.first_name)[:3] == name[:3]]
+        likely = [row for row, firsts in theirs if any(first[:3] == name[:3] for first in firsts)]
     return WaitingClaim(claim, likely[:3], [row for row in free if row not in likely[:3]])
 
 
@@ -229,10 +242,14 @@ def counters_of(session: Session) -> Counters:
     return count(rows_of(session))
 
 
-def filtered(rows: list[DeskRow], text: str) -> list[DeskRow]:
+def filtered(actor: Actor, rows: list[DeskRow], text: str) -> list[DeskRow]:
     """The rows whose name holds every word of the search; accents and case do not matter."""
     words = normalise(text).split()
-    return [row for row in rows if all(word in row.person.search_name for word in words)]
+
+    def known(person: YoungPerson) -> str:
+        return normalise(" ".join(" ".join(names) for names in _known_as(actor, person)))
+
+    return [row for row in rows if all(word in known(row.person) for word in words)]
 
 
 def outside(actor: Actor, rows: list[DeskRow], text: str) -> list[YoungPerson]:

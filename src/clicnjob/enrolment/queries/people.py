@@ -18,10 +18,11 @@ from clicnjob.enrolment.rules.people import States
 from clicnjob.messaging.models import Conversation
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro, pro_noop
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import Attachment, Cover, ExceptionalAccess, Membership, YoungPerson
 from clicnjob.structures.models.people import YoungPersonQuerySet
-from clicnjob.structures.queries import matching
+from clicnjob.structures.queries import matching, with_merged
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import DayPass, Seat
 
@@ -35,22 +36,32 @@ def counsellors(structure_id: uuid.UUID) -> QuerySet[User]:
     return found.order_by("first_name", "last_name")
 
 
+def with_next_seat(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPersonQuerySet:
+    """Annotated with ``next_seat_at``: when they are expected at the registration workshop, if they are."""
+    coming = (
+        Seat.objects.all()
+        .of_registration()
+        .filter(
+            young_person=OuterRef("pk"),
+            state=SeatState.REGISTERED,
+            session__ends_at__gt=moment,
+            session__state__in=[SessionState.PLANNED, SessionState.OPEN],
+        )
+        .order_by("session__starts_at")
+    )
+    return people.annotate(next_seat_at=Subquery(coming.values("session__starts_at")[:1], output_field=DateTimeField()))
+
+
 def with_states(people: YoungPersonQuerySet, moment: dt.datetime) -> YoungPersonQuerySet:
     """Annotated with what ``states_of`` reads: one query for any number of people."""
     seats = Seat.objects.all().of_registration().filter(young_person=OuterRef("pk"))
-    coming = seats.filter(
-        state=SeatState.REGISTERED,
-        session__ends_at__gt=moment,
-        session__state__in=[SessionState.PLANNED, SessionState.OPEN],
-    ).order_by("session__starts_at")
     papers = Document.objects.filter(young_person=OuterRef("pk"))
     identities = papers.of_identity()
     threads = Conversation.objects.filter(young_person=OuterRef("pk"))
-    return people.annotate(
+    return with_next_seat(people, moment).annotate(
         interview_at=F("first_reception__interview_at"),
         received_at=F("first_reception__received_at"),
         orientation=F("first_reception__orientation"),
-        next_seat_at=Subquery(coming.values("session__starts_at")[:1], output_field=DateTimeField()),
         absent=Exists(seats.filter(state=SeatState.ABSENT)),
         in_session=Exists(seats.filter(session__state=SessionState.OPEN).exclude(state=SeatState.CANCELLED)),
         has_account=Exists(Attachment.objects.filter(young_person=OuterRef("pk"), ended_at=None)),
@@ -88,16 +99,16 @@ def states_of(person: YoungPerson) -> States:
 
 
 FILTERS: dict[str, tuple[str, Q]] = {
-    "": ("Tous", Q()),
+    "": (pro_noop("Tous"), Q()),
     "a-positionner": (
-        "À positionner",
+        pro_noop("À positionner"),
         Q(orientation=Orientation.PENDING) | Q(orientation=Orientation.SEATED, next_seat_at=None, has_account=False),
     ),
-    "atelier": ("Attendus à l’atelier", Q(next_seat_at__isnull=False)),
-    "sans-compte": ("Sans compte", Q(has_account=False)),
-    "documents": ("Documents à vérifier", Q(to_check=True, verified=False) | Q(other_to_check=True)),
-    "sans-reponse": ("Sans réponse", Q(waiting_since__isnull=False)),
-    "a-finaliser": ("À finaliser", Q(finalised_at=None, has_account=True, in_session=False)),
+    "atelier": (pro_noop("Attendus à l’atelier"), Q(next_seat_at__isnull=False)),
+    "sans-compte": (pro_noop("Sans compte"), Q(has_account=False)),
+    "documents": (pro_noop("Documents à vérifier"), Q(to_check=True, verified=False) | Q(other_to_check=True)),
+    "sans-reponse": (pro_noop("Sans réponse"), Q(waiting_since__isnull=False)),
+    "a-finaliser": (pro_noop("À finaliser"), Q(finalised_at=None, has_account=True, in_session=False)),
 }
 """The piles of the list; only open files are counted in them."""
 
@@ -105,13 +116,13 @@ OF_CONTENT = frozenset({"sans-compte", "documents", "a-finaliser"})
 """Piles that tell more than the card does: only those one reaches are in them (R2)."""
 
 SORTS: dict[str, tuple[str, tuple[str | Combinable, ...]]] = {
-    "nom": ("Nom", ("last_name", "first_name")),
-    "recents": ("Reçus récemment", (F("received_at").desc(nulls_last=True),)),
+    "nom": (pro_noop("Nom"), ("last_name", "first_name")),
+    "recents": (pro_noop("Reçus récemment"), (F("received_at").desc(nulls_last=True),)),
     "attente": (
-        "Attente la plus longue",
+        pro_noop("Attente la plus longue"),
         (F("waiting_since").asc(nulls_last=True), F("received_at").asc(nulls_last=True)),
     ),
-    "atelier": ("Date de l’atelier", (F("next_seat_at").asc(nulls_last=True), "last_name")),
+    "atelier": (pro_noop("Date de l’atelier"), (F("next_seat_at").asc(nulls_last=True), "last_name")),
 }
 
 
@@ -227,17 +238,17 @@ DESIGNATES = ("recipient", "former", "referent")
 
 
 def journal_of(person: YoungPerson, *, limit: int = 60) -> list[Step]:
-    """What happened to a file, accesses included, the latest first. For who reaches the content. Four queries."""
-    events = list(AuditEvent.objects.filter(person_id=person.pk).order_by("-at", "-pk")[:limit])
+    """What happened to a file, accesses included, the latest first. For who reaches the content. Five queries.
+
+    What happened to the files that went into it is told with it.
+    """
+    events = list(AuditEvent.objects.filter(person_id__in=with_merged(person.pk)).order_by("-at", "-pk")[:limit])
     ids = {event.actor_id for event in events if event.actor_id is not None}
     ids |= {uuid.UUID(str(event.facts[fact])) for event in events for fact in DESIGNATES if event.facts.get(fact)}
     names = {user.pk: user.full_name for user in User.objects.filter(pk__in=ids)}
     helpers = DayPass.objects.filter(pk__in=ids).values_list("pk", "first_name")
-    names |= {pk: f"{first_name} (volontaire)" for pk, first_name in helpers}
-    reasons = {
-        str(pk): reason
-        for pk, reason in ExceptionalAccess.objects.filter(young_person=person).values_list("pk", "reason")
-    }
+    names |= {pk: pro("%(name)s (volontaire)") % {"name": first_name} for pk, first_name in helpers}
+    reasons = {str(row.pk): row.reason for row in ExceptionalAccess.objects.filter(young_person=person)}
     return [
         Step(
             at=event.at,

@@ -49,7 +49,7 @@ def open_sessions(person: YoungPerson) -> SessionQuerySet:
 
 
 def own_dates(person: YoungPerson) -> list[Date]:
-    """The next dates, soonest first, with one's seat or rank. Four queries."""
+    """The next dates with one's seat or rank: workshop by workshop, the one with the soonest date first. Four queries."""
     sessions = list(open_sessions(person)[:DATES])
     seats = {
         seat.session_id: seat
@@ -59,7 +59,8 @@ def own_dates(person: YoungPerson) -> list[Date]:
     for wait in Wait.objects.filter(session__in=sessions).in_line():
         line.setdefault(wait.session_id, []).append(wait)
     dates = []
-    for session in sessions:
+    order = {session.workshop_id: number for number, session in reversed(list(enumerate(sessions)))}
+    for session in sorted(sessions, key=lambda session: order[session.workshop_id]):
         waits = line.get(session.pk, [])
         rank = next((number for number, wait in enumerate(waits, 1) if wait.young_person_id == person.pk), 0)
         dates.append(Date(session, seats.get(session.pk), waits[rank - 1] if rank else None, rank))

@@ -11,6 +11,7 @@ from clicnjob.enrolment.enums import ClaimState
 from clicnjob.enrolment.models import Claim
 from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.enums import SeatState
 from clicnjob.workshops.models import Seat, Session
@@ -74,11 +75,11 @@ def may_help(actor: Actor, session: Session, *, leads: bool) -> bool:
 def check_matchable(claim: Claim, seat: Seat) -> None:
     """Whether a helper may tie this claim to this row. Raises ``claim_closed``, ``other_session``, ``seat_cancelled``."""
     if claim.state not in {ClaimState.WAITING, ClaimState.MATCHED}:
-        raise DomainError("Cette demande est déjà réglée.", code="claim_closed")
+        raise DomainError(pro("Cette demande est déjà réglée."), code="claim_closed")
     if seat.session_id != claim.session_id:
-        raise DomainError("Cette ligne est celle d’une autre séance.", code="other_session")
+        raise DomainError(pro("Cette ligne est celle d’une autre séance."), code="other_session")
     if seat.state == SeatState.CANCELLED:
-        raise DomainError("Cette inscription est annulée.", code="seat_cancelled")
+        raise DomainError(pro("Cette inscription est annulée."), code="seat_cancelled")
 
 
 def check_own_claim(claim: Claim, actor: Actor) -> None:
@@ -92,7 +93,7 @@ def check_gives_access_back(actor: Actor, person: YoungPerson) -> None:
     if actor.kind is Kind.SYSTEM:
         return
     if actor.role not in GIVES_ACCESS_BACK or actor.structure_id != person.structure_id:
-        raise DomainError("Seuls l’accueil et les conseillers redonnent un accès.", code="not_allowed")
+        raise DomainError(pro("Seuls l’accueil et les conseillers redonnent un accès."), code="not_allowed")
 
 
 def check_undoes(actor: Actor, person: YoungPerson) -> None:
@@ -100,4 +101,4 @@ def check_undoes(actor: Actor, person: YoungPerson) -> None:
     if actor.kind is Kind.SYSTEM:
         return
     if actor.role not in {Role.COUNSELLOR, Role.DIRECTION} or actor.structure_id != person.structure_id:
-        raise DomainError("Seul un conseiller annule un rattachement.", code="not_allowed")
+        raise DomainError(pro("Seul un conseiller annule un rattachement."), code="not_allowed")

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from clicnjob.shared.language import pro
 from clicnjob.structures.enums import Orientation
 
 
@@ -31,40 +32,44 @@ class States:
     def orientation_badge(self) -> tuple[str, str]:
         """State and words of the orientation."""
         if self.finalised_at is not None:
-            return "done", "Inscription finalisée"
+            return "done", pro("Inscription finalisée")
         if self.orientation == Orientation.OTHERWISE:
-            return "neutral", "Accompagné autrement"
+            return "neutral", pro("Accompagné autrement")
         if self.next_seat_at is not None:
-            return "info", "Positionné sur l’atelier"
+            return "info", pro("Positionné sur l’atelier")
         if self.came:
-            return "info", "Arrivé·e par transfert"
+            return "info", pro("Arrivé·e par transfert")
         if self.orientation == Orientation.ONE_TO_ONE:
-            return "info", "Inscription hors atelier"
+            return "info", pro("Inscription hors atelier")
         if self.orientation == Orientation.SEATED:
-            return ("refused", "Absent à l’atelier") if self.absent else ("info", "Positionné sur l’atelier")
-        return ("waiting", "À positionner") if self.interview_at else ("waiting", "Premier entretien à tenir")
+            return ("refused", pro("Absent à l’atelier")) if self.absent else ("info", pro("Positionné sur l’atelier"))
+        return ("waiting", pro("À positionner")) if self.interview_at else ("waiting", pro("Premier entretien à tenir"))
 
     @property
     def card_badge(self) -> tuple[str, str]:
         """The same for who sees the card only: what concerns the next seat, nothing of the rest (R2)."""
         if self.next_seat_at is not None:
-            return "info", "Positionné sur l’atelier"
+            return "info", pro("Positionné sur l’atelier")
         if self.orientation == Orientation.PENDING:
-            return ("waiting", "À positionner") if self.interview_at else ("waiting", "Premier entretien à tenir")
-        return "neutral", "Pas de séance à venir"
+            return (
+                ("waiting", pro("À positionner"))
+                if self.interview_at
+                else ("waiting", pro("Premier entretien à tenir"))
+            )
+        return "neutral", pro("Pas de séance à venir")
 
     @property
     def account_badge(self) -> tuple[str, str]:
         """State and words of the account."""
-        return ("done", "Compte créé") if self.has_account else ("neutral", "Pas de compte")
+        return ("done", pro("Compte créé")) if self.has_account else ("neutral", pro("Pas de compte"))
 
     @property
     def papers_badge(self) -> tuple[str, str]:
         """State and words of the identity papers."""
         if self.verified:
-            return "done", "Identité justifiée"
+            return "done", pro("Identité justifiée")
         if self.to_check:
-            return "waiting", "À vérifier"
+            return "waiting", pro("À vérifier")
         if self.refused:
-            return "refused", "Photo à refaire"
-        return "neutral", "Pas de document"
+            return "refused", pro("Photo à refaire")
+        return "neutral", pro("Pas de document")

@@ -25,8 +25,12 @@ MAY = frozenset(
         "accounts:youth-username",
         "accounts:youth-phone",
         "accounts:youth-phone-code",
+        "accounts:youth-passkey",
+        "accounts:passkey-options",
         "accounts:sign-out",
+        "accounts:still-here",
         "home:language",
+        "home:reading",
     }
 )
 """Every other page leads back to the computer's welcome."""

@@ -16,8 +16,11 @@ from clicnjob.enrolment.queries.people import (
 )
 from clicnjob.shared.actor import Role
 from clicnjob.shared.http import Request, allowed_write, methods, requires
+from clicnjob.shared.language import pro
 from clicnjob.shared.qr import public_address, qr_svg
 from clicnjob.structures.actions import note_content_opened
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import held_back
 from clicnjob.structures.queries import card_in_force, card_token, reaches_content
 
 
@@ -28,6 +31,8 @@ def alone(request: Request, person_id: uuid.UUID) -> HttpResponse:
     person = person_with_states(request.actor, person_id)
     if person is None or person.closed_at is not None or not reaches_content(request.actor, person):
         raise Http404
+    if (refused := held_back(request, Counted.FILES, person.pk)) is not None:
+        return refused
     with allowed_write("access record"):
         note_content_opened(person=person, by=request.actor)
     states = states_of(person)
@@ -43,5 +48,5 @@ def alone(request: Request, person_id: uuid.UUID) -> HttpResponse:
     }
     if held is not None:
         address = public_address(request, reverse("enrolment:card", args=[card_token(held)]))
-        context["qr"] = qr_svg(address, title=f"Carte de {person.short_name}")
+        context["qr"] = qr_svg(address, title=pro("Carte de %(name)s") % {"name": person.short_name})
     return render(request, "enrolment/alone.html", context)

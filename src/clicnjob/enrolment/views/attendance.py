@@ -5,6 +5,7 @@ import uuid
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from clicnjob.accounts.models import User
@@ -16,6 +17,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
+from clicnjob.shared.language import in_french, pro, read_by_staff
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.actions import attendance as actions
 from clicnjob.workshops.actions.opinions import give_opinion
@@ -41,7 +43,7 @@ def sign(request: Request, seat_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             refusal = error.message
         else:
-            messages.success(request, "La signature est enregistrée.")
+            messages.success(request, pro("La signature est enregistrée."))
             return see_other("enrolment:desk", session_id=seat.session_id)
     context = {
         "seat": seat,
@@ -60,7 +62,7 @@ def attest(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """A professional attests for who cannot sign; the sheet says who did."""
     seat = get_desk_seat(request.actor, seat_id)
     actions.attest_presence(seat=seat, by=request.actor)
-    messages.success(request, f"Vous attestez la présence de {seat.young_person.first_name}.")
+    messages.success(request, pro("Vous attestez la présence de %(name)s.") % {"name": seat.young_person.first_name})
     return see_other("enrolment:attendance", session_id=seat.session_id)
 
 
@@ -70,7 +72,7 @@ def unsign(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Take a signature back before the closing: the wrong person signed."""
     seat = get_desk_seat(request.actor, seat_id)
     actions.erase_signature(seat=seat, by=request.actor)
-    messages.success(request, "La signature est effacée.")
+    messages.success(request, pro("La signature est effacée."))
     return see_other("enrolment:attendance", session_id=seat.session_id)
 
 
@@ -90,7 +92,7 @@ def attendance(request: Request, session_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             refusal = error.message
         else:
-            messages.success(request, "Votre signature est enregistrée.")
+            messages.success(request, pro("Votre signature est enregistrée."))
             return see_other("enrolment:attendance", session_id=session.pk)
     signed = queries.signed(session)
     present = [seat for seat in roster(session) if seat.state == SeatState.PRESENT]
@@ -127,12 +129,15 @@ def blank_sheet(request: Request, session_id: uuid.UUID) -> HttpResponse:
     context = {
         "session": session,
         "seats": [seat for seat in roster(session) if seat.state in {SeatState.REGISTERED, SeatState.PRESENT}],
-        "halves": [half.label for half in half_days(session, session.structure.timezone)],
+        "halves": [in_french(half.label) for half in half_days(session, session.structure.timezone)],
         "leaders": list(session.leaders.all()),
         "spare": range(4),
         "structure_name": session.structure.name,
     }
-    return render(request, "enrolment/attendance/blank.html", context)
+    with translation.override("fr"):  # a paper for the file, as the sheet it stands for
+        response = render(request, "enrolment/attendance/blank.html", context)
+        response["Content-Language"] = "fr"
+    return response
 
 
 @requires(*ALL_STAFF, Kind.YOUTH)
@@ -156,6 +161,7 @@ def _pdf(content: bytes, kind: str, session: Session) -> HttpResponse:
 
 @public
 @methods("GET")
+@read_by_staff
 def check_sheet(request: Request) -> HttpResponse:
     """Who holds a printed sheet asks what its hash is worth (`empreinte`): known, replaced since, or unknown. No name."""
     typed = request.GET.get("empreinte", "").strip()[:200]

@@ -11,11 +11,12 @@ from clicnjob.enrolment.enums import CallOutcome
 from clicnjob.enrolment.queries.calls import calls_to_make, get_call
 from clicnjob.shared.actor import Role
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro, pro_noop
 
 SAID = {
-    CallOutcome.REACHED: "C’est noté : {name} est joint·e. Donnez-lui une place.",
-    CallOutcome.AGAIN: "C’est noté : {name} est à rappeler.",
-    CallOutcome.WRONG_NUMBER: "C’est noté : le numéro de {name} n’est pas le bon. Corrigez sa fiche.",
+    CallOutcome.REACHED: pro_noop("C’est noté : {name} est joint·e. Donnez-lui une place."),
+    CallOutcome.AGAIN: pro_noop("C’est noté : {name} est à rappeler."),
+    CallOutcome.WRONG_NUMBER: pro_noop("C’est noté : le numéro de {name} n’est pas le bon. Corrigez sa fiche."),
 }
 
 
@@ -33,7 +34,8 @@ def settle(request: Request, call_id: uuid.UUID) -> HttpResponse:
     """Note what a call gave."""
     call = get_call(request.actor, call_id)
     settled = settle_call(call=call, outcome=request.POST.get("outcome", ""), by=request.actor)
-    messages.success(request, SAID[CallOutcome(settled.outcome)].format(name=call.young_person.first_name))
+    words = pro(SAID[CallOutcome(settled.outcome)])
+    messages.success(request, words.format(name=call.young_person.first_name))
     if settled.outcome == CallOutcome.AGAIN:
         return see_other("enrolment:calls")
     return see_other("enrolment:person", person_id=call.young_person_id)

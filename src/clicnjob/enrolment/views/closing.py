@@ -23,7 +23,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import npro, pro
 from clicnjob.structures.queries import get_person
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Session
@@ -47,11 +47,19 @@ def close(request: Request, session_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             refusal = error.message
         else:
+            finalised = npro(
+                "Séance clôturée : %(count)s inscription finalisée",
+                "Séance clôturée : %(count)s inscriptions finalisées",
+                done.finalised,
+            )
+            again = npro(
+                "%(count)s personne à la prochaine séance.",
+                "%(count)s personnes à la prochaine séance.",
+                done.seated_again,
+            )
             messages.success(
                 request,
-                f"Séance clôturée : {done.finalised} inscription{plural_ending(done.finalised)} "
-                f"finalisée{plural_ending(done.finalised)}, {done.seated_again} "
-                f"personne{plural_ending(done.seated_again)} à la prochaine séance.",
+                f"{finalised % {'count': done.finalised}}, {again % {'count': done.seated_again}}",
             )
             return see_other("workshops:session", session_id=session.pk)
     context = {
@@ -140,7 +148,7 @@ def reopen(request: Request, session_id: uuid.UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
         else:
-            messages.success(request, "La séance est rouverte : corrigez-la, puis clôturez-la.")
+            messages.success(request, pro("La séance est rouverte : corrigez-la, puis clôturez-la."))
             return see_other("enrolment:close", session_id=session.pk)
     context = {"session": session, "form": form}
     return render(request, "enrolment/reopen.html", context, status=422 if form.is_bound else 200)
@@ -151,7 +159,7 @@ def reopen(request: Request, session_id: uuid.UUID) -> HttpResponse:
 def finalise(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """The account was made outside a workshop or after it: *Inscription finalisée*, then the next appointment."""
     person = finalise_registration(person=get_person(request.actor, person_id), by=request.actor)
-    messages.success(request, f"Inscription de {person.first_name} finalisée.")
+    messages.success(request, pro("Inscription de %(name)s finalisée.") % {"name": person.first_name})
     if coming_appointments(person):
         return see_other("enrolment:person", person_id=person.pk)
     return see_other("appointments:plan", person_id=person.pk)
@@ -170,8 +178,8 @@ def to_finalise(request: Request) -> HttpResponse:
         "tabs": []
         if queries.sees_all(request.actor)
         else [
-            {"label": "Mes jeunes", "url": "?vue=moi", "current": not everyone},
-            {"label": "Toute la structure", "url": "?vue=structure", "current": everyone},
+            {"label": pro("Mes jeunes"), "url": "?vue=moi", "current": not everyone},
+            {"label": pro("Toute la structure"), "url": "?vue=structure", "current": everyone},
         ],
     }
     return render(request, "enrolment/to_finalise.html", context)

@@ -27,6 +27,9 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Actor, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
+from clicnjob.shared.language import pro
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import held_back
 from clicnjob.structures.queries import Duplicate, get_person, likely_duplicates
 from clicnjob.structures.rules import phone_e164
 from clicnjob.workshops import actions as workshops
@@ -50,7 +53,10 @@ def desk(request: Request, session_id: uuid.UUID) -> HttpResponse:
     session = get_desk_session(request.actor, session_id)
     board = queries.board(request.actor, session)
     typed, moment = request.GET.get("q", "").strip(), clock.now()
-    rows = queries.by_first_name(queries.filtered(board.rows, typed) if typed else board.rows)
+    # Looks beyond the session; the page asks itself again at each tap, with the same words.
+    if typed and (held := held_back(request, Counted.SEARCHES, uuid.uuid5(session.pk, typed))) is not None:
+        return held
+    rows = queries.by_first_name(queries.filtered(request.actor, board.rows, typed) if typed else board.rows)
     context = {
         "session": session,
         "board": board,
@@ -107,17 +113,17 @@ def check_in_by_card(request: Request, session_id: uuid.UUID) -> HttpResponse:
     session = get_desk_session(request.actor, session_id)
     person = queries.person_of_card(request.actor, session, request.POST.get("card", ""))
     if person is None:
-        words = "Cette carte n’est pas de cette séance. Voyez un animateur."
+        words = pro("Cette carte n’est pas de cette séance. Voyez un animateur.")
         if not request.actor.is_volunteer:
-            words = "Cette carte ne dit rien. Cherchez le nom dans la liste."
+            words = pro("Cette carte ne dit rien. Cherchez le nom dans la liste.")
         raise DomainError(words, code="unknown_card")
     if request.actor.is_volunteer:
         seat = queries.seat_of(session, person)
         workshops.check_in(seat=seat, by=request.actor)
-        messages.success(request, f"{person.short_name} : bienvenue.")
+        messages.success(request, pro("%(name)s : bienvenue.") % {"name": person.short_name})
     else:
         add_walk_in(session=session, person=person, by=request.actor)
-        messages.success(request, f"{person.full_name} : bienvenue.")
+        messages.success(request, pro("%(name)s : bienvenue.") % {"name": person.full_name})
     return see_other("enrolment:desk", session_id=session.pk)
 
 
@@ -129,10 +135,10 @@ def walk_in(request: Request, session_id: uuid.UUID) -> HttpResponse:
     try:
         person_id = uuid.UUID(request.POST.get("person", ""))
     except ValueError as error:
-        raise DomainError("Choisissez la personne à ajouter.", code="no_person") from error
+        raise DomainError(pro("Choisissez la personne à ajouter."), code="no_person") from error
     person = get_person(request.actor, person_id)
     add_walk_in(session=session, person=person, by=request.actor)
-    messages.success(request, f"{person.full_name} est ajouté·e à la séance.")
+    messages.success(request, pro("%(name)s est ajouté·e à la séance.") % {"name": person.full_name})
     return see_other("enrolment:desk", session_id=session.pk)
 
 
@@ -156,7 +162,9 @@ def walk_in_new(request: Request, session_id: uuid.UUID) -> HttpResponse:
             )
             if not unseen(request, duplicates):
                 seat = add_unknown_walk_in(session=session, by=request.actor, **data)
-                messages.success(request, f"{seat.young_person.full_name} est ajouté·e à la séance.")
+                messages.success(
+                    request, pro("%(name)s est ajouté·e à la séance.") % {"name": seat.young_person.full_name}
+                )
                 return see_other("enrolment:desk", session_id=session.pk)
         except DomainError as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
@@ -176,7 +184,9 @@ def _tap(request: Request, verb: Callable[..., Seat], seat_id: uuid.UUID, by: Ac
     except DomainError as refusal:
         if not waits:
             raise
-        messages.error(request, f"{seat.young_person.short_name} : {refusal.message}")
+        messages.error(
+            request, pro("%(name)s : %(message)s") % {"name": seat.young_person.short_name, "message": refusal.message}
+        )
         return HttpResponse(status=409)
     if waits:
         return HttpResponse(status=204)
@@ -248,7 +258,7 @@ def cancel(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     """Cancel a registration: the place is free."""
     seat = get_seat(request.actor, seat_id)
     seat = cancel_and_tell(seat=seat, by_us=request.POST.get("by_us") == "1", by=request.actor)
-    messages.success(request, "L’inscription est annulée : la place est libre.")
+    messages.success(request, pro("L’inscription est annulée : la place est libre."))
     return _page_of(request, seat)
 
 
@@ -266,9 +276,11 @@ def move(request: Request, seat_id: uuid.UUID) -> HttpResponse:
         try:
             wanted = uuid.UUID(request.POST.get("session", ""))
         except ValueError as error:
-            raise DomainError("Choisissez une séance.", code="no_session") from error
+            raise DomainError(pro("Choisissez une séance."), code="no_session") from error
         moved = move_and_tell(seat=seat, session=get_session(request.actor, wanted), by=request.actor)
-        messages.success(request, f"{seat.young_person.first_name} change de séance et en est prévenu·e.")
+        messages.success(
+            request, pro("%(name)s change de séance et en est prévenu·e.") % {"name": seat.young_person.first_name}
+        )
         return _page_of(request, moved)
     return render(request, "enrolment/desk/move.html", {"seat": seat, "choices": choices})
 
@@ -288,7 +300,7 @@ def match(request: Request, claim_id: uuid.UUID) -> HttpResponse:
     try:
         seat = get_desk_seat(request.actor, uuid.UUID(request.POST.get("seat", "")))
     except ValueError as error:
-        raise DomainError("Choisissez la personne dans la liste.", code="no_seat") from error
+        raise DomainError(pro("Choisissez la personne dans la liste."), code="no_seat") from error
     match_claim(claim=claim, seat=seat, by=_first_name(request.actor))
     return see_other("enrolment:desk", session_id=claim.session_id)
 

@@ -1,22 +1,28 @@
-"""Results of sessions in i-milo's words, to copy there: by file number, never a name (R12)."""
+"""What became of seats and appointments in i-milo's words, to copy there: by file number, never a name (R12)."""
 
-import datetime as dt
 import uuid
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
-from clicnjob.accounts.throttling import Limit, hits
+from clicnjob.accounts.views.security import fresh
+from clicnjob.appointments import actions as meetings
+from clicnjob.appointments.models import Appointment
+from clicnjob.appointments.queries.imilo import appointment_lines
+from clicnjob.enrolment.presenters.imilo import Line, lines_of
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import french, npro, pro
 from clicnjob.shared.tables import pasted, table
-from clicnjob.shared.text import plural_ending, short_date, time_words
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import gated
 from clicnjob.workshops.actions import imilo as actions
-from clicnjob.workshops.queries.imilo import ImiloLine, imilo_lines
+from clicnjob.workshops.models import Seat
+from clicnjob.workshops.queries.imilo import imilo_lines
 from clicnjob.workshops.rules.imilo import PLANNED
 
-HEADER = ["Dossier i-milo", "Date", "Heure", "Atelier", "Résultat", "Commentaire"]
+HEADER = ["Dossier i-milo", "Date", "Heure", "Atelier", french("Résultat"), "Commentaire"]
 
 
 def _asked_session(request: Request) -> uuid.UUID | None:
@@ -27,23 +33,13 @@ def _asked_session(request: Request) -> uuid.UUID | None:
         raise Http404 from error
 
 
-def _numbered(request: Request) -> tuple[list[ImiloLine], int]:
-    """The lines that have a file number there, and how many have none."""
-    lines = imilo_lines(request.actor, session_id=_asked_session(request))
-    numbered = [line for line in lines if line.seat.young_person.imilo_number]
+def _numbered(request: Request) -> tuple[list[Line], int]:
+    """The lines that have a file number there, and how many have none; of one session alone where it is asked."""
+    session_id = _asked_session(request)
+    met = [] if session_id else appointment_lines(request.actor)
+    lines = lines_of(imilo_lines(request.actor, session_id=session_id), met)
+    numbered = [line for line in lines if line.number]
     return numbered, len(lines) - len(numbered)
-
-
-def _cells(line: ImiloLine) -> list[str]:
-    starts_at = line.seat.session.starts_at
-    return [
-        str(line.seat.young_person.imilo_number),
-        short_date(starts_at),
-        time_words(starts_at),
-        line.seat.session.workshop.title,
-        line.result.word,
-        line.result.comment,
-    ]
 
 
 @requires(*ALL_STAFF)
@@ -54,9 +50,9 @@ def imilo(request: Request) -> HttpResponse:
     waiting = [line for line in lines if not line.done]
     session_id = _asked_session(request)
     context = {
-        "text": pasted(_cells(line) for line in waiting),
+        "text": pasted(line.cells for line in waiting),
         "waiting": waiting,
-        "changed": sum(line.copied is not None for line in waiting),
+        "changed": sum(bool(line.copied_by) for line in waiting),
         "done": [line for line in lines if line.done],
         "planned": PLANNED,
         "unnumbered": unnumbered,
@@ -72,10 +68,12 @@ def mark(request: Request) -> HttpResponse:
     """The lines shown were copied: each is marked with the word that was shown, whatever happened since."""
     shown = set(request.POST.getlist("ligne"))
     lines, _unnumbered = _numbered(request)
-    copied = [(line.seat, line.result.word) for line in lines if f"{line.seat.pk} {line.result.word}" in shown]
-    count = actions.mark_copied(lines=copied, by=request.actor)
-    ending = plural_ending(count)
-    messages.success(request, f"{count} ligne{ending} marquée{ending} comme copiée{ending}.")
+    copied = [line for line in lines if line.mark in shown]
+    seats = [(line.row, line.word) for line in copied if isinstance(line.row, Seat)]
+    met = [(line.row, line.word) for line in copied if isinstance(line.row, Appointment)]
+    count = actions.mark_copied(lines=seats, by=request.actor) + meetings.mark_copied(lines=met, by=request.actor)
+    words = npro("%(count)s ligne marquée comme copiée.", "%(count)s lignes marquées comme copiées.", count)
+    messages.success(request, words % {"count": count})
     return _back(request)
 
 
@@ -84,11 +82,14 @@ def mark(request: Request) -> HttpResponse:
 def unmark(request: Request) -> HttpResponse:
     """One line goes back among those to copy."""
     lines, _unnumbered = _numbered(request)
-    line = next((line for line in lines if str(line.seat.pk) == request.POST.get("ligne")), None)
+    line = next((line for line in lines if str(line.key) == request.POST.get("ligne")), None)
     if line is None:
         raise Http404
-    actions.unmark_copied(seat=line.seat, by=request.actor)
-    messages.success(request, "La ligne est de nouveau à copier.")
+    if isinstance(line.row, Seat):
+        actions.unmark_copied(seat=line.row, by=request.actor)
+    else:
+        meetings.unmark_copied(appointment=line.row, by=request.actor)
+    messages.success(request, pro("La ligne est de nouveau à copier."))
     return _back(request)
 
 
@@ -102,11 +103,12 @@ def _back(request: Request) -> HttpResponse:
 
 @requires(*ALL_STAFF)
 @methods("POST")
+@fresh
+@gated(Counted.EXPORTS)
 def imilo_sheet(request: Request) -> HttpResponse:
     """The lines to copy as a table; counted and traced (G33)."""
-    hits([Limit("seats-export", str(request.actor.user_id), 30, dt.timedelta(days=1), "Les lignes restent à l’écran.")])
     lines, _unnumbered = _numbered(request)
-    rows = [_cells(line) for line in lines if not line.done]
+    rows = [line.cells for line in lines if not line.done]
     actions.note_export(rows=len(rows), by=request.actor)
     response = HttpResponse(table(HEADER, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="seances-i-milo.csv"'

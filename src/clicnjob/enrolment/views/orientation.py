@@ -18,12 +18,14 @@ from clicnjob.enrolment.actions.orientation import (
     send_convocation,
 )
 from clicnjob.enrolment.forms.people import LATER, ONE_TO_ONE, OTHERWISE, OrientForm
+from clicnjob.enrolment.queries.joining import attached_account
 from clicnjob.enrolment.queries.people import coming_appointments, counsellors, next_seat
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import french, npro, pro
 from clicnjob.shared.qr import public_address, qr_svg
-from clicnjob.shared.text import datetime_words, plural_ending
+from clicnjob.shared.text import datetime_words
 from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.structures.queries import card_in_force, card_token, get_person, get_reception
 from clicnjob.workshops.models import Session
@@ -61,7 +63,11 @@ def _orient_form(request: Request, person: YoungPerson, near: list[Session], far
 
 def _line(session: Session) -> str:
     free = session.free  # type: ignore[attr-defined]  # annotated by next_sessions
-    words = f"{free} place{plural_ending(free)}" if free > 0 else "place gardée pour une urgence"
+    words = (
+        npro("%(count)s place", "%(count)s places", free) % {"count": free}
+        if free > 0
+        else pro("place gardée pour une urgence")
+    )
     return f"{datetime_words(session.starts_at)} – {session.site.name} ({words})"
 
 
@@ -95,18 +101,31 @@ def _oriented(request: Request, person: YoungPerson, row: FirstReception, form: 
     choice, referent = form.cleaned_data["choice"], form.cleaned_data["referent"]
     if choice == OTHERWISE:
         orient_otherwise(reception=row, referent=referent, reason=form.cleaned_data["reason"], by=request.actor)
-        messages.success(request, f"{person.first_name} est accompagné·e autrement.")
+        messages.success(request, pro("%(name)s est accompagné·e autrement.") % {"name": person.first_name})
         return see_other("enrolment:person", person_id=person.pk)
     if choice == ONE_TO_ONE:
         orient_one_to_one(reception=row, referent=referent, by=request.actor)
-        messages.success(request, f"{person.first_name} s’inscrit hors atelier, avec sa carte.")
+        messages.success(request, pro("%(name)s s’inscrit hors atelier, avec sa carte.") % {"name": person.first_name})
         return see_other("enrolment:convocation", person_id=person.pk)
     session_id = uuid.UUID(form.cleaned_data["later_session"] if choice == LATER else choice)
     session = get_session(request.actor, session_id)
     urgent = session.free < 1  # type: ignore[attr-defined]  # annotated by get_session
     seat_after_interview(reception=row, session=session, referent=referent, urgent=urgent, by=request.actor)
-    messages.success(request, f"{person.first_name} a sa place à l’atelier.")
+    messages.success(request, pro("%(name)s a sa place à l’atelier.") % {"name": person.first_name})
     return see_other("enrolment:convocation", person_id=person.pk)
+
+
+def _buttons(person: YoungPerson) -> dict[str, str]:
+    """What the professional reads around a sheet that is in the young person's language, and in which language."""
+    return {
+        "title": pro("Convocation"),
+        "language": "en" if translation.get_language() == "en" else "fr",
+        "send": pro("Envoyer par SMS") if person.phone else pro("Envoyer par e-mail"),
+        "calendar": pro("Fichier d’agenda"),
+        "file": pro("Fiche de %(name)s") % {"name": person.first_name},
+        "next": pro("Accueil suivant"),
+        "card": pro("Préparer sa carte"),
+    }
 
 
 @requires(*ORIENTERS)
@@ -124,10 +143,10 @@ def convocation(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "to_bring": [line for line in seat.session.workshop.to_bring.splitlines() if line.strip()] if seat else [],
         "appointments": coming_appointments(person),
         "card": card,
-        "qr": qr_svg(address, title="QR code") if card else "",
+        "qr": qr_svg(address, title=french("QR code")) if card else "",
         "can_send": bool(seat and (person.phone or person.email)),
-        "by_sms": bool(person.phone),
         "sheet_language": language,
+        "buttons": _buttons(person),
     }
     with translation.override(language):
         return render(request, "enrolment/convocation.html", context)
@@ -140,9 +159,11 @@ def send(request: Request, person_id: uuid.UUID) -> HttpResponse:
     person = get_person(request.actor, person_id)
     seat = next_seat(person)
     if seat is None:
-        raise DomainError("Ce jeune n’a pas de place à venir.", code="no_seat")
+        raise DomainError(pro("Ce jeune n’a pas de place à venir."), code="no_seat")
     send_convocation(seat=seat, by=request.actor)
-    messages.success(request, "La convocation part par SMS." if person.phone else "La convocation part par e-mail.")
+    messages.success(
+        request, pro("La convocation part par SMS.") if person.phone else pro("La convocation part par e-mail.")
+    )
     return see_other("enrolment:convocation", person_id=person.pk)
 
 
@@ -161,10 +182,24 @@ def recover(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """A lost access given back in person (R6): a new card, everything else closed."""
     person = get_person(request.actor, person_id)
     if request.method == "GET":
-        return render(request, "enrolment/recover.html", {"person": person})
+        return render(request, "enrolment/recover.html", {"person": person, "by_phone": _may_return_by_phone(person)})
     joining.recover(person=person, by=request.actor)
-    messages.success(request, "Nouvelle carte prête. L’ancienne ne marche plus.")
+    messages.success(request, pro("Nouvelle carte prête. L’ancienne ne marche plus."))
     return see_other("enrolment:convocation", person_id=person.pk)
+
+
+def _may_return_by_phone(person: YoungPerson) -> bool:
+    link = attached_account(person)
+    return link is not None and link.user.phone_verified_at is not None
+
+
+@requires(Role.COUNSELLOR, Role.RECEPTION, Role.DIRECTION)
+@methods("POST")
+def return_code(request: Request, person_id: uuid.UUID) -> HttpResponse:
+    """A code to say to who was recognised by voice: shown once, by the POST that makes it."""
+    person = get_person(request.actor, person_id)
+    code = joining.give_return_code(person=person, by=request.actor)
+    return render(request, "enrolment/return_code.html", {"person": person, "code": code})
 
 
 @requires(Role.COUNSELLOR, Role.DIRECTION)
@@ -173,5 +208,5 @@ def undo_join(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """« Mauvaise personne » (R7)."""
     person = get_person(request.actor, person_id)
     joining.undo_join(person=person, by=request.actor)
-    messages.success(request, "Rattachement annulé. La bonne personne peut s’inscrire avec sa carte.")
+    messages.success(request, pro("Rattachement annulé. La bonne personne peut s’inscrire avec sa carte."))
     return see_other("enrolment:person", person_id=person.pk)

@@ -16,8 +16,10 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.structures import actions, queries
-from clicnjob.structures.enums import HandOverReason
+from clicnjob.structures.enums import Counted, HandOverReason
+from clicnjob.structures.gate import gated, searched
 from clicnjob.structures.models import HandOver, YoungPerson
 
 MAY_PASS = (Role.COUNSELLOR, Role.DIRECTION, Role.SECTOR_MANAGER)
@@ -72,6 +74,7 @@ def _choose(
 
 @requires(*MAY_PASS)
 @methods("GET", "POST")
+@gated(Counted.SEARCHES, when=searched)
 def hand_over(request: Request) -> HttpResponse:
     """Choose the colleague and the length; look at what will happen; then pass the young people on."""
     form = _form(request)
@@ -79,7 +82,7 @@ def hand_over(request: Request) -> HttpResponse:
         return _choose(request, _asked(request), form)
     people = _chosen(request)
     if not people:
-        form.add_error(None, "Choisissez au moins un jeune.")
+        form.add_error(None, pro("Choisissez au moins un jeune."))
     if not form.is_valid():
         return _choose(request, people, form, status=422)
     if request.POST.get("etape") == "changer":
@@ -93,7 +96,9 @@ def hand_over(request: Request) -> HttpResponse:
     except DomainError as error:
         refuse(form, error)
         return _choose(request, people, form, status=422)
-    messages.success(request, "C’est fait. Chaque jeune le lira dans sa conversation, vos collègues sont prévenus.")
+    messages.success(
+        request, pro("C’est fait. Chaque jeune le lira dans sa conversation, vos collègues sont prévenus.")
+    )
     return see_other(f"/passations/#passation-{rows[0].batch}")
 
 
@@ -142,7 +147,7 @@ def end_hand_over(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     wanted = _ids(request.POST.getlist("jeune"))
     rows = [row for row in rows if not wanted or row.young_person_id in wanted]
     actions.end_hand_over(rows=rows, by=request.actor)
-    messages.success(request, "C’est fini : chaque jeune retrouve son référent.")
+    messages.success(request, pro("C’est fini : chaque jeune retrouve son référent."))
     return see_other("enrolment:hand-overs")
 
 
@@ -152,5 +157,5 @@ def undo_hand_over(request: Request, batch_id: uuid.UUID) -> HttpResponse:
     """A hand-over made by mistake a moment ago is undone."""
     rows = queries.hand_over_batch(request.actor, batch_id)
     actions.undo_hand_over(batch=rows[0].batch, by=request.actor)
-    messages.success(request, "La passation est annulée : rien n’a changé.")
+    messages.success(request, pro("La passation est annulée : rien n’a changé."))
     return see_other("enrolment:hand-overs")

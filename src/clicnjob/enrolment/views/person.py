@@ -8,10 +8,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from clicnjob.accounts.views.security import must_confirm
 from clicnjob.documents.presenters.files import standings
 from clicnjob.documents.queries import rows_of
 from clicnjob.enrolment.forms.people import ExceptionalAccessForm, PersonForm
 from clicnjob.enrolment.presenters.people import journal_lines, next_steps
+from clicnjob.enrolment.queries.merging import last_merge
 from clicnjob.enrolment.queries.people import (
     FILTERS,
     SORTS,
@@ -33,24 +35,29 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
-from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.shared.language import language_words, pro
+from clicnjob.shared.text import phone_words
 from clicnjob.structures.actions import correct_person, grant_exceptional_access, note_content_opened
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import gated, held_back, searched
 from clicnjob.structures.models import FirstReception, YoungPerson
 from clicnjob.structures.queries import (
     arrival_of,
     card_in_force,
     get_person_with_content,
+    kept_file,
+    may_find,
     open_hand_over,
     reaches_content,
     transfer_of,
 )
-from clicnjob.structures.rules import phone_words
 
 ADULT = 18
 
 
 @requires(*ALL_STAFF)
 @methods("GET")
+@gated(Counted.SEARCHES, when=searched)
 def people(request: Request) -> HttpResponse:
     """A counsellor's caseload, or the structure's cards: search, piles, sorting."""
     has_caseload = request.actor.role is Role.COUNSELLOR
@@ -78,14 +85,14 @@ def people(request: Request) -> HttpResponse:
         "text": text,
         "pile": pile,
         "sort": sort,
-        "filters": [(key, label) for key, (label, _condition) in FILTERS.items()],
-        "sorts": [(key, label) for key, (label, _order) in SORTS.items()],
+        "filters": [(key, pro(label)) for key, (label, _condition) in FILTERS.items()],
+        "sorts": [(key, pro(label)) for key, (label, _order) in SORTS.items()],
         "query": f"{query}&" if query else "",
         "narrowed": bool(text or pile),
         "tabs": [
-            {"label": "Mes jeunes", "url": f"?{urlencode({'q': text})}" if text else "?", "current": mine},
+            {"label": pro("Mes jeunes"), "url": f"?{urlencode({'q': text})}" if text else "?", "current": mine},
             {
-                "label": "Toute la structure",
+                "label": pro("Toute la structure"),
                 "url": f"?{urlencode({'vue': 'structure', 'q': text})}",
                 "current": not mine,
             },
@@ -100,7 +107,10 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """The young person's page; only the card for who does not reach the content (R2)."""
     row = person_with_states(request.actor, person_id)
     if row is None:
-        raise Http404
+        into = kept_file(request.actor, person_id)
+        if into is None:
+            raise Http404
+        return see_other("enrolment:person", person_id=into)  # its former address leads to the file it is in
     states = states_of(row)
     content = reaches_content(request.actor, row)
     context: dict[str, Any] = {
@@ -115,9 +125,14 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
         "waits": waits_of(row),
         "full_sessions": full_sessions(row) if row.closed_at is None else [],
         "can_position": states.finalised_at is None and not states.came,
+        "may_find": may_find(request.actor),
+        "merge": last_merge(row) if request.actor.role in {Role.DIRECTION, Role.SECTOR_MANAGER} else None,
+        "can_settle": YoungPerson.objects.all().settled_by(request.actor).filter(pk=row.pk).exists(),
         "can_pass": YoungPerson.objects.all().passed_on_by(request.actor).filter(pk=row.pk).exists(),
     }
     if content:
+        if (held := held_back(request, Counted.FILES, row.pk)) is not None:
+            return held
         with allowed_write("access record"):
             note_content_opened(person=row, by=request.actor)
         file = rows_of([row])[0]
@@ -137,7 +152,7 @@ def person(request: Request, person_id: uuid.UUID) -> HttpResponse:
             "card": card_in_force(row),
             "phone_words": phone_words(row.phone),
             "phone_trouble": phone_trouble(row),
-            "language_name": LANGUAGE_NAMES.get(row.language, row.language),
+            "language_name": language_words(row.language),
         }
     return render(request, "enrolment/person.html", context)
 
@@ -149,6 +164,8 @@ def conversation_context(request: Request, person_id: uuid.UUID) -> HttpResponse
     row = person_with_states(request.actor, person_id)
     if row is None or not reaches_content(request.actor, row):
         raise Http404
+    if (held := held_back(request, Counted.FILES, row.pk)) is not None:
+        return held
     states = states_of(row)
     context = {
         "person": row,
@@ -169,9 +186,11 @@ def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
         raise Http404
     form = ExceptionalAccessForm(request.POST)
     if not form.is_valid():
-        raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing")
+        raise DomainError(pro("Dites pourquoi, en quelques mots."), code="reason_missing")
+    if confirmation := must_confirm(request, keep=True):
+        return confirmation
     grant_exceptional_access(person=row, reason=form.cleaned_data["reason"], by=request.actor)
-    messages.success(request, "Dossier ouvert pour 24 heures. Le référent est prévenu.")
+    messages.success(request, pro("Dossier ouvert pour 24 heures. Le référent est prévenu."))
     return see_other("enrolment:person", person_id=row.pk)
 
 
@@ -180,16 +199,17 @@ def exceptional_access(request: Request, person_id: uuid.UUID) -> HttpResponse:
 def edit(request: Request, person_id: uuid.UUID) -> HttpResponse:
     """Correct what was written at the first reception."""
     row: YoungPerson = get_person_with_content(request.actor, person_id)
-    names = list(PersonForm.base_fields)
-    form = PersonForm(
-        request.POST if request.method == "POST" else None, initial={name: getattr(row, name) for name in names}
-    )
+    if (held := held_back(request, Counted.FILES, row.pk)) is not None:
+        return held
+    initial = {name: getattr(row, name) for name in PersonForm.base_fields}
+    initial |= {"first_name": row.civil_first_name, "last_name": row.civil_last_name}
+    form = PersonForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             correct_person(person=row, **form.person_values(), by=request.actor)
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, "Fiche corrigée.")
+            messages.success(request, pro("Fiche corrigée."))
             return see_other("enrolment:person", person_id=row.pk)
     return render(request, "enrolment/person_edit.html", {"person": row, "form": form})

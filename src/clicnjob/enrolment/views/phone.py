@@ -15,6 +15,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
+from clicnjob.shared.language import pro, read_by_staff
 from clicnjob.shared.qr import public_address, qr_svg
 from clicnjob.workshops.queries import get_desk_seat
 
@@ -46,12 +47,13 @@ def code(request: Request, seat_id: uuid.UUID, pairing_id: uuid.UUID) -> HttpRes
     context["name"] = seat.young_person.short_name
     if row.waits_for_phone(clock.now()):
         address = public_address(request, reverse("enrolment:phone-door", args=[pairing_token(row.pk)]))
-        context |= {"address": address, "qr": qr_svg(address, title="Code pour le téléphone")}
+        context |= {"address": address, "qr": qr_svg(address, title=pro("Code pour le téléphone"))}
     return render(request, "enrolment/phone/code.html", context)
 
 
 @public
 @methods("GET", "POST")
+@read_by_staff
 def door(request: Request, token: str) -> HttpResponse:
     """The phone's door. Looking changes nothing; the tap pairs, and ends whatever session was here (R17)."""
     lent = phone_of_token(token)
@@ -74,6 +76,7 @@ def door(request: Request, token: str) -> HttpResponse:
 
 @public
 @methods("GET", "POST")
+@read_by_staff
 def camera(request: Request) -> HttpResponse:
     """One paper of one person: photographed in the page, looked at once, handed over. Then the phone may nothing more."""
     lent = paired_phone(request.session.get(PAIRING))

@@ -14,6 +14,8 @@ from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
 from clicnjob.structures.actions import record_first_reception
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import gated, searched
 from clicnjob.structures.models import FirstReception, Site
 from clicnjob.structures.queries import (
     Duplicate,
@@ -85,6 +87,7 @@ def _form(actor: Actor, structure_id: uuid.UUID, *, data: Any = None, text: str 
 
 @requires(*RECEIVERS)
 @methods("GET", "POST")
+@gated(Counted.SEARCHES, when=searched)
 def reception(request: Request) -> HttpResponse:
     """The first reception: search first, then the form; likely duplicates shown before creating."""
     structure = get_structure(request.actor)

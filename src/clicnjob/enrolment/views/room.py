@@ -5,12 +5,14 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 
 from clicnjob.enrolment.presenters.phases import clock_of, count_of
 from clicnjob.enrolment.queries.desk import counters_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.http import Request, methods, requires
+from clicnjob.shared.language import french
 from clicnjob.shared.qr import public_address, qr_svg
 from clicnjob.workshops.queries import get_led_session
 from clicnjob.workshops.rules.codes import spaced
@@ -27,9 +29,12 @@ def room(request: Request, session_id: uuid.UUID) -> HttpResponse:
         address = public_address(request, reverse("enrolment:join-code", args=[session.room_code]))
         context |= {
             "code": spaced(session.room_code),
-            "qr": qr_svg(address, title="Pour rejoindre la séance"),
+            "qr": qr_svg(address, title=french("Pour rejoindre la séance")),
             "address": public_address(request, reverse("enrolment:join")).partition("://")[2],
             "clock": clock_of(session),
             "count": count_of(session, counters_of(session)),
         }
-    return render(request, "enrolment/room.html", context)
+    with translation.override("fr"):  # the whole room reads it, whatever language who projects it reads
+        response = render(request, "enrolment/room.html", context)
+        response["Content-Language"] = "fr"
+    return response

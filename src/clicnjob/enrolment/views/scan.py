@@ -12,6 +12,7 @@ from clicnjob.enrolment.views.volunteer import thanks_when_over
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.workshops.queries import get_desk_seat
 
 
@@ -27,7 +28,7 @@ def seat_scan(request: Request, seat_id: uuid.UUID) -> HttpResponse:
     if sending.answer is not None:
         return sending.answer
     if sending.finished:
-        messages.success(request, f"Le document de {person.first_name} est chez un conseiller.")
+        messages.success(request, pro("Le document de %(name)s est chez un conseiller.") % {"name": person.first_name})
         return see_other(desk)
     own_phone = seat.session.structure.own_phones and seat.session.is_running(clock.now())
     context = {"name": person.short_name, "seat": seat, "scan": sending, "back": desk, "own_phone": own_phone}

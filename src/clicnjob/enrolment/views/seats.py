@@ -10,18 +10,19 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from clicnjob.enrolment.actions.answering import answer_link, holder
+from clicnjob.enrolment.actions.answering import answer_link
 from clicnjob.enrolment.actions.orientation import accept_seat, decline_seat
 from clicnjob.enrolment.queries.seats import get_open_session, get_wait, own_dates
 from clicnjob.enrolment.rules.answering import CHOOSING, Standing, is_to_come, may_change, standing_of
-from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, NOWHERE, Actor, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
-from clicnjob.shared.text import datetime_words
+from clicnjob.shared.language import pro
+from clicnjob.shared.text import datetime_words, written
 from clicnjob.structures.models import YoungPerson
 from clicnjob.structures.queries import get_person
+from clicnjob.structures.queries.people import holder, language_of
 from clicnjob.workshops.actions import join_list, leave_list, say_coming
 from clicnjob.workshops.enums import AbsenceReason, Answer
 from clicnjob.workshops.models import SeatLink
@@ -125,7 +126,7 @@ def _answer_page(request: Request, link: SeatLink, person: YoungPerson) -> HttpR
         "wait": link.wait,
         "choosing": is_choosing,
         "session": session,
-        "place": place_of(session),
+        "place": written(place_of(session)),
         "first_name": person.first_name,
         "counsellor": person.referent.first_name if person.referent else person.structure.name,
         "has_referent": person.referent is not None,
@@ -219,7 +220,7 @@ def leave(request: Request, wait_id: uuid.UUID) -> HttpResponse:
     if request.actor.is_youth:
         messages.success(request, _("C’est noté : vous n’attendez plus cette date."))
         return see_other("enrolment:dates")
-    messages.success(request, f"{wait.young_person.first_name} n’attend plus de place.")
+    messages.success(request, pro("%(name)s n’attend plus de place.") % {"name": wait.young_person.first_name})
     return see_other("workshops:session", session_id=wait.session_id)
 
 
@@ -230,5 +231,9 @@ def add_to_list(request: Request, person_id: uuid.UUID) -> HttpResponse:
     person = get_person(request.actor, person_id)
     session = get_session(request.actor, _asked(request))
     join_list(session=session, person=person, by=request.actor)
-    messages.success(request, f"{person.first_name} attend une place, {datetime_words(session.starts_at)}.")
+    messages.success(
+        request,
+        pro("%(name)s attend une place, %(date)s.")
+        % {"name": person.first_name, "date": datetime_words(session.starts_at)},
+    )
     return see_other("enrolment:person", person_id=person.pk)

@@ -18,6 +18,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.errors import DomainError, Throttled
 from clicnjob.shared.http import Request, methods, public, requires, see_other
+from clicnjob.shared.language import pro, read_by_staff
 from clicnjob.shared.qr import public_address, qr_svg
 from clicnjob.structures.queries import person_of_card_token
 from clicnjob.workshops.actions import end_station, end_stations, make_station, open_station
@@ -51,7 +52,11 @@ def stations(request: Request, session_id: uuid.UUID) -> HttpResponse:
 
 def _to_open(request: Request, row: Station) -> dict[str, Any]:
     address = public_address(request, f"{reverse('enrolment:station')}?code={station_token(row.pk)}")
-    return {"row": row, "code": spaced(row.code), "qr": qr_svg(address, title=f"Poste {row.number}")}
+    return {
+        "row": row,
+        "code": spaced(row.code),
+        "qr": qr_svg(address, title=pro("Poste %(number)s") % {"number": row.number}),
+    }
 
 
 @requires(*ALL_STAFF)
@@ -62,7 +67,7 @@ def end_one(request: Request, session_id: uuid.UUID, station_id: uuid.UUID) -> H
     if row.session_id != session_id:
         raise Http404
     end_station(station=row, by=request.actor)
-    messages.success(request, f"Le poste {row.number} est terminé.")
+    messages.success(request, pro("Le poste %(number)s est terminé.") % {"number": row.number})
     return see_other("enrolment:stations", session_id=row.session_id)
 
 
@@ -72,7 +77,7 @@ def end_all(request: Request, session_id: uuid.UUID) -> HttpResponse:
     """« Terminer tous les postes »: within five seconds none of them shows anything (G23)."""
     session = get_led_session(request.actor, session_id)
     ended = end_stations(session=session, by=request.actor)
-    words = "Tous les postes sont terminés." if ended else "Aucun poste n’était ouvert."
+    words = pro("Tous les postes sont terminés.") if ended else pro("Aucun poste n’était ouvert.")
     messages.success(request, words)
     return see_other("enrolment:stations", session_id=session.pk)
 
@@ -97,6 +102,7 @@ def station(request: Request) -> HttpResponse:
     return render(request, "enrolment/station/welcome.html", context, status=422 if form.errors else 200)
 
 
+@read_by_staff
 def _open(request: Request) -> HttpResponse:
     form = StationCodeForm(request.POST or None, initial={"code": request.GET.get("code", "")})
     if request.method == "POST" and form.is_valid():
@@ -114,7 +120,7 @@ def _opened(request: Request, code: str) -> HttpResponse:
     row = station_to_open(code)
     if row is None:
         throttling.hit("station", throttling.EVERYONE, limit=TRIES, per=WINDOW)
-        raise DomainError("Ce code ne marche pas. Demandez-en un à l’animateur.", code="unknown_code")
+        raise DomainError(pro("Ce code ne marche pas. Demandez-en un à l’animateur."), code="unknown_code")
     row = open_station(station=row, by=request.actor)
     request.session.flush()
     response = see_other("enrolment:station")

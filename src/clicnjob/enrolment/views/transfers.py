@@ -16,7 +16,7 @@ from clicnjob.enrolment.queries.people import conversation_id_of
 from clicnjob.shared.actor import Kind, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.shared.language import language_words, pro
 from clicnjob.structures import queries
 from clicnjob.structures.models import Structure, Transfer, YoungPerson
 
@@ -59,14 +59,16 @@ def ask(request: Request, person_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if target is None:
-            form.add_error(None, "Choisissez une structure.")
+            form.add_error(None, pro("Choisissez une structure."))
         elif form.is_valid():
             try:
                 row = transferring.ask_transfer(person=person, target=target, **form.cleaned_data, by=request.actor)
             except DomainError as error:
                 refuse(form, error)
             else:
-                messages.success(request, f"Demande envoyée : {target.name}. Rien ne change avant sa réponse.")
+                messages.success(
+                    request, pro("Demande envoyée : %(name)s. Rien ne change avant sa réponse.") % {"name": target.name}
+                )
                 return see_other("enrolment:transfer", transfer_id=row.pk)
     context = {
         "person": person,
@@ -106,7 +108,7 @@ def _detail(
         "answers": answers,
         "person": person if not answers or row.received is None else row.received,
         "note": queries.note_of(row) if answers or row.asked_by_id == actor.user_id else "",
-        "language_name": LANGUAGE_NAMES.get(person.language, person.language),
+        "language_name": language_words(person.language),
     }
     if answers and row.is_waiting:
         context |= {
@@ -155,7 +157,11 @@ def accept(request: Request, transfer_id: uuid.UUID) -> HttpResponse:
                 return see_other("enrolment:transfer", transfer_id=row.pk)
             refuse(form, error)
         else:
-            messages.success(request, f"{person.full_name} est suivi·e ici, par {referent.full_name}.")
+            messages.success(
+                request,
+                pro("%(name)s est suivi·e ici, par %(referent)s.")
+                % {"name": person.full_name, "referent": referent.full_name},
+            )
             return see_other("enrolment:person", person_id=person.pk)
     return _detail(request, row, accept=form)
 
@@ -173,7 +179,7 @@ def decline(request: Request, transfer_id: uuid.UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, "C’est répondu. Rien ne change pour le jeune.")
+        messages.success(request, pro("C’est répondu. Rien ne change pour le jeune."))
     return see_other("enrolment:transfer", transfer_id=row.pk)
 
 
@@ -187,7 +193,7 @@ def take_back(request: Request, transfer_id: uuid.UUID) -> HttpResponse:
     except DomainError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, "La demande est reprise : rien ne change.")
+        messages.success(request, pro("La demande est reprise : rien ne change."))
     return see_other("enrolment:transfer", transfer_id=row.pk)
 
 

@@ -15,6 +15,7 @@ from clicnjob.enrolment.forms.desk import DayPassForm
 from clicnjob.shared.actor import ALL_STAFF, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, see_other
+from clicnjob.shared.language import pro, read_by_staff
 from clicnjob.shared.qr import public_address, qr_svg
 from clicnjob.workshops.actions import give_day_pass, revoke_day_pass, take_day_pass
 from clicnjob.workshops.queries import day_pass_of_token, get_day_pass, get_led_session, pass_token
@@ -28,10 +29,15 @@ def thanks_when_over[**P](view: Door[P]) -> Door[P]:
     @wraps(view)
     def door(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if request.actor.kind is Kind.ANONYMOUS and DAY_PASS in request.session:
-            return render(request, "enrolment/volunteer_over.html", status=404)
+            return _over(request)
         return view(request, *args, **kwargs)
 
     return door  # type: ignore[return-value]  # every request of ours knows who acts
+
+
+@read_by_staff
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "enrolment/volunteer_over.html", status=404)
 
 
 @requires(*ALL_STAFF)
@@ -60,7 +66,12 @@ def show_pass(request: Request, session_id: uuid.UUID, pass_id: uuid.UUID) -> Ht
     if row.session_id != session_id or row.revoked_at is not None:
         raise Http404
     address = public_address(request, reverse("enrolment:take-pass", args=[pass_token(row.pk)]))
-    context = {"row": row, "session": row.session, "address": address, "qr": qr_svg(address, title="Passe du jour")}
+    context = {
+        "row": row,
+        "session": row.session,
+        "address": address,
+        "qr": qr_svg(address, title=pro("Passe du jour")),
+    }
     return render(request, "enrolment/desk/pass.html", context)
 
 
@@ -72,12 +83,13 @@ def revoke_pass(request: Request, session_id: uuid.UUID, pass_id: uuid.UUID) -> 
     if row.session_id != session_id:
         raise Http404
     revoke_day_pass(day_pass=row, by=request.actor)
-    messages.success(request, f"Le passe de {row.first_name} est retiré.")
+    messages.success(request, pro("Le passe de %(name)s est retiré.") % {"name": row.first_name})
     return see_other("enrolment:passes", session_id=session_id)
 
 
 @public
 @methods("GET", "POST")
+@read_by_staff
 def take_pass(request: Request, token: str) -> HttpResponse:
     """The volunteer's door. Looking changes nothing; the tap takes the pass, and ends whatever session was here (R17)."""
     row = day_pass_of_token(token)

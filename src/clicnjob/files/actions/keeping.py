@@ -52,6 +52,12 @@ def overwrite_journal(*, by: Actor) -> None:
 
 
 @action
+def note_emptied(*, kind: str, number: uuid.UUID, by: Actor) -> None:
+    """Somebody's file or account was emptied (``ledger.PERSON``, ``ledger.ACCOUNT``): the journal and the ledger follow."""
+    Tombstone.objects.create(store_name=f"{kind}{number}")
+
+
+@action
 def note_comparison(*, objects_found: int, orphans: int, lost_by_structure: Mapping[str, int], by: Actor) -> Comparison:
     """Keep what a comparison of store and database found, for a year; what disagreed stands in the trail as well."""
     lost = sum(lost_by_structure.values())

@@ -15,6 +15,7 @@ from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.vault.actions import rotate_scope
 from clicnjob.vault.envelope import CannotOpen, forget_keys, open_sealed, seal_versioned
+from clicnjob.vault.fields import INSTALLATION
 from clicnjob.vault.models import ScopeKey
 
 BATCH = 200
@@ -34,11 +35,11 @@ KEY_IS_NEW = dt.timedelta(days=1)
 
 @action
 def rotate_structure_key(*, structure_id: uuid.UUID, by: Actor) -> tuple[int, bool]:
-    """A new key for one structure; its version, and whether it was made now.
+    """A new key for one structure, or for what belongs to none (``INSTALLATION``); its version, and whether it was made now.
 
     Not twice within ``KEY_IS_NEW``, nor while a file is still wrapped under the former one: asked again after a cut, the
-    command goes on with what it had begun. Files' keys are wrapped again by ``wrap_files_again``; message bodies stay under the
-    key that sealed them, which opens them for as long as they live.
+    command goes on with what it had begun. Files' keys are wrapped again by ``wrap_files_again``, texts of rows sealed again by
+    ``vault.tasks``; message bodies stay under the key that sealed them, which opens them for as long as they live.
     """
     known = ScopeKey.objects.filter(scope_id=structure_id).first()
     if known is not None and known.version > 1:
@@ -46,7 +47,7 @@ def rotate_structure_key(*, structure_id: uuid.UUID, by: Actor) -> tuple[int, bo
         if known.created_at > clock.now() - KEY_IS_NEW or behind.exists():
             return known.version, False
     version = rotate_scope(scope_id=structure_id, by=by)
-    record("key.rotated", by=by, structure_id=structure_id, version=version)
+    record("key.rotated", by=by, structure_id=None if structure_id == INSTALLATION else structure_id, version=version)
     return version, True
 
 

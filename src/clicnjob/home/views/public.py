@@ -9,20 +9,25 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from clicnjob.accounts.models import User
+from clicnjob.accounts.sessions import known_device
 from clicnjob.documents.queries import longest_unverified_days
 from clicnjob.enrolment.actions import joining
 from clicnjob.home.queries import public_structure
+from clicnjob.home.rgaa import audit
+from clicnjob.home.site_map import site_map
 from clicnjob.shared.actor import Kind
-from clicnjob.shared.http import Request, methods, public, safe_next, see_other
+from clicnjob.shared.http import Request, came_from, methods, public, safe_next, see_other
 from clicnjob.structures.models import Structure
 
 
 @public
 @methods("GET")
 def landing(request: Request) -> HttpResponse:
-    """One sentence, two doors, help. Who is signed in goes home."""
+    """One sentence, two doors, help. Who is signed in goes home; a device that asks for the code asks for it."""
     if request.actor.kind in {Kind.YOUTH, Kind.STAFF}:
         return redirect("home:dashboard")
+    if (device := known_device(request)) is not None and device.asks_code:
+        return redirect("accounts:youth-sign-in")
     return _page(request, "home/landing.html")
 
 
@@ -32,7 +37,7 @@ def privacy(request: Request) -> HttpResponse:
     """What is kept, who sees it, how long, and one's rights."""
     structure = public_structure(request.actor)
     days = longest_unverified_days(structure.pk) if structure is not None else 0
-    return render(request, "home/privacy.html", _shell(structure) | {"unverified_days": days})
+    return render(request, "home/privacy.html", shell(structure) | {"unverified_days": days})
 
 
 @public
@@ -46,7 +51,24 @@ def legal(request: Request) -> HttpResponse:
 @methods("GET")
 def accessibility(request: Request) -> HttpResponse:
     """What works for whom, what was not checked, whom to tell."""
-    return _page(request, "home/accessibility.html")
+    return _audited(request, "home/accessibility.html")
+
+
+@public
+@methods("GET")
+def accessibility_grid(request: Request) -> HttpResponse:
+    """The 106 criteria, each with its state and why."""
+    return _audited(request, "home/accessibility_grid.html")
+
+
+@public
+@methods("GET")
+def plan(request: Request) -> HttpResponse:
+    """Every page one may open, by what one does there."""
+    actor = request.actor
+    layout = "layout/youth.html" if actor.is_youth else "layout/page.html" if actor.is_staff else "layout/public.html"
+    around = {} if actor.is_youth or actor.is_staff else shell(public_structure(actor))
+    return render(request, "home/site_map.html", around | {"layout": layout, "parts": site_map(actor)})
 
 
 @public
@@ -58,7 +80,7 @@ def choose_language(request: Request) -> HttpResponse:
     if request.actor.is_youth:
         user = User.objects.all().visible_to(request.actor).get()
         joining.choose_language(user=user, language=language, by=request.actor)
-    response = see_other(safe_next(request, "/"))
+    response = see_other(safe_next(request, came_from(request)))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME,
         language,
@@ -69,14 +91,40 @@ def choose_language(request: Request) -> HttpResponse:
     return response
 
 
+@public
+@methods("POST")
+def choose_reading(request: Request) -> HttpResponse:
+    """« Lecture plus facile », on this device, until it is asked for no more."""
+    response = see_other(safe_next(request, came_from(request)))
+    if request.POST.get("lecture") == "facilitee":
+        response.set_cookie(
+            settings.READING_COOKIE_NAME,
+            "facilitee",
+            max_age=settings.LANGUAGE_COOKIE_AGE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+    else:
+        response.delete_cookie(settings.READING_COOKIE_NAME, samesite="Lax")
+    return response
+
+
 def _page(request: Request, template: str) -> HttpResponse:
-    return render(request, template, _shell(public_structure(request.actor)))
+    return render(request, template, shell(public_structure(request.actor)))
 
 
-def _shell(structure: Structure | None) -> dict[str, Any]:
+def _audited(request: Request, template: str) -> HttpResponse:
+    return render(request, template, shell(public_structure(request.actor)) | {"audit": audit()})
+
+
+def shell(structure: Structure | None) -> dict[str, Any]:
+    """What the public layout needs: whose pages these are, the links of the foot."""
     links = [
         {"url": reverse("home:privacy"), "label": _("Vos données")},
         {"url": reverse("home:legal"), "label": _("Mentions légales")},
         {"url": reverse("home:accessibility"), "label": _("Accessibilité")},
+        {"url": reverse("home:security"), "label": _("Sécurité")},
+        {"url": reverse("home:site-map"), "label": _("Plan du site")},
     ]
     return {"structure": structure, "structure_name": structure.name if structure else "", "public_links": links}

@@ -9,6 +9,7 @@ from statistics import median
 from clicnjob.insights.enums import Why
 from clicnjob.insights.figures.facts import MATURITY, Primo
 from clicnjob.insights.figures.rates import FIGURES, Rate
+from clicnjob.shared.language import pro_noop
 
 REGULAR_WEEKS = 6
 REGULAR_WEEKS_ACTIVE = 3
@@ -141,12 +142,12 @@ def funnel(
         unclosed=unclosed,
         completeness=completeness,
         steps=[
-            ("Premiers entretiens", len(primos)),
-            ("Positionnés sur l’atelier", sum(p.seated_at is not None for p in primos)),
-            ("Venus à un atelier", sum(p.present_at is not None for p in primos)),
-            ("Inscrits", sum(p.registered_at is not None for p in primos)),
-            ("Identité justifiée", sum(p.identity == "verified" for p in primos)),
-            ("Ont écrit un message", sum(p.wrote_at is not None for p in primos)),
+            (pro_noop("Premiers entretiens"), len(primos)),
+            (pro_noop("Positionnés sur l’atelier"), sum(p.seated_at is not None for p in primos)),
+            (pro_noop("Venus à un atelier"), sum(p.present_at is not None for p in primos)),
+            (pro_noop("Inscrits"), sum(p.registered_at is not None for p in primos)),
+            (pro_noop("Identité justifiée"), sum(p.identity == "verified" for p in primos)),
+            (pro_noop("Ont écrit un message"), sum(p.wrote_at is not None for p in primos)),
         ],
     )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from clicnjob.insights.figures.rates import Rate
+from clicnjob.shared.language import pro_noop
 
 SAME_DAY = dt.timedelta(hours=12)
 """A step later than this after the arrival was not done in the room."""
@@ -85,26 +86,26 @@ def results(people: Iterable[Presence], *, absent: int, excused: int) -> Results
         steps=[
             step(
                 "joined",
-                "Comptes créés",
+                pro_noop("Comptes créés"),
                 sum(row.activated and row.done_in_the_room(row.attached_at) for row in rows),
                 (),
             ),
             step(
                 "attached",
-                "Rattachés",
+                pro_noop("Rattachés"),
                 sum(row.done_in_the_room(row.attached_at) for row in rows),
                 (row.minutes_to(row.attached_at) for row in rows),
             ),
             step(
                 "papers",
-                "Document d’identité reçu",
+                pro_noop("Document d’identité reçu"),
                 sum(row.done_in_the_room(row.papers_at) or row.justified for row in rows),
                 (row.minutes_to(row.papers_at) for row in rows),
             ),
-            step("justified", "Identité justifiée", sum(row.justified for row in rows), ()),
+            step("justified", pro_noop("Identité justifiée"), sum(row.justified for row in rows), ()),
             step(
                 "message",
-                "Premier message écrit",
+                pro_noop("Premier message écrit"),
                 sum(row.done_in_the_room(row.wrote_at) for row in rows),
                 (row.minutes_to(row.wrote_at) for row in rows),
             ),

@@ -14,6 +14,7 @@ from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Message
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro_noop
 from clicnjob.structures.models import FirstReception
 from clicnjob.structures.models.people import FirstReceptionQuerySet
 from clicnjob.workshops.enums import SeatState, SessionState
@@ -21,16 +22,16 @@ from clicnjob.workshops.models import Seat, SeatQuerySet, Session, SessionQueryS
 from clicnjob.workshops.rules.attendance import CLOSED_WITHIN
 
 MISSED = {
-    "orientation": "Pas positionnés sur l’atelier",
-    "presence": "Absents non excusés",
-    "gross_presence": "Pas venus en 30 jours",
-    "workshop_adoption": "Venus, pas inscrits le jour même",
-    "adoption": "Pas inscrits à 30 jours",
-    "registered": "Pas encore inscrits",
-    "justified": "Venus, identité pas encore justifiée",
-    "first_exchange": "Inscrits, pas encore de message",
+    "orientation": pro_noop("Pas positionnés sur l’atelier"),
+    "presence": pro_noop("Absents non excusés"),
+    "gross_presence": pro_noop("Pas venus en 30 jours"),
+    "workshop_adoption": pro_noop("Venus, pas inscrits le jour même"),
+    "adoption": pro_noop("Pas inscrits à 30 jours"),
+    "registered": pro_noop("Pas encore inscrits"),
+    "justified": pro_noop("Venus, identité pas encore justifiée"),
+    "first_exchange": pro_noop("Inscrits, pas encore de message"),
 }
-"""The lists behind the figures: who is missing from each."""
+"""The lists behind the figures: who is missing from each, in words to translate."""
 
 
 def _scope(actor: Actor, period: Period) -> FirstReceptionQuerySet:

@@ -48,7 +48,8 @@ def network_rows(actor: Actor) -> list[StructureRow]:
     counts = (
         FirstReception.objects.all()
         .primos()
-        .filter(interview_at__gte=moment - MATURITY - YEAR, interview_at__lte=moment - MATURITY, structure__active=True)
+        .filter(interview_at__gte=moment - MATURITY - YEAR, interview_at__lte=moment - MATURITY)
+        .filter(structure__active=True, structure__is_practice=False)
         .annotate(in_time=Exists(in_time))
         .order_by()
         .values_list("structure_id")

@@ -5,10 +5,12 @@ from clicnjob.messaging.actions.by_sms import take_sms
 from clicnjob.messaging.actions.carrying import carry_conversation
 from clicnjob.messaging.actions.changing import edit_message, restore_message, withdraw_message
 from clicnjob.messaging.actions.closed import answer_when_away, set_closed_answer
+from clicnjob.messaging.actions.describing import describe_files
 from clicnjob.messaging.actions.enclosing import send_files
 from clicnjob.messaging.actions.examining import claim_file, destroy_expired, examine, note_file_opened
 from clicnjob.messaging.actions.marking import follow, forget_unread, mark_unread
 from clicnjob.messaging.actions.mending import set_aside
+from clicnjob.messaging.actions.pausing import close_conversation, reopen_conversation
 from clicnjob.messaging.actions.reading import mark_read
 from clicnjob.messaging.actions.reporting import close_report, make_report, take_report
 from clicnjob.messaging.actions.sending import open_conversation, post_welcome, send_message
@@ -31,7 +33,9 @@ __all__ = [
     "carry_conversation",
     "change_template",
     "claim_file",
+    "close_conversation",
     "close_report",
+    "describe_files",
     "destroy_expired",
     "edit_message",
     "examine",
@@ -47,6 +51,7 @@ __all__ = [
     "post_automatic_to_many",
     "post_welcome",
     "remove_template",
+    "reopen_conversation",
     "restore_message",
     "restore_template",
     "send_files",

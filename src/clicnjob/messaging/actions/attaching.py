@@ -22,6 +22,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.vault.envelope import seal
 
 
@@ -33,7 +34,7 @@ def attach_files(*, mailing: Mailing, uploads: Sequence[Upload], by: Actor) -> i
     """
     check_uploads(uploads)
     if not Mailing.objects.all().written_by(by).filter(pk=mailing.pk).exists():
-        raise DomainError("Cet envoi n’est pas à vous.", code="not_yours")
+        raise DomainError(pro("Cet envoi n’est pas à vous."), code="not_yours")
     laid: list[vaulted.Laid] = []
     kept: list[vaulted.Laid] = []
     try:
@@ -60,7 +61,7 @@ def _attach(*, mailing: Mailing, uploads: Sequence[Upload], laid: list[vaulted.L
             continue
         known.add(mac)
         if len(known) > file_rules.MAX_FILES:
-            raise DomainError("Cinq fichiers au plus par message.", code="too_many_files", field="files")
+            raise DomainError(pro("Cinq fichiers au plus par message."), code="too_many_files", field="files")
         number += 1
         row = MailingFile(
             mailing=held,
@@ -88,7 +89,7 @@ def remove_file(*, mailing: Mailing, file_id: uuid.UUID, by: Actor) -> None:
     drop_files(held.files.filter(pk=file_id), by=by)
     if not held.is_draft and not held.sealed_body and not held.files.exists():
         raise DomainError(
-            "Il n’y aurait plus rien à envoyer. Écrivez un message, ou annulez.", code="empty", field="body"
+            pro("Il n’y aurait plus rien à envoyer. Écrivez un message, ou annulez."), code="empty", field="body"
         )
     record("mailing_file.removed", by=by, obj=held)
 
@@ -152,5 +153,5 @@ def keep_as_long(mailing: Mailing, moment: dt.datetime) -> None:
 def _not_left(mailing: Mailing, by: Actor) -> Mailing:
     held = held_mailing(mailing, by)
     if held.state not in {MailingState.DRAFT, MailingState.SCHEDULED}:
-        raise DomainError("L’envoi a commencé\u202f: il ne peut plus être modifié.", code="started")
+        raise DomainError(pro("L’envoi a commencé\u202f: il ne peut plus être modifié."), code="started")
     return held

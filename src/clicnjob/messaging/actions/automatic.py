@@ -13,11 +13,12 @@ from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.drafts import Draft
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.messaging.queries.conversations import language_of, languages_of
+from clicnjob.messaging.queries.conversations import languages_of
 from clicnjob.messaging.queries.hearing import participants_of, places_of
 from clicnjob.realtime.actions import publish
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
+from clicnjob.structures.queries.people import language_of
 
 
 @action

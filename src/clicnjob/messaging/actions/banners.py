@@ -16,6 +16,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.vault.envelope import seal
 
 
@@ -23,14 +24,17 @@ def _clean(body: str, starts_on: dt.date, ends_on: dt.date, today: dt.date) -> s
     text = " ".join(rules.clean_body(body).split())
     if len(text) > BANNER_LENGTH:
         raise DomainError(
-            f"Votre message compte {len(text)} caractères : {BANNER_LENGTH} au plus.", code="too_long", field="body"
+            pro("Votre message compte %(count)s caractères : %(most)s au plus.")
+            % {"count": len(text), "most": BANNER_LENGTH},
+            code="too_long",
+            field="body",
         )
     if ends_on < starts_on:
-        raise DomainError("La fin vient avant le début.", code="dates", field="ends_on")
+        raise DomainError(pro("La fin vient avant le début."), code="dates", field="ends_on")
     if ends_on < today:
-        raise DomainError("Cette fin est déjà passée.", code="past", field="ends_on")
+        raise DomainError(pro("Cette fin est déjà passée."), code="past", field="ends_on")
     if ends_on - starts_on > LONGEST_BANNER:
-        raise DomainError("Un message important reste trois mois au plus.", code="too_long_shown", field="ends_on")
+        raise DomainError(pro("Un message important reste trois mois au plus."), code="too_long_shown", field="ends_on")
     return text
 
 
@@ -49,7 +53,7 @@ def post_banner(*, body: str, starts_on: dt.date, ends_on: dt.date, audience: Au
     """
     allowed = by.role is Role.DIRECTION or (by.role is Role.COUNSELLOR and audience is Audience.CASELOAD)
     if not allowed or by.user_id is None or by.structure_id is None:
-        raise DomainError("Vous ne pouvez pas afficher ce message.", code="role")
+        raise DomainError(pro("Vous ne pouvez pas afficher ce message."), code="role")
     today = clock.today()
     text = _clean(body, starts_on, ends_on, today)
     own = Banner.objects.filter(structure_id=by.structure_id, author_id=by.user_id, ended_at=None)
@@ -61,7 +65,9 @@ def post_banner(*, body: str, starts_on: dt.date, ends_on: dt.date, audience: Au
     # Two at once: the constraint lets one in.
     Banner.objects.bulk_create([made], ignore_conflicts=True)
     if not own.filter(pk=made.pk).exists():
-        raise DomainError("Vous avez déjà un message important. Modifiez-le, ou désactivez-le d’abord.", code="already")
+        raise DomainError(
+            pro("Vous avez déjà un message important. Modifiez-le, ou désactivez-le d’abord."), code="already"
+        )
     record("banner.posted", by=by, obj=made, audience=str(audience), days=(ends_on - starts_on).days + 1)
     _ring(made)
     return made
@@ -70,9 +76,9 @@ def post_banner(*, body: str, starts_on: dt.date, ends_on: dt.date, audience: Au
 def _held(banner: Banner, by: Actor) -> Banner:
     held = lock(Banner.objects.filter(Q(author_id=by.user_id), structure_id=by.structure, pk=banner.pk)).first()
     if held is None:
-        raise DomainError("Ce message important n’est pas à vous.", code="not_yours")
+        raise DomainError(pro("Ce message important n’est pas à vous."), code="not_yours")
     if held.ended_at is not None:
-        raise DomainError("Ce message important n’est plus affiché.", code="ended")
+        raise DomainError(pro("Ce message important n’est plus affiché."), code="ended")
     return held
 
 

@@ -13,13 +13,16 @@ from clicnjob.structures.models import Attachment
 def take_sms(*, number: str, text: str, event_id: uuid.UUID, by: Actor) -> bool:
     """Write ``text`` in the conversation of the only person attached now whose verified phone is ``number``.
 
-    False, and nothing is written, when nobody or more than one person could have sent it.
+    False, and nothing is written, when nobody or more than one person could have sent it, or when the number gave up since it
+    was verified: it may be a stranger's by now.
     """
     links = Attachment.objects.current().filter(
         user__phone=number,
         user__phone_verified_at__isnull=False,
+        user__phone_doubted_at=None,
         user__deactivated_at=None,
         young_person__closed_at=None,
+        structure__is_practice=False,
     )
     found = list(links.select_related("user", "young_person")[:2])
     if len(found) != 1:

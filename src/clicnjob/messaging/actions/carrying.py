@@ -12,12 +12,13 @@ from clicnjob.messaging.enums import FileState
 from clicnjob.messaging.models import Conversation, Enclosure, ListMember, Message, SharedCard
 from clicnjob.messaging.queries.cards import link_context, link_of
 from clicnjob.messaging.queries.conversations import body_of, context_of, written_around_a_mistake
-from clicnjob.messaging.queries.enclosures import name_context, name_of
+from clicnjob.messaging.queries.enclosures import name_context, name_of, words_context, words_of
 from clicnjob.messaging.stems import tokens_of
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 from clicnjob.vault.envelope import seal
 
@@ -63,7 +64,7 @@ def carry_conversation(*, conversation: Conversation, person: YoungPerson, by: A
     """
     held = held_row(conversation.pk)
     if held.closed_at is not None:
-        raise DomainError("Cette conversation continue déjà ailleurs.", code="closed")
+        raise DomainError(pro("Cette conversation continue déjà ailleurs."), code="closed")
     carried = Conversation.objects.create(
         structure_id=person.structure_id,
         young_person=person,
@@ -123,6 +124,8 @@ def _file(row: Enclosure, message_id: uuid.UUID, held: Conversation, carried: Co
     """Its bytes follow: a worker seals them again (``examining``), as long as the original is there."""
     copy = Enclosure(message_id=message_id, **{name: getattr(row, name) for name in _FILE})
     copy.sealed_name = seal(carried.structure_id, name_of(row, held.structure_id).encode(), name_context(copy.pk))
+    if words := words_of(row, held.structure_id):
+        copy.sealed_words = seal(carried.structure_id, words.encode(), words_context(copy.pk))
     follows = row.state in {FileState.CHECKING, FileState.READY}
     copy.state = FileState.CHECKING if follows else FileState(row.state)
     copy.copied_from_id = row.pk if follows else None

@@ -28,9 +28,9 @@ def edit_message(*, message: Message, body: str, version: int | None = None, by:
     ``too_late``, ``changed_meanwhile`` (edited elsewhere since the page was opened).
     """
     text = rules.clean_body(body)
-    held, fresh = _held(message, by)
+    held, fresh = held_by_author(message, by)
     if fresh.withdrawn_at is not None:
-        raise DomainError(_("Ce message a été retiré : il ne se modifie plus."), code="withdrawn")
+        raise DomainError(_("Ce message est retiré : il ne se modifie plus."), code="withdrawn")
     if fresh.automatic:
         raise DomainError(_("Ce message est automatique : il ne se modifie pas."), code="automatic")
     if not rules.can_edit(by, fresh, clock.now()):
@@ -41,7 +41,7 @@ def edit_message(*, message: Message, body: str, version: int | None = None, by:
         return fresh
     if version is not None and version != fresh.versions.count():
         raise DomainError(
-            _("Ce message a été modifié entre-temps, sur un autre écran. Vérifiez votre texte, puis recommencez."),
+            _("Ce message a changé entre-temps, sur un autre écran. Vérifiez votre texte, puis recommencez."),
             code="changed_meanwhile",
         )
     _keep(held, fresh, withdrawn=False)
@@ -58,7 +58,7 @@ def withdraw_message(*, message: Message, by: Actor) -> Message:
 
     The text leaves the message and its search tokens. Raises DomainError: ``out_of_reach``, ``not_author``, ``closed``.
     """
-    held, fresh = _held(message, by)
+    held, fresh = held_by_author(message, by)
     if fresh.withdrawn_at is not None:
         return fresh
     _keep(held, fresh, withdrawn=True)
@@ -76,7 +76,7 @@ def restore_message(*, message: Message, by: Actor) -> Message:
 
     Raises DomainError: ``out_of_reach``, ``not_author``, ``too_late``.
     """
-    held, fresh = _held(message, by)
+    held, fresh = held_by_author(message, by)
     if fresh.withdrawn_at is None:
         return fresh
     if not rules.can_restore(by, fresh, clock.now()):
@@ -91,13 +91,19 @@ def restore_message(*, message: Message, by: Actor) -> Message:
     return fresh
 
 
-def _held(message: Message, by: Actor) -> tuple[Conversation, Message]:
-    """The conversation, locked, and the message as it is now. Everything that changes it waits here for its turn."""
+def held_by_author(message: Message, by: Actor) -> tuple[Conversation, Message]:
+    """The conversation, locked, and the message as it is now. Everything that changes it waits here for its turn.
+
+    Raises DomainError: ``out_of_reach``, ``closed``, ``not_author``.
+    """
     reached = Conversation.objects.all().visible_to(by).filter(pk=message.conversation_id)
     if rules.side_of(by) is None or not reached.exists():
         raise DomainError(_("Cette conversation n’est plus à votre portée."), code="out_of_reach")
     held = held_row(message.conversation_id)
     if held.closed_at is not None:
+        person = held.young_person
+        if person.closed_for or person.merged_into_id is not None or person.closed_at is None:
+            raise DomainError(_("Vous ne pouvez pas écrire dans cette conversation."), code="closed")
         raise DomainError(_("Cette conversation continue dans une autre Mission locale."), code="closed")
     fresh = Message.objects.get(pk=message.pk)
     fresh.conversation = held

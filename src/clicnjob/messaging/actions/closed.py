@@ -12,12 +12,13 @@ from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import ClosedAnswer, Conversation, Message
 from clicnjob.messaging.queries import closed
-from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.shared import clock, text
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import Membership, Structure
+from clicnjob.structures.queries.people import language_of
 
 
 @action
@@ -29,11 +30,13 @@ def set_closed_answer(
     Raises DomainError: ``not_direction``, ``too_long``, ``unknown_field``.
     """
     if by.role is not Role.DIRECTION or by.structure_id != structure.pk:
-        raise DomainError("Seule la direction change les réglages.", code="not_direction")
+        raise DomainError(pro("Seule la direction change les réglages."), code="not_direction")
     texts = {"closed_text": closed_text.strip(), "away_text": away_text.strip()}
     for name, words in texts.items():
         if len(words) > rules.ANSWER_LENGTH:
-            raise DomainError(f"{rules.ANSWER_LENGTH} caractères au plus.", code="too_long", field=name)
+            raise DomainError(
+                pro("%(most)s caractères au plus.") % {"most": rules.ANSWER_LENGTH}, code="too_long", field=name
+            )
         fields.refuse_unknown(words, rules.ANSWER_FIELDS[name], field=name)
     row, _made = ClosedAnswer.objects.update_or_create(structure=structure, defaults={"enabled": enabled, **texts})
     record("closed_answer.changed", by=by, obj=row, structure_id=structure.pk, enabled=enabled)
@@ -82,7 +85,7 @@ def _words(settings: ClosedAnswer, why: closed.Absence) -> str:
         "remplacant": why.cover.covering.first_name,
         "retour": text.date_words(why.cover.ends_on),
     }
-    usual = _("{conseiller} est absent·e jusqu’au {retour}. {remplacant} répond à sa place.")
+    usual = _("{conseiller} n’est pas là jusqu’au {retour}. {remplacant} répond à sa place.")
     return fields.replaced(settings.away_text or usual, values)
 
 

@@ -22,16 +22,17 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import NOWHERE, Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError, Throttled
+from clicnjob.shared.language import pro, pro_noop
 from clicnjob.structures.models import Membership
 from clicnjob.vault.envelope import seal
 
-GONE = "Cet envoi n’est plus un brouillon. Rechargez la page."
+GONE = pro_noop("Cet envoi n’est plus un brouillon. Rechargez la page.")
 
 
 def _draft(mailing: Mailing, by: Actor) -> Mailing:
     held = held_mailing(mailing, by)
     if not held.is_draft:
-        raise DomainError(GONE, code="launched")
+        raise DomainError(pro(GONE), code="launched")
     return held
 
 
@@ -44,13 +45,13 @@ def seal_text(mailing: Mailing, text: str) -> None:
 def start_mailing(*, by: Actor) -> Mailing:
     """A draft to fill; the empty one already there if any. Raises DomainError: ``role``, ``too_many`` drafts."""
     if not by.is_staff or by.user_id is None or by.structure_id is None:
-        raise DomainError("Vous ne pouvez pas écrire à plusieurs jeunes.", code="role")
+        raise DomainError(pro("Vous ne pouvez pas écrire à plusieurs jeunes."), code="role")
     drafts = Mailing.objects.all().written_by(by).filter(state=MailingState.DRAFT)
     empty = drafts.filter(sealed_body=b"", recipients=None, files=None).first()
     if empty is not None:
         return empty
     if drafts.count() >= bounds.MOST_PENDING:
-        raise DomainError("Vous avez trop de brouillons. Supprimez-en.", code="too_many")
+        raise DomainError(pro("Vous avez trop de brouillons. Supprimez-en."), code="too_many")
     return Mailing.objects.create(structure_id=by.structure_id, author_id=by.user_id)
 
 
@@ -76,7 +77,7 @@ def add_recipients(*, mailing: Mailing, people: Collection[uuid.UUID], by: Actor
     before = set(held.recipients.values_list("young_person_id", flat=True))
     new = reached - before
     if len(before) + len(new) > bounds.MOST_RECIPIENTS:
-        raise DomainError("Un envoi compte 2\u202f000 destinataires au plus.", code="too_many")
+        raise DomainError(pro("Un envoi compte 2\u202f000 destinataires au plus."), code="too_many")
     MailingRecipient.objects.bulk_create([MailingRecipient(mailing=held, young_person_id=pk) for pk in new])
     return len(new)
 
@@ -88,7 +89,7 @@ def add_list(*, mailing: Mailing, found: RecipientList, by: Actor) -> tuple[int,
     Raises DomainError: ``gone``, and those of ``add_recipients``.
     """
     if not RecipientList.objects.all().visible_to(by).filter(pk=found.pk).exists():
-        raise DomainError("Cette liste n’existe plus.", code="gone")
+        raise DomainError(pro("Cette liste n’existe plus."), code="gone")
     members = list(found.members.values_list("young_person_id", flat=True))
     reached = within_reach(by, moment=clock.now()).filter(pk__in=members).count()
     return add_recipients(mailing=mailing, people=members, by=by), len(members) - reached
@@ -122,7 +123,7 @@ def check_text(mailing: Mailing, text: str) -> str:
     longest = max((len(fields.fill(clean, filling_of(mailing, person))) for person in people), default=len(clean))
     if longest > rules.MAX_LENGTH:
         raise DomainError(
-            "Avec les prénoms, le message devient trop long. Raccourcissez-le.", code="too_long", field="body"
+            pro("Avec les prénoms, le message devient trop long. Raccourcissez-le."), code="too_long", field="body"
         )
     return clean
 
@@ -130,7 +131,7 @@ def check_text(mailing: Mailing, text: str) -> str:
 def _refuse_lost(held: Mailing) -> None:
     if held.files.filter(state__in=LOST).exists():
         raise DomainError(
-            "Un fichier est refusé ou effacé. Retirez-le, puis envoyez.", code="file_refused", field="files"
+            pro("Un fichier est refusé ou effacé. Retirez-le, puis envoyez."), code="file_refused", field="files"
         )
 
 
@@ -143,14 +144,17 @@ def _check_quota(author: Actor, adding: int, moment: dt.datetime) -> None:
     many = recent.filter(recipient_count__gt=1).count() if adding > 1 else 0
     if already + adding > bounds.DAILY_RECIPIENTS or many >= bounds.DAILY_MAILINGS:
         raise Throttled(
-            f"En 24\u00a0heures, on écrit à {bounds.DAILY_RECIPIENTS} destinataires et {bounds.DAILY_MAILINGS} fois à "
-            f"plusieurs, au plus. Vous en êtes à {already}. Continuez demain : le brouillon reste ici.",
+            pro(
+                "En 24\u00a0heures, on écrit à %(people)s destinataires et %(times)s fois à plusieurs, au plus. "
+                "Vous en êtes à %(already)s. Continuez demain : le brouillon reste ici."
+            )
+            % {"people": bounds.DAILY_RECIPIENTS, "times": bounds.DAILY_MAILINGS, "already": already},
             wait_seconds=3600,
             code="quota",
         )
     pending = Mailing.objects.all().written_by(author).filter(state=MailingState.SCHEDULED).count()
     if pending >= bounds.MOST_PENDING:
-        raise DomainError("Vous avez déjà 200 messages programmés. Annulez-en.", code="too_many")
+        raise DomainError(pro("Vous avez déjà 200 messages programmés. Annulez-en."), code="too_many")
 
 
 def launch_held(held: Mailing, *, count: int, send_at: dt.datetime | None, by: Actor) -> None:
@@ -180,17 +184,19 @@ def launch(*, mailing: Mailing, send_at: dt.datetime | None = None, confirmed: i
         return held
     count = held.recipients.count()
     if count == 0:
-        raise DomainError("Choisissez au moins un destinataire.", code="nobody", field="people")
+        raise DomainError(pro("Choisissez au moins un destinataire."), code="nobody", field="people")
     ids = held.recipients.values("young_person_id")
     if not within_reach(by, moment=clock.now()).filter(pk__in=ids).exists():
         raise DomainError(
-            "Aucun destinataire n’est plus dans vos suivis. Choisissez-en d’autres.", code="nobody_reached"
+            pro("Aucun destinataire n’est plus dans vos suivis. Choisissez-en d’autres."), code="nobody_reached"
         )
     seal_text(held, check_text(held, text_of(held)))
     _refuse_lost(held)
     if count > bounds.CONFIRM_ABOVE and confirmed != count:
         raise DomainError(
-            f"Vous écrivez à {count} personnes. Tapez ce nombre pour confirmer.", code="confirm", field="confirmed"
+            pro("Vous écrivez à %(count)s personnes. Tapez ce nombre pour confirmer.") % {"count": count},
+            code="confirm",
+            field="confirmed",
         )
     launch_held(held, count=count, send_at=send_at, by=by)
     return held
@@ -207,10 +213,10 @@ def schedule_message(
     """
     reached = Conversation.objects.all().visible_to(by).filter(pk=conversation.pk).exists()
     if not by.is_staff or by.user_id is None or not reached:
-        raise DomainError("Vous ne pouvez pas écrire dans cette conversation.", code="out_of_reach")
+        raise DomainError(pro("Vous ne pouvez pas écrire dans cette conversation."), code="out_of_reach")
     person_id = conversation.young_person_id
     if not within_reach(by, moment=clock.now()).filter(pk=person_id).exists():
-        raise DomainError("Ce dossier est fermé : rien ne peut y être programmé.", code="closed")
+        raise DomainError(pro("Ce dossier est fermé : rien ne peut y être programmé."), code="closed")
     made = Mailing(
         pk=uuid.uuid5(by.user_id, f"later|{client_id}"),
         structure_id=conversation.structure_id,
@@ -237,7 +243,7 @@ def reschedule(*, mailing: Mailing, body: str, send_at: dt.datetime | None, by: 
     """
     held = held_mailing(mailing, by)
     if held.state != MailingState.SCHEDULED:
-        raise DomainError("L’envoi a commencé : il ne peut plus être modifié.", code="started")
+        raise DomainError(pro("L’envoi a commencé : il ne peut plus être modifié."), code="started")
     moment = clock.now()
     seal_text(held, check_text(held, body))
     held.send_at = bounds.check_future(send_at, moment) if send_at is not None else moment
@@ -250,7 +256,7 @@ def send_now(*, mailing: Mailing, by: Actor) -> None:
     """What waits for its hour goes at once. Raises DomainError: ``not_yours``, ``started``, ``file_refused``."""
     held = held_mailing(mailing, by)
     if held.state != MailingState.SCHEDULED:
-        raise DomainError("L’envoi a déjà commencé ou il est annulé.", code="started")
+        raise DomainError(pro("L’envoi a déjà commencé ou il est annulé."), code="started")
     _refuse_lost(held)
     held.send_at = clock.now()
     held.save(update_fields=["send_at"])
@@ -266,9 +272,9 @@ def cancel_mailing(*, mailing: Mailing, by: Actor) -> int:
     rows = lock(Mailing.objects.all().visible_to(by).filter(pk=mailing.pk))
     held = rows.first()
     if held is None:
-        raise DomainError("Cet envoi n’est pas à vous.", code="not_yours")
+        raise DomainError(pro("Cet envoi n’est pas à vous."), code="not_yours")
     if not held.is_pending:
-        raise DomainError("Il n’y a plus rien à annuler.", code="finished")
+        raise DomainError(pro("Il n’y a plus rien à annuler."), code="finished")
     moment = clock.now()
     spared = held.recipients.waiting().update(state=Delivery.CANCELLED, settled_at=moment)
     if not held.recipients.filter(state=Delivery.SENT).exists():
@@ -285,7 +291,7 @@ def acknowledge(*, mailing: Mailing, by: Actor) -> None:
     """« J'ai vu » what could not be sent. Does nothing twice. Raises DomainError ``not_yours``."""
     held = lock(Mailing.objects.all().visible_to(by).filter(pk=mailing.pk)).first()
     if held is None:
-        raise DomainError("Cet envoi n’est pas à vous.", code="not_yours")
+        raise DomainError(pro("Cet envoi n’est pas à vous."), code="not_yours")
     if held.acknowledged_at is None and not held.is_pending:
         held.acknowledged_at = clock.now()
         held.save(update_fields=["acknowledged_at"])

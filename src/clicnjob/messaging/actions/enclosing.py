@@ -114,7 +114,7 @@ def _enter(
         first = list(message.enclosures.order_by("number").values_list("mac", flat=True))
         if not hmac.compare_digest("|".join(first), "|".join(macs)):
             raise DomainError(
-                _("Ce message a déjà été envoyé avec d’autres fichiers. Rechargez la page."), code="conflict"
+                _("Ce message est déjà parti avec d’autres fichiers. Rechargez la page."), code="conflict"
             )
         return message, False
     expires_at = file_rules.expiry(message.created_at, held.structure)

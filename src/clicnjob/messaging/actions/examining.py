@@ -181,6 +181,8 @@ def destroy_expired(*, enclosure: ExaminedFile, by: Actor) -> bool:
         return False
     row.state, row.gone_at = FileState.GONE, clock.now()
     row.waveform = b""
+    if isinstance(row, Enclosure):
+        row.sealed_words = None
     _forget(row, "quarantined", "file", "thumbnail", by=by)
     what, structure_id, person_id = _concerned(row)
     record(f"{what}.destroyed", by=by, obj=row, structure_id=structure_id, person_id=person_id, why="expired")

@@ -240,5 +240,5 @@ def _first(draft: Draft, mac: str) -> Stored | DomainError:
     if first is None:
         return DomainError(_("Vous ne pouvez pas écrire dans cette conversation."), code="out_of_reach")
     if first.conversation_id != draft.conversation_id or not hmac.compare_digest(first.mac, mac):
-        return DomainError(_("Ce message a déjà été envoyé avec un autre texte. Rechargez la page."), code="conflict")
+        return DomainError(_("Ce message est déjà parti avec un autre texte. Rechargez la page."), code="conflict")
     return Stored(draft, first.pk, first.seq, first.revision, first.created_at, is_new=False)

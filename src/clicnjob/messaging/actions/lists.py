@@ -14,6 +14,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.rules import normalise
 from clicnjob.vault.envelope import seal
 from clicnjob.vault.keys import keyed_hash
@@ -22,9 +23,13 @@ from clicnjob.vault.keys import keyed_hash
 def _clean_name(name: str) -> str:
     clean = " ".join(name.split())
     if not normalise(clean):
-        raise DomainError("Donnez un nom à la liste.", code="name", field="name")
+        raise DomainError(pro("Donnez un nom à la liste."), code="name", field="name")
     if len(clean) > NAME_LENGTH:
-        raise DomainError(f"Le nom est trop long : {NAME_LENGTH} caractères au plus.", code="name", field="name")
+        raise DomainError(
+            pro("Le nom est trop long : %(most)s caractères au plus.") % {"most": NAME_LENGTH},
+            code="name",
+            field="name",
+        )
     return clean
 
 
@@ -35,17 +40,17 @@ def _hash(structure_id: uuid.UUID, name: str) -> str:
 def _refuse_same_name(found: RecipientList, by: Actor) -> None:
     same = RecipientList.objects.all().visible_to(by).filter(name_hash=found.name_hash, shared=found.shared)
     if same.exclude(pk=found.pk).exists():
-        raise DomainError("Une liste porte déjà ce nom. Choisissez-en un autre.", code="same_name", field="name")
+        raise DomainError(pro("Une liste porte déjà ce nom. Choisissez-en un autre."), code="same_name", field="name")
 
 
 @action
 def create_list(*, name: str, shared: bool, by: Actor) -> RecipientList:
     """Make an empty list, of one's own or of the team. Raises DomainError: ``name``, ``same_name``, ``too_many``, ``role``."""
     if not by.is_staff or by.user_id is None or by.structure_id is None:
-        raise DomainError("Vous ne pouvez pas créer de liste.", code="role")
+        raise DomainError(pro("Vous ne pouvez pas créer de liste."), code="role")
     clean = _clean_name(name)
     if RecipientList.objects.filter(owner_id=by.user_id, structure_id=by.structure_id).count() >= MOST_LISTS:
-        raise DomainError("Vous avez déjà cent listes. Supprimez-en une.", code="too_many")
+        raise DomainError(pro("Vous avez déjà cent listes. Supprimez-en une."), code="too_many")
     made = RecipientList(structure_id=by.structure_id, owner_id=by.user_id, shared=shared)
     made.name_hash = _hash(made.structure_id, clean)
     made.sealed_name = seal(made.structure_id, clean.encode(), list_context(made.pk))
@@ -53,7 +58,7 @@ def create_list(*, name: str, shared: bool, by: Actor) -> RecipientList:
     # Two at once: the constraint lets one in.
     RecipientList.objects.bulk_create([made], ignore_conflicts=True)
     if not RecipientList.objects.filter(pk=made.pk).exists():
-        raise DomainError("Une liste porte déjà ce nom. Choisissez-en un autre.", code="same_name", field="name")
+        raise DomainError(pro("Une liste porte déjà ce nom. Choisissez-en un autre."), code="same_name", field="name")
     record("list.created", by=by, obj=made, shared=shared)
     return made
 
@@ -61,7 +66,7 @@ def create_list(*, name: str, shared: bool, by: Actor) -> RecipientList:
 def _held(found: RecipientList, by: Actor) -> RecipientList:
     held = lock(RecipientList.objects.all().visible_to(by).filter(pk=found.pk)).first()
     if held is None:
-        raise DomainError("Cette liste n’existe plus.", code="gone")
+        raise DomainError(pro("Cette liste n’existe plus."), code="gone")
     return held
 
 
@@ -70,7 +75,7 @@ def rename_list(*, found: RecipientList, name: str, by: Actor) -> None:
     """Give it another name. Raises DomainError: ``gone``, ``not_yours``, ``name``, ``same_name``."""
     held = _held(found, by)
     if not may_rename(by, held):
-        raise DomainError("La personne qui a créé la liste peut la renommer, ou la direction.", code="not_yours")
+        raise DomainError(pro("La personne qui a créé la liste peut la renommer, ou la direction."), code="not_yours")
     clean = _clean_name(name)
     held.name_hash = _hash(held.structure_id, clean)
     held.sealed_name = seal(held.structure_id, clean.encode(), list_context(held.pk))
@@ -84,9 +89,9 @@ def delete_list(*, found: RecipientList, name: str, by: Actor) -> None:
     """Delete it, confirmed by its name. Raises DomainError: ``gone``, ``not_yours``, ``confirm``."""
     held = _held(found, by)
     if not may_rename(by, held):
-        raise DomainError("La personne qui a créé la liste peut la supprimer, ou la direction.", code="not_yours")
+        raise DomainError(pro("La personne qui a créé la liste peut la supprimer, ou la direction."), code="not_yours")
     if normalise(name) != normalise(name_of(held)):
-        raise DomainError("Ce n’est pas le nom de la liste. Recopiez-le.", code="confirm", field="name")
+        raise DomainError(pro("Ce n’est pas le nom de la liste. Recopiez-le."), code="confirm", field="name")
     record("list.deleted", by=by, obj=held, members=held.members.count())
     held.delete()
 
@@ -103,7 +108,7 @@ def add_members(*, found: RecipientList, people: Collection[uuid.UUID], by: Acto
     before = set(held.members.values_list("young_person_id", flat=True))
     new = reached - before
     if len(before) + len(new) > MOST_RECIPIENTS:
-        raise DomainError("Une liste compte 2\u202f000 jeunes au plus.", code="too_many")
+        raise DomainError(pro("Une liste compte 2\u202f000 jeunes au plus."), code="too_many")
     ListMember.objects.bulk_create([ListMember(recipient_list=held, young_person_id=pk) for pk in new])
     if new:
         record("list.members_added", by=by, obj=held, count=len(new))

@@ -4,6 +4,7 @@ from clicnjob.messaging.models import Mailing
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 
 
 def held_mailing(mailing: Mailing, by: Actor) -> Mailing:
@@ -11,5 +12,5 @@ def held_mailing(mailing: Mailing, by: Actor) -> Mailing:
     rows = lock(Mailing.objects.all().written_by(by).filter(pk=mailing.pk))
     held = rows.select_related("structure", "author").first()
     if held is None:
-        raise DomainError("Cet envoi n’est pas à vous.", code="not_yours")
+        raise DomainError(pro("Cet envoi n’est pas à vous."), code="not_yours")
     return held

@@ -5,12 +5,13 @@ from clicnjob.realtime.actions import publish
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 
 
 def _own_mark(conversation: Conversation, by: Actor) -> DeskMark:
     reached = Conversation.objects.all().visible_to(by).filter(pk=conversation.pk)
     if not by.is_staff or by.user_id is None or not reached.exists():
-        raise DomainError("Cette conversation n’est pas à votre portée.", code="out_of_reach")
+        raise DomainError(pro("Cette conversation n’est pas à votre portée."), code="out_of_reach")
     made = DeskMark(conversation=conversation, user_id=by.user_id)
     DeskMark.objects.bulk_create([made], ignore_conflicts=True)
     return DeskMark.objects.get(conversation=conversation, user_id=by.user_id)

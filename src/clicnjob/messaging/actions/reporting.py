@@ -17,6 +17,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.actions.staff import tell_staff
 from clicnjob.vault.envelope import seal
 
@@ -87,11 +88,11 @@ def take_report(*, report: Report, by: Actor) -> Report:
     """« Je m’en occupe ». Twice changes nothing. Raises ``out_of_reach``, ``already_taken``, ``already_closed``."""
     held = _held(report, by)
     if held.state == ReportState.CLOSED:
-        raise DomainError("Ce signalement est déjà traité.", code="already_closed")
+        raise DomainError(pro("Ce signalement est déjà traité."), code="already_closed")
     if held.taken_by_id is not None:
         if held.taken_by_id == by.user_id:
             return held
-        raise DomainError("Quelqu’un s’occupe déjà de ce signalement.", code="already_taken")
+        raise DomainError(pro("Quelqu’un s’occupe déjà de ce signalement."), code="already_taken")
     held.state, held.taken_at, held.taken_by_id = ReportState.TAKEN, clock.now(), by.user_id
     held.save(update_fields=["state", "taken_at", "taken_by"])
     record("report.taken", by=by, obj=held)
@@ -103,12 +104,12 @@ def close_report(*, report: Report, outcome: str, by: Actor) -> Report:
     """Close it by saying what was done. Raises ``out_of_reach``, ``already_closed``, ``outcome_missing``, ``too_long``."""
     done = outcome.strip()
     if not done:
-        raise DomainError("Dites ce qui a été fait.", code="outcome_missing", field="outcome")
+        raise DomainError(pro("Dites ce qui a été fait."), code="outcome_missing", field="outcome")
     if len(done) > LONGEST:
-        raise DomainError("Ce texte est trop long.", code="too_long", field="outcome")
+        raise DomainError(pro("Ce texte est trop long."), code="too_long", field="outcome")
     held = _held(report, by)
     if held.state == ReportState.CLOSED:
-        raise DomainError("Ce signalement est déjà traité.", code="already_closed")
+        raise DomainError(pro("Ce signalement est déjà traité."), code="already_closed")
     moment = clock.now()
     if held.taken_by_id is None:
         held.taken_at, held.taken_by_id = moment, by.user_id
@@ -123,5 +124,5 @@ def _held(report: Report, by: Actor) -> Report:
     rows = Report.objects.all().visible_to(by) if by.is_staff else Report.objects.none()
     found = lock(rows.filter(pk=report.pk)).first()
     if found is None:
-        raise DomainError("Ce signalement n’est pas à vous.", code="out_of_reach")
+        raise DomainError(pro("Ce signalement n’est pas à vous."), code="out_of_reach")
     return found

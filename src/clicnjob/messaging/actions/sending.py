@@ -12,13 +12,13 @@ from clicnjob.messaging.actions.storing import held_row, store
 from clicnjob.messaging.drafts import Stored
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
-from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.messaging.queries.versions import message_at
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import YoungPerson
+from clicnjob.structures.queries.people import language_of
 
 
 @action

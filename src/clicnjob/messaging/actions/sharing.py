@@ -12,11 +12,12 @@ from clicnjob.messaging.actions.storing import changed, held_row, store
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message, SharedCard
 from clicnjob.messaging.queries.cards import link_context
-from clicnjob.messaging.queries.conversations import language_of
 from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
+from clicnjob.structures.queries.people import language_of
 from clicnjob.vault.envelope import seal
 
 
@@ -31,10 +32,10 @@ def share_card(
     """
     reached = Conversation.objects.all().visible_to(by).filter(pk=conversation.pk)
     if not by.is_staff or by.user_id is None or not reached.exists():
-        raise DomainError("Vous ne pouvez pas écrire dans cette conversation.", code="out_of_reach")
+        raise DomainError(pro("Vous ne pouvez pas écrire dans cette conversation."), code="out_of_reach")
     provider = cards.provider_of(kind)
     if provider is None:
-        raise DomainError("Cela ne se partage pas.", code="unknown_kind")
+        raise DomainError(pro("Cela ne se partage pas."), code="unknown_kind")
     default = provider.words(conversation, target)
     text = rules.clean_body(body) if body.strip() else default
     held = held_row(conversation.pk)
@@ -100,7 +101,7 @@ def answer_card(*, card: SharedCard, answer: str, by: Actor) -> SharedCard:
     provider = cards.provider_of(card.kind)
     message = Message.objects.select_related("conversation__young_person").get(pk=card.message_id)
     if provider is None or message.withdrawn_at is not None:
-        raise DomainError(_("Cette carte a été retirée."), code="withdrawn")
+        raise DomainError(_("Cette carte est retirée."), code="withdrawn")
     # The feature's own locks come first, as everywhere else that a seat and a conversation are held together.
     said = provider.answer(card, answer, message.conversation.young_person, by)
     held = held_row(message.conversation_id)

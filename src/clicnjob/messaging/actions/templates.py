@@ -11,6 +11,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.vault.envelope import seal
 
 MOST = 60
@@ -21,15 +22,19 @@ UNDO = dt.timedelta(days=1)
 def _checked(title: str, body: str) -> Text:
     words = " ".join(title.split())
     if not words:
-        raise DomainError("Donnez un titre au modèle.", code="title_missing", field="title")
+        raise DomainError(pro("Donnez un titre au modèle."), code="title_missing", field="title")
     if len(words) > rules.TEMPLATE_TITLE:
-        raise DomainError(f"Le titre tient en {rules.TEMPLATE_TITLE} caractères.", code="title_long", field="title")
+        raise DomainError(
+            pro("Le titre tient en %(most)s caractères.") % {"most": rules.TEMPLATE_TITLE},
+            code="title_long",
+            field="title",
+        )
     return Text(words, fields.refuse_unknown(rules.clean_body(body), rules.TEMPLATE_FIELDS))
 
 
 def _refuse_others(template: ReplyTemplate, by: Actor) -> None:
     if not ReplyTemplate.objects.all().editable_by(by).filter(pk=template.pk).exists():
-        raise DomainError("Seule la direction change les modèles de la structure.", code="not_yours")
+        raise DomainError(pro("Seule la direction change les modèles de la structure."), code="not_yours")
 
 
 def _siblings(structure_id: uuid.UUID, owner_id: uuid.UUID | None) -> list[ReplyTemplate]:
@@ -44,12 +49,14 @@ def add_template(*, title: str, body: str, shared: bool, by: Actor) -> ReplyTemp
     Raises DomainError: ``not_yours``, ``title_missing``, ``title_long``, ``empty``, ``too_long``, ``unknown_field``, ``most``.
     """
     if not by.is_staff or by.structure_id is None or (shared and by.role is not Role.DIRECTION):
-        raise DomainError("Seule la direction ajoute un modèle pour la structure.", code="not_yours", field="shared")
+        raise DomainError(
+            pro("Seule la direction ajoute un modèle pour la structure."), code="not_yours", field="shared"
+        )
     text = _checked(title, body)
     owner_id = None if shared else by.user_id
     others = _siblings(by.structure_id, owner_id)
     if len(others) >= MOST:
-        raise DomainError(f"Gardez {MOST} modèles au plus : supprimez-en un.", code="most")
+        raise DomainError(pro("Gardez %(most)s modèles au plus : supprimez-en un.") % {"most": MOST}, code="most")
     made = ReplyTemplate(
         structure_id=by.structure_id, owner_id=owner_id, position=others[-1].position + 1 if others else 0
     )
@@ -89,7 +96,7 @@ def restore_template(*, template: ReplyTemplate, by: Actor) -> None:
     if template.removed_at is None:
         return
     if template.removed_at < clock.now() - UNDO:
-        raise DomainError("Ce modèle a été supprimé il y a plus d’un jour.", code="too_late")
+        raise DomainError(pro("Ce modèle a été supprimé il y a plus d’un jour."), code="too_late")
     template.removed_at = None
     template.save(update_fields=["removed_at"])
     record("template.restored", by=by, obj=template)

@@ -1,14 +1,17 @@
 """The forms of messaging."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clicnjob.accounts.models import User
-from clicnjob.messaging.enums import ReportAbout
+from clicnjob.messaging.enums import FileKind, ReportAbout
+from clicnjob.messaging.models import Enclosure
 from clicnjob.messaging.rules import ANSWER_LENGTH, MAX_LENGTH, TEMPLATE_TITLE
+from clicnjob.shared.language import pro_lazy
 
 
 class MessageForm(forms.Form):
@@ -44,6 +47,31 @@ class EditForm(forms.Form):
 
     body = MessageForm.base_fields["body"]
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=32_000)
+
+
+class DescribeForm(forms.Form):
+    """A field for each photo and each voice of one message. ``said``: what was said of them already."""
+
+    def __init__(self, data: Any = None, *, files: Sequence[Enclosure], said: Mapping[uuid.UUID, str]) -> None:
+        super().__init__(data)
+        for row in files:
+            self.fields[str(row.pk)] = forms.CharField(
+                label=_("Que dites-vous dans ce vocal ?")
+                if row.kind == FileKind.VOICE
+                else _("Que voit-on sur la photo ?"),
+                required=False,
+                strip=False,
+                max_length=2 * MAX_LENGTH,
+                initial=said[row.pk],
+                error_messages={"max_length": _("Votre message est trop long. Envoyez-le en deux fois.")},
+                widget=forms.Textarea(
+                    attrs={"rows": 2, "data-grow": True, "class": "input", "maxlength": MAX_LENGTH, "dir": "auto"}
+                ),
+            )
+
+    def words(self) -> dict[uuid.UUID, str]:
+        """What is said of each file."""
+        return {uuid.UUID(name): words for name, words in self.cleaned_data.items()}
 
 
 class ReportForm(forms.Form):
@@ -83,22 +111,24 @@ class OutcomeForm(forms.Form):
     """What was done about a report."""
 
     outcome = forms.CharField(
-        label="Ce qui a été fait",
-        help_text="Seule la direction le lit.",
+        label=pro_lazy("Ce qui a été fait"),
+        help_text=pro_lazy("Seule la direction le lit."),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3, "data-grow": True}),
-        error_messages={"required": "Dites ce qui a été fait."},
+        error_messages={"required": pro_lazy("Dites ce qui a été fait.")},
     )
 
 
 class TemplateForm(forms.Form):
     """A reply template; direction also says whether it is everyone's."""
 
-    title = forms.CharField(label="Titre", max_length=TEMPLATE_TITLE, help_text="Pour le retrouver dans la liste.")
-    body = forms.CharField(
-        label="Texte", strip=False, max_length=2 * MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
+    title = forms.CharField(
+        label=pro_lazy("Titre"), max_length=TEMPLATE_TITLE, help_text=pro_lazy("Pour le retrouver dans la liste.")
     )
-    shared = forms.BooleanField(label="Pour toute la structure", required=False)
+    body = forms.CharField(
+        label=pro_lazy("Texte"), strip=False, max_length=2 * MAX_LENGTH, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    shared = forms.BooleanField(label=pro_lazy("Pour toute la structure"), required=False)
 
     def __init__(self, *args: Any, directs: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -109,20 +139,26 @@ class TemplateForm(forms.Form):
 class ClosedAnswerForm(forms.Form):
     """What answers when nobody is there."""
 
-    enabled = forms.BooleanField(label="Répondre automatiquement hors horaires et pendant une absence", required=False)
+    enabled = forms.BooleanField(
+        label=pro_lazy("Répondre automatiquement hors horaires et pendant une absence"), required=False
+    )
     closed_text = forms.CharField(
-        label="Quand la structure est fermée",
+        label=pro_lazy("Quand la structure est fermée"),
         required=False,
         max_length=ANSWER_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="{reprise} : jour et heure de réouverture. Vide : le texte habituel, dans la langue du jeune.",
+        help_text=pro_lazy(
+            "{reprise} : jour et heure de réouverture. Vide : le texte habituel, dans la langue du jeune."
+        ),
     )
     away_text = forms.CharField(
-        label="Quand le référent ou la référente est absent·e",
+        label=pro_lazy("Quand le référent ou la référente est absent·e"),
         required=False,
         max_length=ANSWER_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="{conseiller} : qui est absent ; {remplacant} : qui répond ; {retour} : jusqu’à quand. Vide : le texte habituel.",
+        help_text=pro_lazy(
+            "{conseiller} : qui est absent ; {remplacant} : qui répond ; {retour} : jusqu’à quand. Vide : le texte habituel."
+        ),
     )
 
 
@@ -130,7 +166,7 @@ class ShareForm(forms.Form):
     """What is shared: a kind, one of its offers, optional words."""
 
     kind = forms.CharField(max_length=20)
-    target = forms.CharField(max_length=1000, error_messages={"required": "Choisissez ce que vous partagez."})
+    target = forms.CharField(max_length=1000, error_messages={"required": pro_lazy("Choisissez ce que vous partagez.")})
     body = forms.CharField(required=False, max_length=2 * MAX_LENGTH)
     client_id = forms.UUIDField()
 

@@ -12,6 +12,7 @@ from clicnjob.messaging.rules import MAX_LENGTH
 from clicnjob.messaging.rules.mailings import BANNER_LENGTH, NAME_LENGTH, moment_of, suggestions
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro, pro_lazy
 from clicnjob.structures.models import Site
 
 NOW, OTHER = "maintenant", "autre"
@@ -41,47 +42,52 @@ def pick_filters(pick: Pick, sites: list[Site], lists: list[tuple[str, str]]) ->
     asked = [
         (
             "qui",
-            "Qui",
-            [("", "Tous ceux que je peux joindre"), ("moi", "Que je suis"), ("autres", "Autres")],
+            pro("Qui"),
+            [("", pro("Tous ceux que je peux joindre")), ("moi", pro("Que je suis")), ("autres", pro("Autres"))],
             pick.whose,
         ),
         (
             "compte",
-            "Compte",
-            [("", "Avec ou sans"), ("oui", "Compte créé"), ("non", "Pas encore de compte")],
+            pro("Compte"),
+            [("", pro("Avec ou sans")), ("oui", pro("Compte créé")), ("non", pro("Pas encore de compte"))],
             pick.account,
         ),
-        ("age", "Âge", [("", "Tous"), ("mineur", "Mineurs"), ("majeur", "Majeurs")], pick.age),
+        ("age", pro("Âge"), [("", pro("Tous")), ("mineur", pro("Mineurs")), ("majeur", pro("Majeurs"))], pick.age),
         (
             "etat",
-            "Situation",
+            pro("Situation"),
             [
-                ("", "Toutes"),
-                ("sans-reponse", "Attend une réponse"),
-                ("jamais-ecrit", "N’a jamais écrit"),
-                ("a-finaliser", "Inscription à finaliser"),
+                ("", pro("Toutes")),
+                ("sans-reponse", pro("Attend une réponse")),
+                ("jamais-ecrit", pro("N’a jamais écrit")),
+                ("a-finaliser", pro("Inscription à finaliser")),
             ],
             pick.state,
         ),
     ]
     if len(sites) > 1:
         asked.append(
-            ("antenne", "Antenne", [("", "Toutes"), *((str(site.pk), site.name) for site in sites)], pick.site)
+            (
+                "antenne",
+                pro("Antenne"),
+                [("", pro("Toutes")), *((str(site.pk), site.name) for site in sites)],
+                pick.site,
+            )
         )
     if lists:
-        asked.append(("liste", "Liste", [("", "Toutes"), *lists], pick.list_id))
+        asked.append(("liste", pro("Liste"), [("", pro("Toutes")), *lists], pick.list_id))
     return [{"name": name, "label": label, "choices": choices, "value": value} for name, label, choices, value in asked]
 
 
 class ListForm(forms.Form):
     """A new list."""
 
-    name = forms.CharField(label="Nom de la liste", max_length=NAME_LENGTH)
+    name = forms.CharField(label=pro_lazy("Nom de la liste"), max_length=NAME_LENGTH)
     shared = forms.ChoiceField(
-        label="Pour qui",
+        label=pro_lazy("Pour qui"),
         choices=[
-            ("", "Pour moi|vous seul·e la voyez"),
-            ("oui", "Pour l’équipe|chacun y voit et y met les jeunes qu’il peut joindre"),
+            ("", pro_lazy("Pour moi|vous seul·e la voyez")),
+            ("oui", pro_lazy("Pour l’équipe|chacun y voit et y met les jeunes qu’il peut joindre")),
         ],
         widget=forms.RadioSelect,
         required=False,
@@ -91,26 +97,26 @@ class ListForm(forms.Form):
 class NameForm(forms.Form):
     """A list's name, to change or to confirm."""
 
-    name = forms.CharField(label="Nom de la liste", max_length=NAME_LENGTH)
+    name = forms.CharField(label=pro_lazy("Nom de la liste"), max_length=NAME_LENGTH)
 
 
 class WhenForm(forms.Form):
     """Now, at a suggested hour, or at a day and an hour of the structure's clock."""
 
-    moment = forms.ChoiceField(label="Moment de l’envoi", widget=forms.RadioSelect)
+    moment = forms.ChoiceField(label=pro_lazy("Moment de l’envoi"), widget=forms.RadioSelect)
     day = forms.DateField(
-        label="Jour, si autre moment", required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
+        label=pro_lazy("Jour, si autre moment"), required=False, widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d")
     )
     hour = forms.TimeField(
-        label="Heure, si autre moment", required=False, widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
+        label=pro_lazy("Heure, si autre moment"), required=False, widget=forms.TimeInput(attrs=_TIME, format="%H:%M")
     )
 
     def __init__(self, *args: Any, zone: str, may_be_now: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
         offered = [(at.isoformat(), words.capitalize()) for words, at in suggestions(clock.now(), zone)]
-        first = [(NOW, "Maintenant")] if may_be_now else []
-        choices = [*first, *offered, (OTHER, "À un autre moment")]
+        first = [(NOW, pro("Maintenant"))] if may_be_now else []
+        choices = [*first, *offered, (OTHER, pro("À un autre moment"))]
         given = str(self.data.get("moment", "")) if self.is_bound else ""
         if given and given not in dict(choices):
             # A page left open over an hour: what it offered is read as it was written, and judged by the action.
@@ -130,16 +136,16 @@ class WhenForm(forms.Form):
             moment = dt.datetime.fromisoformat(chosen)
             if moment.tzinfo is not None:
                 return moment
-        raise DomainError("Choisissez un jour et une heure.", code="when", field="moment")
+        raise DomainError(pro("Choisissez un jour et une heure."), code="when", field="moment")
 
 
-def own_words(max_length: int, rows: int, label: str = "Votre message") -> forms.CharField:
+def own_words(max_length: int, rows: int) -> forms.CharField:
     """A text as people write it."""
     return forms.CharField(
-        label=label,
+        label=pro_lazy("Votre message"),
         strip=False,
         max_length=2 * max_length,
-        error_messages={"required": "Écrivez votre message.", "max_length": "Votre message est trop long."},
+        error_messages={"required": pro("Écrivez votre message."), "max_length": pro("Votre message est trop long.")},
         widget=forms.Textarea(attrs={"rows": rows, "maxlength": max_length, "dir": "auto", "data-grow": True}),
     )
 
@@ -162,13 +168,13 @@ class BannerForm(forms.Form):
     """An important message and its dates."""
 
     body = own_words(BANNER_LENGTH, 2)
-    starts_on = forms.DateField(label="Du", widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
-    ends_on = forms.DateField(label="Au", widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
+    starts_on = forms.DateField(label=pro_lazy("Du"), widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
+    ends_on = forms.DateField(label=pro_lazy("Au"), widget=forms.DateInput(attrs=_DATE, format="%Y-%m-%d"))
     audience = forms.ChoiceField(
-        label="Qui le voit",
+        label=pro_lazy("Qui le voit"),
         choices=[
-            (Audience.CASELOAD.value, "Les jeunes que je suis"),
-            (Audience.STRUCTURE.value, "Tous les jeunes de la structure"),
+            (Audience.CASELOAD.value, pro_lazy("Les jeunes que je suis")),
+            (Audience.STRUCTURE.value, pro_lazy("Tous les jeunes de la structure")),
         ],
         widget=forms.RadioSelect,
         required=False,

@@ -24,6 +24,7 @@ from clicnjob.realtime import rights
 from clicnjob.realtime.rights import Answer, Question
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Kind
+from clicnjob.shared.language import STAFF_LANGUAGES
 from clicnjob.shared.prepared import prepared
 
 LIFE_SECONDS = 4.0
@@ -162,7 +163,8 @@ def judge(asked: Sequence[Credentials]) -> list[Verdict]:
     found = []
     for one, held, refusal, answer in zip(asked, cookies, refused, known, strict=True):
         chosen = held.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        known_here = dict(settings.LANGUAGES) if answer.actor.is_youth else STAFF_LANGUAGES
+        language = chosen if chosen in known_here else settings.LANGUAGE_CODE
         talk = facts.get(one.conversation_id)
         if refusal or talk is None or answer.actor.user_id is None:
             found.append(Verdict(refusal or 404, expires, language))

@@ -28,7 +28,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         return self.readable_by(actor, moment=clock.now())
 
     def open(self) -> "ConversationQuerySet":
-        """Those that did not go on at another structure."""
+        """Those in which one writes."""
         return self.filter(closed_at=None)
 
     def reached_by(self, actor: Actor) -> "ConversationQuerySet":
@@ -56,11 +56,13 @@ class Conversation(BaseModel):
     youth_messages = models.PositiveIntegerField(default=0)
     first_youth_message_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    """It went on at another structure: what was said is still read here, nothing is written any more (ADR 17)."""
+    """It went on at another structure (ADR 17), or its file is closed: it is still read, nothing is written any more."""
     came_with = models.PositiveIntegerField(default=0)
     """The rank of the last message that came from the structure before; 0 when it began here."""
     first_id = models.UUIDField(null=True, blank=True)
     """The conversation it began as: what a device keeps under that name, unsent, is found again."""
+    past_id = models.UUIDField(null=True, blank=True)
+    """The closed conversation of a file that was merged into this one: « vos messages d’avant » (ADR 38)."""
 
     objects: ClassVar[ConversationQuerySet] = ConversationQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -84,6 +84,8 @@ class EnclosureQuerySet(models.QuerySet["Enclosure"]):
 class Enclosure(ExaminedFile):
     """One file of a message."""
 
+    sealed_words = models.BinaryField(null=True)
+    """What a photo shows, what a voice says, in its author's words: for who does not see or hear it (RGAA 1.3, 4.1; G21)."""
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="enclosures")
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     """The file of the conversation before, at another structure: a worker seals it again here."""

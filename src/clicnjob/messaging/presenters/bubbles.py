@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from clicnjob.accounts.models import User
@@ -45,7 +46,7 @@ class Bubble:
     by: str
     """Enough of the author to tell two apart."""
     author: str
-    """Said above the bubble when it changes; empty otherwise."""
+    """Said before the message; empty: oneself."""
     sent_at: dt.datetime
     """On the wall clock of the page."""
     state: str
@@ -53,8 +54,12 @@ class Bubble:
     day: dt.date | None
     """The day that begins with this message."""
     first_unread: bool
+    follows: bool = False
+    """The author has just been named: here only to those who do not see whose side it stands on."""
     lang: str = "fr"
-    """The language it is likely written in: that of its author."""
+    """The language it is likely written in: that of its author; what is written by itself is in the young person's."""
+    foreign: bool = False
+    """Likely not in the language of the page: a device that can translate offers it."""
     rest: list[Bit] = field(default_factory=list)
     """What a long text shows at a touch only."""
     big: bool = False
@@ -63,6 +68,7 @@ class Bubble:
     edited: bool = False
     withdrawn: bool = False
     can_edit: bool = False
+    can_describe: bool = False
     can_withdraw: bool = False
     can_restore: bool = False
     card_id: uuid.UUID | None = None
@@ -99,6 +105,7 @@ def bubbles(
     author: tuple[uuid.UUID, bool] | None = None
     drawn = unread_after is None
     by, own, author_changed = "", False, False
+    page_language = get_language()
     zone, was_read, was_sent = timezone.get_current_timezone(), _("Lu"), _("Envoyé")
     for line in shown:
         message = line.message
@@ -115,8 +122,10 @@ def bubbles(
             )
         new_author = author_changed or own_day != day
         withdrawn = message.withdrawn_at is not None
+        spoken = language if message.side == Side.YOUTH or message.automatic else "fr"
         first, rest = folded(line.body)
         card = cards.get(message.pk) if cards else None
+        enclosed = files.get(message.pk, ()) if files else ()
         answered = quotes.get(message.reply_to_seq) if quotes and message.reply_to_seq is not None else None
         yield Bubble(
             id=message.pk,
@@ -126,23 +135,26 @@ def bubbles(
             mine=line.mine,
             automatic=message.automatic,
             by=by,
-            author=message.author.first_name if new_author and not own else "",
+            author="" if own else message.author.first_name,
             sent_at=here_at,
             state=(was_read if line.read else was_sent) if line.mine else "",
             day=own_day if own_day != day else None,
             first_unread=is_first,
-            lang=language if message.side == Side.YOUTH else "fr",
+            follows=not new_author,
+            lang=spoken,
+            foreign=spoken != page_language and not line.mine and not withdrawn,
             rest=bits(rest) if rest else [],
             big=is_emoji(line.body),
             quote=quote_of(answered, here) if answered is not None and not withdrawn else None,
             edited=message.edited_at is not None and not withdrawn,
             withdrawn=withdrawn,
             can_edit=own and rules.can_edit(reader, message, moment),
+            can_describe=own and not withdrawn and any(one.describable for one in enclosed),
             can_withdraw=own and rules.can_withdraw(reader, message),
             can_restore=own and rules.can_restore(reader, message, moment),
             card_id=card.pk if card is not None else None,
             card=faces.get(card.pk) if faces and card is not None else None,
-            files=files.get(message.pk, ()) if files else (),
+            files=enclosed,
             by_sms=message.by_sms,
             aimed=message.seq == aimed,
         )

@@ -21,7 +21,7 @@ def contact_line(contact: Contact, day: dt.date) -> str:
     person = contact.person
     known = f"n°{text.NO_BREAK}{person.imilo_number}" if person.imilo_number else f"sans n°{text.NO_BREAK}i-milo"
     what = "échange de messages" if contact.received and contact.sent else "messages"
-    return f"{text.short_date(day)} – {person.full_name} ({known}) – {what} ({_counts(contact)})"
+    return f"{text.short_date(day)} – {person.civil_name} ({known}) – {what} ({_counts(contact)})"
 
 
 def contact_lines(contacts: Iterable[Contact], day: dt.date) -> str:

@@ -16,8 +16,8 @@ from clicnjob.shared import text
 from clicnjob.shared.moulds import Mould, joined, written
 
 SHAPE = (
-    "mine", "automatic", "aimed", "withdrawn", "big", "by_sms", "edited", "state", "lang", "first_unread", "can_edit",
-    "can_withdraw", "can_restore",
+    "mine", "follows", "automatic", "aimed", "withdrawn", "big", "by_sms", "edited", "state", "lang", "foreign",
+    "first_unread", "can_edit", "can_describe", "can_withdraw", "can_restore",
 )  # fmt: skip
 _shape = attrgetter(*SHAPE)
 _bubble = Mould(
@@ -39,8 +39,11 @@ def said(bits: list[Bit]) -> str:
     return joined([_link.fill((), (bit.href, bit.text, bit.domain)) if bit.href else written(bit.text) for bit in bits])
 
 
-def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str) -> list[SafeString]:
-    """The bubbles as they stand in the page, each with the day or the line that begins before it."""
+def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str, saving: bool = False) -> list[SafeString]:
+    """The bubbles as they stand in the page, each with the day or the line that begins before it.
+
+    ``saving``: photos wait for a tap.
+    """
     said_as = text.Said()
     rows = []
     for one in bubbles:
@@ -51,7 +54,7 @@ def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str) -> list
             one.seq,
             one.by,
             one.author,
-            here.isoformat(),
+            here.isoformat(timespec="seconds"),
             said_as.time(here),
             said_as.full(here),
             one.day.isoformat() if one.day else "",
@@ -59,7 +62,7 @@ def drawn(bubbles: Iterable[Bubble], *, is_youth: bool, csrf_token: str) -> list
             said(one.bits),
             said(one.rest) if one.rest else "",
             _quote.fill((), (quote.href, quote.author, quote.text)) if quote else "",
-            render_to_string("messaging/_files.html", {"files": one.files}) if one.files else "",
+            render_to_string("messaging/_files.html", {"files": one.files, "saving": saving}) if one.files else "",
             _card(one, is_youth=is_youth, csrf_token=csrf_token) if one.card else "",
             csrf_token,
         )

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from clicnjob.files.remake import REFUSALS
 from clicnjob.messaging.enums import FileKind, FileState
-from clicnjob.messaging.models import ExaminedFile, MailingFile
-from clicnjob.messaging.queries import name_of
+from clicnjob.messaging.models import Enclosure, ExaminedFile, MailingFile
+from clicnjob.messaging.queries import name_of, words_of
 from clicnjob.messaging.rules import files as file_rules
 
 PREVIEW_SIDE = 240
@@ -46,6 +46,13 @@ class ShownFile:
     height: int
     bars: list[Bar]
     last_day: dt.datetime
+    said: str = ""
+    """What its author says that it shows or says."""
+
+    @property
+    def describable(self) -> bool:
+        """Whether words can stand for it: a photo or a voice that is there."""
+        return bool(self.url) and self.kind in {FileKind.PICTURE, FileKind.VOICE}
 
 
 def size_words(size: int) -> str:
@@ -102,6 +109,7 @@ def shown_files(rows: Iterable[ExaminedFile], structure_id: uuid.UUID) -> list[S
                 height=max(1, round(row.height * scale)),
                 bars=_bars(bytes(row.waveform)) if ready and row.kind == FileKind.VOICE else [],
                 last_day=row.gone_at or row.expires_at,
+                said=words_of(row, structure_id) if ready and isinstance(row, Enclosure) else "",
             )
         )
     return found

@@ -74,7 +74,7 @@ def drawn_rows(rows: Iterable[InboxRow], *, keep: str, open_id: str) -> list[Saf
             row.last_author,
             row.last_words,
             waiting_words(row.waiting_since),
-            at.isoformat() if at else "",
+            at.isoformat(timespec="seconds") if at else "",
             said.full(said.local(at)) if at else "",
             said.ago_short(at) if at else "",
             row.unread,

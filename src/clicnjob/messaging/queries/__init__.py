@@ -17,12 +17,14 @@ from clicnjob.messaging.queries.conversations import (
     window,
 )
 from clicnjob.messaging.queries.enclosures import (
+    describable,
     enclosures_of,
     get_enclosure,
     get_mailing_file,
     is_known,
     name_of,
     opened_lately,
+    words_of,
 )
 from clicnjob.messaging.queries.hearing import (
     heard,
@@ -88,6 +90,7 @@ __all__ = [
     "cards_under",
     "contacts_of_day",
     "conversation_of",
+    "describable",
     "enclosures_of",
     "filled_template",
     "first_of_day",
@@ -127,5 +130,6 @@ __all__ = [
     "unread_counts",
     "version_body",
     "window",
+    "words_of",
     "youth_account_ids",
 ]

@@ -44,7 +44,11 @@ def get_settings(actor: Actor, structure: Structure) -> ClosedAnswer:
 
 def just_written(structure: Structure, moment: dt.datetime) -> QuerySet[Conversation]:
     """Conversations whose last word is a young person's of the last half hour."""
-    rows = Conversation.objects.filter(structure=structure, last_side=Side.YOUTH, last_message_at__gt=moment - WINDOW)
+    rows = (
+        Conversation.objects.all()
+        .open()
+        .filter(structure=structure, last_side=Side.YOUTH, last_message_at__gt=moment - WINDOW)
+    )
     return rows.select_related("structure", "young_person__referent", "young_person__site").prefetch_related(
         "young_person__site__opening_hours", "structure__closures"
     )

@@ -210,12 +210,6 @@ def written_around_a_mistake(person_id: uuid.UUID) -> Q:
     return Q(Exists(wrong), automatic=False)
 
 
-def language_of(person: YoungPerson) -> str:
-    """The language a young person reads: the one of their account, else the one written at the first reception."""
-    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
-    return link.user.language if link else person.language
-
-
 def languages_of(people: Collection[YoungPerson]) -> dict[uuid.UUID, str]:
     """``language_of`` for many, in one query."""
     links = Attachment.objects.current().filter(young_person__in=[person.pk for person in people])

@@ -15,6 +15,7 @@ from clicnjob.messaging.models import Enclosure, ExaminedFile, MailingFile, Mess
 from clicnjob.messaging.queries.conversations import written_around_a_mistake
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro, pro_lazy
 from clicnjob.shared.prepared import prepared
 from clicnjob.vault.envelope import open_sealed
 
@@ -29,6 +30,24 @@ def name_context(enclosure_id: uuid.UUID) -> str:
 def name_of(enclosure: ExaminedFile, structure_id: uuid.UUID) -> str:
     """The name the sender's device gave it. Raises vault's CannotOpen if the row was altered or moved."""
     return open_sealed(structure_id, bytes(enclosure.sealed_name), name_context(enclosure.pk)).decode()
+
+
+def words_context(enclosure_id: uuid.UUID) -> str:
+    """The place the words that stand for a file are sealed for."""
+    return f"enclosure-words|{enclosure_id}"
+
+
+def words_of(enclosure: Enclosure, structure_id: uuid.UUID) -> str:
+    """What its author says it shows or says; empty without such words. Raises vault's CannotOpen as ``name_of`` does."""
+    if not enclosure.sealed_words:
+        return ""
+    return open_sealed(structure_id, bytes(enclosure.sealed_words), words_context(enclosure.pk)).decode()
+
+
+def describable(message: Message) -> list[Enclosure]:
+    """The photos and voices of a message that are there, in order: what words can stand for."""
+    kinds = (FileKind.PICTURE, FileKind.VOICE)
+    return list(Enclosure.objects.filter(message=message, kind__in=kinds).openable().order_by("number"))
 
 
 def get_enclosure(actor: Actor, pk: uuid.UUID) -> Enclosure:
@@ -83,17 +102,22 @@ def is_known(author_id: uuid.UUID | None, client_id: uuid.UUID) -> bool:
     return Message.objects.filter(author_id=author_id, client_id=client_id).exists()
 
 
-_WORDS = {FileKind.PICTURE: "Photo", FileKind.PDF: "PDF", FileKind.VOICE: "Message vocal", FileKind.UNKNOWN: "Fichier"}
+_WORDS = {
+    FileKind.PICTURE: pro_lazy("Photo"),
+    FileKind.PDF: "PDF",
+    FileKind.VOICE: pro_lazy("Message vocal"),
+    FileKind.UNKNOWN: pro_lazy("Fichier"),
+}
 
 
 def file_words(rows: Iterable[Enclosure]) -> str:
     """« Photo, PDF » or « Fichier effacé »: what a list says of a message without text."""
     words = [
-        "Fichier effacé"
+        pro("Fichier effacé")
         if row.state == FileState.GONE
-        else "Fichier refusé"
+        else pro("Fichier refusé")
         if row.state == FileState.REFUSED
-        else _WORDS[FileKind(row.kind)]
+        else str(_WORDS[FileKind(row.kind)])
         for row in rows
     ]
     return ", ".join(dict.fromkeys(words))

@@ -31,6 +31,7 @@ from clicnjob.messaging.queries.enclosures import enclosures_of, file_words
 from clicnjob.messaging.queries.lists import members_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro
 from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import Attachment, YoungPerson
 
@@ -107,6 +108,7 @@ class InboxRow:
     last_words: str
     """The beginning of the last message that a person wrote, on one line; empty when there is none, or out of reach."""
     last_author: str
+    """Before the words: « Claire : »; nothing before those of a young person."""
     """Who of the structure wrote it, « Vous » for oneself; empty when the young person did."""
     unread: int
     """Messages nobody in charge has read; 0 for who only reaches the conversation."""
@@ -335,11 +337,12 @@ def _row(actor: Actor, row: Any, last: _Last | None, files: dict[uuid.UUID, list
     words, author = "", ""
     if last is not None:
         text = " ".join(body_of(last, row.structure_id).split())[:LAST_WORDS]
-        words = "Message retiré" if last.withdrawn_at else text or file_words(files.get(last.pk, ()))
+        words = pro("Message retiré") if last.withdrawn_at else text or file_words(files.get(last.pk, ()))
         if last.automatic:
-            author = "Message automatique"
+            author = pro("Message automatique\u202f:")
         elif last.side == Side.STRUCTURE:
-            author = "Vous" if last.author_id == actor.user_id else last.author_name
+            mine = last.author_id == actor.user_id
+            author = pro("Vous\u202f:") if mine else pro("%(name)s\u202f:") % {"name": last.author_name}
     return InboxRow(
         conversation=row,
         charge=charge,

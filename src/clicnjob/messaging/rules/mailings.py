@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 
 MOST_RECIPIENTS = 2000
 """Of one mailing."""
@@ -33,11 +34,11 @@ def moment_of(day: dt.date | None, hour: dt.time | None, zone: str) -> dt.dateti
     Raises DomainError ``when`` for nothing, and for the hour that the change to summer time skips (G37).
     """
     if day is None or hour is None:
-        raise DomainError("Choisissez un jour et une heure.", code="when", field="day")
+        raise DomainError(pro("Choisissez un jour et une heure."), code="when", field="day")
     moment = clock.at(day, hour, zone)
     if moment.astimezone(ZoneInfo(zone)).time().replace(tzinfo=None) != hour.replace(tzinfo=None):
         raise DomainError(
-            "Cette heure n’existe pas ce jour-là : on passe à l’heure d’été. Choisissez-en une autre.",
+            pro("Cette heure n’existe pas ce jour-là : on passe à l’heure d’été. Choisissez-en une autre."),
             code="when",
             field="hour",
         )
@@ -47,9 +48,9 @@ def moment_of(day: dt.date | None, hour: dt.time | None, zone: str) -> dt.dateti
 def check_future(send_at: dt.datetime, moment: dt.datetime) -> dt.datetime:
     """``send_at`` itself. Raises DomainError ``past`` or ``far``."""
     if send_at <= moment:
-        raise DomainError("Ce moment est déjà passé. Choisissez-en un à venir.", code="past", field="day")
+        raise DomainError(pro("Ce moment est déjà passé. Choisissez-en un à venir."), code="past", field="day")
     if send_at > moment + FARTHEST:
-        raise DomainError("C’est dans plus d’un an. Choisissez un jour plus proche.", code="far", field="day")
+        raise DomainError(pro("C’est dans plus d’un an. Choisissez un jour plus proche."), code="far", field="day")
     return send_at
 
 
@@ -58,8 +59,12 @@ def suggestions(moment: dt.datetime, zone: str) -> list[tuple[str, dt.datetime]]
     here = clock.local(moment, zone)
     tomorrow = here.date() + dt.timedelta(days=1)
     monday = here.date() + dt.timedelta(days=7 - here.weekday())
-    offered = [("aujourd’hui, 17 h", here.date(), 17), ("demain, 9 h", tomorrow, 9), ("demain, 14 h", tomorrow, 14)]
+    offered = [
+        (pro("aujourd’hui, 17 h"), here.date(), 17),
+        (pro("demain, 9 h"), tomorrow, 9),
+        (pro("demain, 14 h"), tomorrow, 14),
+    ]
     if monday != tomorrow:
-        offered.append(("lundi, 9 h", monday, 9))
+        offered.append((pro("lundi, 9 h"), monday, 9))
     found = [(words, clock.at(day, dt.time(hour), zone)) for words, day, hour in offered]
     return [(words, at) for words, at in found if at > moment]

@@ -5,6 +5,7 @@ import time
 import uuid
 
 from clicnjob.messaging.actions import answer_when_away, delivering
+from clicnjob.messaging.actions.forgetting import forget_old_mailings
 from clicnjob.messaging.queries import closed
 from clicnjob.messaging.queries.mailings import due_ids
 from clicnjob.shared import clock
@@ -69,3 +70,11 @@ def answer_those_who_wait() -> int:
                 message = answer_when_away(conversation=conversation, why=why, by=SYSTEM.at(structure.pk))
                 told += message is not None
     return told
+
+
+def forget_mailings() -> int:
+    """Drop the mailings whose two years are over. Returns how many."""
+    total = 0
+    while done := forget_old_mailings(moment=clock.now(), by=SYSTEM):
+        total += done
+    return total

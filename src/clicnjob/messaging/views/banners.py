@@ -17,6 +17,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 
 
 @requires(Role.COUNSELLOR, Role.DIRECTION)
@@ -47,7 +48,7 @@ def banner(request: Request) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, "C’est enregistré.")
+            messages.success(request, pro("C’est enregistré."))
             return see_other("messaging:banner")
     context = {
         "form": form,
@@ -66,5 +67,5 @@ def banner(request: Request) -> HttpResponse:
 def end_banner(request: Request, banner_id: uuid.UUID) -> HttpResponse:
     """Take it down at once."""
     actions.end_banner(banner=get_own_banner(request.actor, banner_id), by=request.actor)
-    messages.success(request, "Le message important n’est plus affiché.")
+    messages.success(request, pro("Le message important n’est plus affiché."))
     return see_other("messaging:banner")

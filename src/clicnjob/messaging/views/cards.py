@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 
 from clicnjob.messaging import actions, cards, queries
 from clicnjob.messaging.forms import ShareForm
@@ -22,31 +21,30 @@ def share(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     """Choose what to share: a seat, an appointment, a document to send, a link. Refused, the page says why."""
     conversation = queries.get_conversation(request.actor, conversation_id)
     refusal = ""
-    with translation.override("fr"):
-        if request.method == "POST":
-            form = ShareForm(request.POST)
-            if form.is_valid():
-                try:
-                    message = actions.share_card(conversation=conversation, by=request.actor, **form.cleaned_data)
-                except DomainError as error:
-                    refusal = error.message
-                else:
-                    return back_to(request, message)
+    if request.method == "POST":
+        form = ShareForm(request.POST)
+        if form.is_valid():
+            try:
+                message = actions.share_card(conversation=conversation, by=request.actor, **form.cleaned_data)
+            except DomainError as error:
+                refusal = error.message
             else:
-                refusal = next((str(line) for lines in form.errors.values() for line in lines), "")
-        kinds = [
-            {"key": key, "label": provider.label, "offers": provider.offers(conversation, request.actor)}
-            for key, provider in cards.kinds()
-        ]
-        context: dict[str, Any] = {
-            "conversation": conversation,
-            "person": conversation.young_person,
-            "kinds": kinds,
-            "client_id": uuid.uuid4(),
-            "refusal": refusal,
-            "posted": request.POST,
-        }
-        return render(request, "messaging/share.html", context, status=422 if refusal else 200)
+                return back_to(request, message)
+        else:
+            refusal = next((str(line) for lines in form.errors.values() for line in lines), "")
+    kinds = [
+        {"key": key, "label": provider.label, "offers": provider.offers(conversation, request.actor)}
+        for key, provider in cards.kinds()
+    ]
+    context: dict[str, Any] = {
+        "conversation": conversation,
+        "person": conversation.young_person,
+        "kinds": kinds,
+        "client_id": uuid.uuid4(),
+        "refusal": refusal,
+        "posted": request.POST,
+    }
+    return render(request, "messaging/share.html", context, status=422 if refusal else 200)
 
 
 @requires(Kind.YOUTH)

@@ -9,6 +9,7 @@ from clicnjob.messaging.forms import ClosedAnswerForm
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.structures.queries import get_structure
 
 
@@ -26,6 +27,6 @@ def closed_answer(request: Request) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, "Réponses automatiques enregistrées.")
+            messages.success(request, pro("Réponses automatiques enregistrées."))
             return see_other("messaging:closed-answer")
     return render(request, "messaging/closed_answer.html", {"form": form}, status=422 if form.errors else 200)

@@ -25,16 +25,19 @@ from clicnjob.messaging.views.thread import number
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import npro, pro
 from clicnjob.structures.models import YoungPerson
 
 CHIPS, PREVIEWS = 60, 3
 
 
 def _added(count: int, out: int = 0) -> str:
-    words = f"{count} destinataire{plural_ending(count)} ajouté{plural_ending(count)}."
+    words = npro("%(count)s destinataire ajouté.", "%(count)s destinataires ajoutés.", count) % {"count": count}
     if out:
-        words += f" {out} hors de votre portée, laissé{plural_ending(out)} de côté."
+        left = npro(
+            "%(count)s hors de votre portée, laissé de côté.", "%(count)s hors de votre portée, laissés de côté.", out
+        )
+        words = f"{words} {left % {'count': out}}"
     return words
 
 
@@ -97,7 +100,7 @@ def _page(
 
 def _launch(request: Request, mailing: Mailing, when: WhenForm) -> Mailing:
     if not when.is_valid():
-        raise DomainError("Choisissez quand l’envoyer.", code="when", field="moment")
+        raise DomainError(pro("Choisissez quand l’envoyer."), code="when", field="moment")
     confirmed = number(request.POST.get("confirmed", "").strip())
     return actions.launch(mailing=mailing, send_at=when.send_at(), confirmed=confirmed, by=request.actor)
 
@@ -119,7 +122,7 @@ def compose(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
     try:
         if asked == "supprimer":
             actions.discard_draft(mailing=mailing, by=request.actor)
-            messages.success(request, "Le brouillon est supprimé.")
+            messages.success(request, pro("Le brouillon est supprimé."))
             return see_other("messaging:mailings")
         actions.write_draft(mailing=mailing, body=body, by=request.actor)
         take_files(request, mailing)

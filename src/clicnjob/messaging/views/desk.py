@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
 
 from clicnjob.messaging import actions, presenters, queries
 from clicnjob.messaging.forms import MessageForm
@@ -16,17 +15,21 @@ from clicnjob.messaging.views.listing import LIST, beside, listing
 from clicnjob.messaging.views.thread import COMPOSER, THREAD, blank_form, composer, send_posted, thread
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, allowed_write, methods, requires, see_other
+from clicnjob.shared.language import language_words, pro, reads
 from clicnjob.shared.moulds import STAFF_SHELL, PageMould
 from clicnjob.shared.text import date_words, initials
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import gated, held_back, searched
 
 _inbox = PageMould("messaging/inbox.html", STAFF_SHELL, shape=LIST[0], values=("unread", *LIST[1]))
 _conversation = PageMould(
     "messaging/conversation.html",
     STAFF_SHELL,
-    shape=(*THREAD[0], *COMPOSER[0], "is_search", "has_account", "followed"),
+    shape=(*THREAD[0], *COMPOSER[0], "is_search", "has_account", "followed", "has_past"),
     values=(
         *THREAD[1], *COMPOSER[1], "keep", "list_url", "person.pk", "person.first_name", "person.full_name",
-        "person.site.name", "initials", "referent_name", "charge_words", "closed_day", "scheduled",
+        "person.site.name", "initials", "referent_name", "charge_words", "closed_words", "closed_badge", "past_url", "scheduled",
+        "reads", "language",
     ),
 )  # fmt: skip
 
@@ -45,13 +48,13 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
     person = conversation.young_person
     request.structure = conversation.structure
     noted = queries.at_desk(request.actor, conversation)
-    with translation.override("fr"):
-        shown = thread(request, conversation)
+    shown = thread(request, conversation)
     if noted.marked_unread:
         with allowed_write("read mark"):
             actions.forget_unread(conversation=conversation, by=request.actor)
     shown_form = form or blank_form(request, conversation, _prefilled(request, conversation))
-    referent, closed_at = person.referent, conversation.closed_at
+    referent, past = person.referent, conversation.past_id
+    closed_badge, closed_words = _closed(conversation)
     scheduled = scheduled_of(request, person.pk) if noted.has_scheduled else []
     context = {
         **shown,
@@ -61,32 +64,59 @@ def page(request: Request, conversation: Conversation, form: MessageForm | None,
         "initials": initials(person.full_name),
         "referent_name": referent.full_name if referent else "",
         "charge_words": _charge_words(request, conversation, has_account=noted.has_account),
-        "closed_day": date_words(closed_at) if closed_at else "",
+        "closed_words": closed_words,
+        "closed_badge": closed_badge,
+        "has_past": past is not None,
+        "past_url": reverse("messaging:conversation", kwargs={"conversation_id": past}) if past is not None else "",
+        "reads": reads(person.language),
+        "language": language_words(person.language),
         "has_account": noted.has_account,
         "followed": noted.followed,
         "templates_menu": presenters.templates_menu(queries.templates_of(request.actor), conversation.pk),
         "draft": "tab",
         "scheduled": render_to_string("messaging/_scheduled.html", {"scheduled": scheduled}) if scheduled else "",
     }
-    with translation.override("fr"):  # the bubbles are shared with the young person's page, which has languages
-        return _conversation.answer(request, context, status)
+    return _conversation.answer(request, context, status)
+
+
+def _closed(conversation: Conversation) -> tuple[str, str]:
+    """Why nothing is written any more, in a word and in a sentence; empty while one writes."""
+    person, moment = conversation.young_person, conversation.closed_at
+    if moment is None:
+        return "", ""
+    known = {"name": person.first_name, "day": date_words(moment)}
+    if person.merged_into_id is not None:
+        return pro("Réuni à un autre dossier"), pro(
+            "Ce dossier a été réuni à un autre le %(day)s. Vous lisez ce qui s’est dit avant\u202f; on n’écrit plus ici."
+        ) % known
+    if person.closed_for:
+        return pro("Dossier fermé"), pro(
+            "Dossier fermé le %(day)s. Vous lisez ce qui s’est dit avant\u202f; pour écrire, rouvrez-le."
+        ) % known
+    return pro("Transféré·e"), pro(
+        "%(name)s est suivi·e par une autre Mission locale depuis le %(day)s. Vous lisez ce qui s’est dit avant\u202f; on"
+        " n’écrit plus ici."
+    ) % known
 
 
 def _charge_words(request: Request, conversation: Conversation, *, has_account: bool) -> str:
     """Under the name: what one must know before writing."""
     person = conversation.young_person
     if conversation.closed_at:
-        return "Transféré·e"
+        return _closed(conversation)[0]
     if not has_account:
-        return "Pas encore de compte\u202f: vos messages l’attendront."
+        return pro("Pas encore de compte\u202f: vos messages l’attendront.")
     if person.referent is None:
-        return "Sans référent·e"
+        return pro("Sans référent·e")
     mine = person.referent_id == request.actor.user_id
-    return "Vous êtes référent·e" if mine else f"Référent·e\u202f: {person.referent.full_name}"
+    return (
+        pro("Vous êtes référent·e") if mine else pro("Référent·e\u202f: %(name)s") % {"name": person.referent.full_name}
+    )
 
 
 @requires(*ALL_STAFF)
 @methods("GET")
+@gated(Counted.SEARCHES, when=searched)
 def inbox(request: Request) -> HttpResponse:
     """The conversations of one's reach by pile, situation and order, or what a search found among them."""
     context = listing(request)
@@ -97,7 +127,8 @@ def inbox(request: Request) -> HttpResponse:
 @methods("GET")
 def conversation(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     """One conversation and what is known of the person; on a wide screen the list comes beside."""
-    return page(request, queries.get_conversation(request.actor, conversation_id), None)
+    found = queries.get_conversation(request.actor, conversation_id)
+    return held_back(request, Counted.FILES, found.young_person_id) or page(request, found, None)
 
 
 @requires(*ALL_STAFF)

@@ -24,6 +24,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.shared.text import datetime_words
 
 
@@ -40,7 +41,7 @@ def later(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         try:
             send_at = form.send_at()
             if send_at is None:
-                raise DomainError("Choisissez un jour et une heure.", code="when", field="moment")
+                raise DomainError(pro("Choisissez un jour et une heure."), code="when", field="moment")
             uploads = posted_uploads(request)
             check_uploads(uploads)
             made = actions.schedule_message(
@@ -55,7 +56,9 @@ def later(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, f"Le message partira {datetime_words(clock.local(send_at, zone))}.")
+            messages.success(
+                request, pro("Le message partira %(moment)s.") % {"moment": datetime_words(clock.local(send_at, zone))}
+            )
             return see_other(f"{reverse('messaging:conversation', kwargs={'conversation_id': conversation_id})}#fin")
     context = {
         "form": form,
@@ -91,7 +94,7 @@ def change(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
         try:
             send_at = form.send_at()
             if send_at is None and not held:
-                raise DomainError("Choisissez un jour et une heure.", code="when", field="moment")
+                raise DomainError(pro("Choisissez un jour et une heure."), code="when", field="moment")
             take_files(request, mailing)
             actions.reschedule(mailing=mailing, body=form.cleaned_data["body"], send_at=send_at, by=request.actor)
             for value in request.POST.getlist("retirer-fichier")[:MAX_FILES]:
@@ -99,8 +102,8 @@ def change(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            when = datetime_words(clock.local(send_at, zone)) if send_at else "dès que possible"
-            messages.success(request, f"Le message partira {when}.")
+            when = datetime_words(clock.local(send_at, zone)) if send_at else pro("dès que possible")
+            messages.success(request, pro("Le message partira %(moment)s.") % {"moment": when})
             return see_other("messaging:mailing", mailing_id=mailing_id)
     context = {
         "form": form,

@@ -15,22 +15,27 @@ from clicnjob.messaging.queries import Pile, Sort, Whose, Wish
 from clicnjob.messaging.queries.lists import names_of
 from clicnjob.messaging.views.thread import number
 from clicnjob.shared.http import Request
-from clicnjob.shared.language import LANGUAGE_NAMES
+from clicnjob.shared.language import LANGUAGE_NAMES, language_words, pro_lazy
 from clicnjob.shared.moulds import joined
 from clicnjob.shared.templatetags.ui import piece
 
 WHOSE = {
-    Whose.REACH: "À ma portée",
-    Whose.MINE: "Les miennes",
-    Whose.COVERED: "À couvrir",
-    Whose.TEAM: "Toute l’équipe",
+    Whose.REACH: pro_lazy("À ma portée"),
+    Whose.MINE: pro_lazy("Les miennes"),
+    Whose.COVERED: pro_lazy("À couvrir"),
+    Whose.TEAM: pro_lazy("Toute l’équipe"),
 }
-PILES = {Pile.ALL: "Toutes", Pile.UNREAD: "Non lues", Pile.UNANSWERED: "Sans réponse", Pile.FOLLOWED: "Suivies"}
+PILES = {
+    Pile.ALL: pro_lazy("Toutes"),
+    Pile.UNREAD: pro_lazy("Non lues"),
+    Pile.UNANSWERED: pro_lazy("Sans réponse"),
+    Pile.FOLLOWED: pro_lazy("Suivies"),
+}
 SORTS = {
-    Sort.USUAL: "Non lues d’abord",
-    Sort.RECENT: "Les plus récentes",
-    Sort.WAITING: "Attendent depuis longtemps",
-    Sort.NAME: "Par nom",
+    Sort.USUAL: pro_lazy("Non lues d’abord"),
+    Sort.RECENT: pro_lazy("Les plus récentes"),
+    Sort.WAITING: pro_lazy("Attendent depuis longtemps"),
+    Sort.NAME: pro_lazy("Par nom"),
 }
 
 
@@ -110,7 +115,7 @@ def listing(request: Request) -> dict[str, Any]:
         "unread": found.unread,
         "rows": joined(presenters.drawn_rows(found.rows, keep=keep, open_id=open_id), "\n"),
         "tabs": presenters.tabs(
-            (words, f"{base}?{address_of(wish, vue=pile)}", pile is wish.pile, counts.get(pile))
+            (str(words), f"{base}?{address_of(wish, vue=pile)}", pile is wish.pile, counts.get(pile))
             for pile, words in PILES.items()
         ),
         "filters": _filters(request, wish, base),
@@ -145,10 +150,10 @@ def _filters(request: Request, wish: Wish, base: str) -> SafeString:
     return piece(
         "messaging/_filters.html",
         whose=tuple(
-            (words, f"{base}?{address_of(wish, a=whose)}", whose is wish.whose) for whose, words in WHOSE.items()
+            (str(words), f"{base}?{address_of(wish, a=whose)}", whose is wish.whose) for whose, words in WHOSE.items()
         ),
         situations=tuple((one.key, one.label, one.key in wish.situations) for one in situations.known()),
-        languages=tuple((code, name, code == wish.language) for code, name in LANGUAGE_NAMES.items()),
+        languages=tuple((code, language_words(code), code == wish.language) for code in LANGUAGE_NAMES),
         sorts=tuple((sort.value, words, sort is wish.sort) for sort, words in SORTS.items()),
         whose_words=WHOSE[wish.whose],
         whose_now=wish.whose,

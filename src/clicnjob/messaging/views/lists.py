@@ -18,7 +18,7 @@ from clicnjob.messaging.views.picking import all_found, asked_again, picker, tic
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import npro, pro
 
 
 @requires(*ALL_STAFF)
@@ -45,13 +45,17 @@ def _change(request: Request, found: RecipientList) -> str:
     if asked in {"ajouter", "ajouter-tous"}:
         people = ticked(request) if asked == "ajouter" else all_found(request)
         count = actions.add_members(found=found, people=people, by=request.actor)
-        return f"{count} jeune{plural_ending(count)} ajouté{plural_ending(count)} à la liste."
+        return npro("%(count)s jeune ajouté à la liste.", "%(count)s jeunes ajoutés à la liste.", count) % {
+            "count": count
+        }
     if asked == "retirer":
         count = actions.remove_members(found=found, people=[uuid_of(value)], by=request.actor)
-        return f"{count} jeune{plural_ending(count)} retiré{plural_ending(count)} de la liste."
+        return npro("%(count)s jeune retiré de la liste.", "%(count)s jeunes retirés de la liste.", count) % {
+            "count": count
+        }
     if asked == "renommer":
         actions.rename_list(found=found, name=request.POST.get("name", ""), by=request.actor)
-        return "La liste a un nouveau nom."
+        return pro("La liste a un nouveau nom.")
     return ""
 
 
@@ -92,7 +96,7 @@ def delete_list(request: Request, list_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, "La liste est supprimée. Les conversations n’ont pas changé.")
+            messages.success(request, pro("La liste est supprimée. Les conversations n’ont pas changé."))
             return see_other("messaging:lists")
     context = {"list": found, "name": name_of(found), "form": form, "members": found.members.count()}
     return render(request, "messaging/list_delete.html", context, status=422 if form.errors else 200)

@@ -1,6 +1,5 @@
 """Mailings: the history, one's report as it goes, what can still be done."""
 
-import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -8,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from clicnjob.accounts.throttling import Limit, hits
+from clicnjob.accounts.views.security import must_confirm
 from clicnjob.messaging.actions import composing as actions
 from clicnjob.messaging.actions.exporting import note_export
 from clicnjob.messaging.presenters import bits, said, shown_files
@@ -30,7 +29,9 @@ from clicnjob.messaging.queries.sealed import text_of
 from clicnjob.messaging.views.thread import number
 from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import npro, pro
+from clicnjob.structures.enums import Counted
+from clicnjob.structures.gate import held_back
 
 
 @requires(*ALL_STAFF)
@@ -54,8 +55,8 @@ def mailings(request: Request) -> HttpResponse:
         "undelivered": list(undelivered(request.actor).select_related("author").order_by("-send_at")[:10]),
         "team": team,
         "tabs": [
-            {"label": "Mes envois", "url": here, "current": not team, "count": None},
-            {"label": "De l’équipe", "url": f"{here}?vue=equipe", "current": team, "count": None},
+            {"label": pro("Mes envois"), "url": here, "current": not team, "count": None},
+            {"label": pro("De l’équipe"), "url": f"{here}?vue=equipe", "current": team, "count": None},
         ]
         if directs
         else [],
@@ -99,7 +100,8 @@ def mailing(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
 def export(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
     """The report of one's own mailing as a table; counted and traced (G33)."""
     found = get_own_mailing(request.actor, mailing_id)
-    hits([Limit("mailing-export", str(request.actor.user_id), 30, dt.timedelta(days=1), "Le rapport reste à l’écran.")])
+    if answer := must_confirm(request) or held_back(request, Counted.EXPORTS):
+        return answer
     table = presenters.export(found, report_all(request.actor, found))
     note_export(mailing=found, by=request.actor)
     response = HttpResponse(table, content_type="text/csv; charset=utf-8")
@@ -113,7 +115,13 @@ def cancel(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
     """Cancel what has not left."""
     spared = actions.cancel_mailing(mailing=get_mailing(request.actor, mailing_id), by=request.actor)
     messages.success(
-        request, f"C’est annulé : {spared} message{plural_ending(spared)} ne partir{'a' if spared < 2 else 'ont'} pas."
+        request,
+        npro(
+            "C’est annulé : %(count)s message ne partira pas.",
+            "C’est annulé : %(count)s messages ne partiront pas.",
+            spared,
+        )
+        % {"count": spared},
     )
     return see_other("messaging:mailing", mailing_id=mailing_id)
 
@@ -123,7 +131,7 @@ def cancel(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
 def send_now(request: Request, mailing_id: uuid.UUID) -> HttpResponse:
     """What waits for its hour goes at once."""
     actions.send_now(mailing=get_own_mailing(request.actor, mailing_id), by=request.actor)
-    messages.success(request, "L’envoi part maintenant.")
+    messages.success(request, pro("L’envoi part maintenant."))
     return see_other("messaging:mailing", mailing_id=mailing_id)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from clicnjob.messaging import actions, presenters, queries
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.http import Request, methods, requires, safe_next, see_other
+from clicnjob.shared.language import pro
 
 
 @requires(*ALL_STAFF)
@@ -27,7 +28,9 @@ def unread(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     """Put a conversation back among one's unread, and go back to the list."""
     found = queries.get_conversation(request.actor, conversation_id)
     actions.mark_unread(conversation=found, by=request.actor)
-    messages.success(request, f"{found.young_person.full_name} : marquée comme non lue, pour vous seul·e.")
+    messages.success(
+        request, pro("%(name)s : marquée comme non lue, pour vous seul·e.") % {"name": found.young_person.full_name}
+    )
     return see_other(safe_next(request, reverse("messaging:inbox")))
 
 

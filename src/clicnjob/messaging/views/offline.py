@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
 
-from clicnjob.accounts.sessions import is_shared_post
+from clicnjob.accounts.sessions import is_shared_post, locks
 from clicnjob.shared.actor import Kind
 from clicnjob.shared.http import Request, methods, public, requires
 
@@ -34,8 +34,8 @@ def shell(request: Request) -> HttpResponse:
 @requires(Kind.YOUTH)
 @methods("GET")
 def worker(request: Request) -> HttpResponse:
-    """The conversation's service worker, with the files of its shell and their version; never for a computer that others use."""
-    if is_shared_post(request):
+    """The conversation's service worker, with the files of its shell and their version; never for a computer or a phone that others use."""
+    if is_shared_post(request) or locks(request):
         raise Http404
     html, parts = _shell(), [static(name) for name in PARTS]
     files = sorted(set(re.findall(rf'(?:src|href)="({re.escape(settings.STATIC_URL)}[^"#]+)', html)))

@@ -16,6 +16,7 @@ from clicnjob.messaging.views.thread import number
 from clicnjob.shared.actor import Kind, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 
 READERS = (Role.DIRECTION, Role.SECTOR_MANAGER)
 
@@ -109,5 +110,5 @@ def close(request: Request, report_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         return _one(request, found, form)
     actions.close_report(report=found, outcome=form.cleaned_data["outcome"], by=request.actor)
-    messages.success(request, "Signalement traité.")
+    messages.success(request, pro("Signalement traité."))
     return see_other("messaging:reports")

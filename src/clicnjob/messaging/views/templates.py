@@ -14,6 +14,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 
 
 def _page(request: Request, form: TemplateForm | None = None) -> HttpResponse:
@@ -44,7 +45,7 @@ def templates(request: Request) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, "Modèle ajouté.")
+            messages.success(request, pro("Modèle ajouté."))
             return see_other("messaging:templates")
     return _page(request, form)
 
@@ -63,7 +64,7 @@ def template(request: Request, template_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, "Modèle enregistré.")
+            messages.success(request, pro("Modèle enregistré."))
             return see_other("messaging:templates")
     context = {"form": form, "found": found, "fields": [f"{{{name}}}" for name in rules.TEMPLATE_FIELDS]}
     return render(request, "messaging/template.html", context, status=422 if form.errors else 200)
@@ -74,7 +75,7 @@ def template(request: Request, template_id: uuid.UUID) -> HttpResponse:
 def remove(request: Request, template_id: uuid.UUID) -> HttpResponse:
     """Take a template away; the page offers to bring it back."""
     actions.remove_template(template=queries.get_own_template(request.actor, template_id).template, by=request.actor)
-    messages.success(request, "Modèle supprimé. « Rétablir » le ramène.")
+    messages.success(request, pro("Modèle supprimé. « Rétablir » le ramène."))
     return see_other(f"{reverse('messaging:templates')}#removed")
 
 
@@ -83,7 +84,7 @@ def remove(request: Request, template_id: uuid.UUID) -> HttpResponse:
 def restore(request: Request, template_id: uuid.UUID) -> HttpResponse:
     """Bring a removed template back."""
     actions.restore_template(template=queries.get_own_template(request.actor, template_id).template, by=request.actor)
-    messages.success(request, "Modèle rétabli.")
+    messages.success(request, pro("Modèle rétabli."))
     return see_other("messaging:templates")
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from clicnjob.messaging import actions, live, pace, presenters, queries
 from clicnjob.messaging.cards import faces_of
@@ -17,7 +18,7 @@ from clicnjob.messaging.models import Conversation, Message
 from clicnjob.messaging.rules import files as file_rules
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
-from clicnjob.shared.http import Request, allowed_write, see_other
+from clicnjob.shared.http import Request, allowed_write, saves_data, see_other
 from clicnjob.shared.moulds import joined
 from clicnjob.shared.text import date_words
 
@@ -98,12 +99,17 @@ def thread(request: Request, conversation: Conversation) -> dict[str, Any]:
         language=conversation.young_person.language,
     )
     token = get_token(request)
+    spoken = "fr" if is_youth else conversation.young_person.language
     return {
         "csrf_token": token,
         "conversation": conversation,
         "is_youth": is_youth,
-        "bubbles": joined(presenters.drawn(shown, is_youth=is_youth, csrf_token=token), "\n"),
+        "bubbles": joined(
+            presenters.drawn(shown, is_youth=is_youth, csrf_token=token, saving=is_youth and saves_data(request)), "\n"
+        ),
         "blanks": presenters.drawn_blanks(side, language=conversation.young_person.language),
+        "spoken": spoken,
+        "translates": spoken != get_language(),
         "files_day": date_words(file_rules.last_day(clock.now(), conversation.structure)),
         "older": lines[0].message.seq if lines and place.page.has_older else None,
         "newer": lines[-1].message.seq if lines and place.page.has_newer else None,
@@ -125,10 +131,10 @@ def blank_form(request: Request, conversation: Conversation, body: str = "") -> 
 
 
 THREAD = (
-    ("is_youth", "side", "is_past", "is_closed", "missed_day"),
+    ("is_youth", "side", "is_past", "is_closed", "missed_day", "translates"),
     (
         "conversation.pk", "conversation.revision", "bubbles", "blanks", "older", "newer", "unread_after", "me",
-        "asked_day", "asked_day_words",
+        "asked_day", "asked_day_words", "spoken",
     ),
 )  # fmt: skip
 """What ``_thread.html`` decides on, and what it writes (``shared.moulds``)."""

@@ -13,7 +13,6 @@ from clicnjob.audit.actions import record
 from clicnjob.notifications.actions.outbox import enqueue, hand_over
 from clicnjob.notifications.enums import Channel, OutboxState
 from clicnjob.notifications.models import ChannelChoice, DeadNumber, NoticeEmail, Outbox
-from clicnjob.notifications.queries.outbox import INSTALLATION
 from clicnjob.notifications.queries.reach import ORDER, STOPPED, email_context, number_hash
 from clicnjob.notifications.texts import CODES, Template
 from clicnjob.shared import clock
@@ -23,6 +22,7 @@ from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Attachment
 from clicnjob.vault.envelope import seal
+from clicnjob.vault.fields import INSTALLATION
 from clicnjob.vault.keys import keyed_hash
 
 TRIES: Final = 5

@@ -1,5 +1,6 @@
 """Numbers that do not answer, and ceilings reached (G16)."""
 
+from clicnjob.accounts.actions import doubt_phone
 from clicnjob.audit.actions import record
 from clicnjob.notifications.actions.telling import tell_direction
 from clicnjob.notifications.models import CapAlarm, DeadNumber
@@ -12,8 +13,9 @@ from clicnjob.structures.models import Structure
 
 @action
 def mark_dead(*, number: str, reason: str, by: Actor) -> None:
-    """Use this number no more; the counsellor sees why on the person's page."""
+    """Use this number no more; the counsellor sees why on the person's page, and it opens no account alone (abuse case 7)."""
     DeadNumber.objects.get_or_create(number_hash=number_hash(number), defaults={"reason": reason[:120]})
+    doubt_phone(phone=number, by=by)
 
 
 @action

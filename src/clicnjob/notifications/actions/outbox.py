@@ -17,6 +17,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import SYSTEM, Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import Structure, YoungPerson
 from clicnjob.vault.envelope import seal
 
@@ -45,8 +46,12 @@ def enqueue(
     of the template.
     """
     if not recipient.strip():
-        raise DomainError("Il manque un numéro de téléphone ou une adresse e-mail.", code="no_recipient")
+        raise DomainError(pro("Il manque un numéro de téléphone ou une adresse e-mail."), code="no_recipient")
     filled = check_blanks(template, blanks)
+    if (
+        structure is None and by.structure_id is not None
+    ):  # what a training's people write never belongs to the installation
+        structure = Structure.objects.filter(pk=by.structure_id, is_practice=True).first()
     structure_id = structure.pk if structure is not None else None
     row_id, scope = uuid.uuid4(), scope_of(structure_id)
     urgent = urgent or template in CODES

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from clicnjob.accounts.models import User
 from clicnjob.audit.actions import record
 from clicnjob.notifications.models import PushDevice
-from clicnjob.notifications.queries.outbox import INSTALLATION
 from clicnjob.notifications.queries.push import devices_of, endpoint_hash, subscription_context
 from clicnjob.notifications.rules import is_push_endpoint
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 from clicnjob.vault.envelope import seal
+from clicnjob.vault.fields import INSTALLATION
 
 MOST_DEVICES: Final = 8
 

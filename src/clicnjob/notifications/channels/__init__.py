@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
-from clicnjob.notifications.channels.base import NotSentError, Receipt, Sender
+from clicnjob.notifications.channels.base import KEPT, NotSentError, Receipt, Sender
 from clicnjob.notifications.channels.brevo import Brevo
 from clicnjob.notifications.channels.http_sms import HttpSms
 from clicnjob.notifications.channels.keep import Keep, Log
@@ -13,7 +13,7 @@ from clicnjob.notifications.channels.smtp import Smtp
 from clicnjob.notifications.channels.webpush import WebPush
 from clicnjob.notifications.enums import Channel
 
-__all__ = ["NotSentError", "Receipt", "Sender", "sender_of"]
+__all__ = ["KEPT", "NotSentError", "Receipt", "Sender", "sender_of"]
 
 
 def sender_of(channel: str, settings: Any) -> Sender:

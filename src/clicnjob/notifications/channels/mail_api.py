@@ -38,7 +38,7 @@ class MailApi:
             subject=notice.subject,
             body=notice.text,
             # R13: a neutral sender in discreet mode.
-            from_email=formataddr(("" if notice.discreet else name, mailbox)),
+            from_email=formataddr(("" if notice.discreet else notice.email_sender or name, mailbox)),
             to=[notice.recipient],
             headers={"Auto-Submitted": "auto-generated"},
         )

@@ -18,7 +18,7 @@ AGAIN_LATER = frozenset({401, 402, 403, 408, 409, 425, 429})
 
 def sender_name(notice: Rendered) -> str:
     """R13: a neutral sender in discreet mode. Eleven characters at most."""
-    return "INFO" if notice.discreet else "MISSIONLOC"
+    return "INFO" if notice.discreet else notice.sms_sender or "MISSIONLOC"
 
 
 def words(notice: Rendered) -> str:

@@ -21,7 +21,7 @@ class Smtp:
         message = EmailMessage()
         name, mailbox = parseaddr(self._sender)
         # R13: a neutral sender in discreet mode.
-        message["From"] = formataddr(("" if notice.discreet else name, mailbox))
+        message["From"] = formataddr(("" if notice.discreet else notice.email_sender or name, mailbox))
         message["To"] = notice.recipient
         message["Subject"] = notice.subject
         message["Message-ID"] = f"<{notice.id}@{mailbox.rpartition('@')[2] or 'localhost'}>"

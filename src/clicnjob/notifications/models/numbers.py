@@ -52,7 +52,10 @@ class InboundEvent(BaseModel):
 
     class Meta:
         verbose_name = "appel de la passerelle SMS"
-        indexes = [models.Index(fields=["kind", "outcome", "created_at"], name="inbound_count")]
+        indexes = [
+            models.Index(fields=["kind", "outcome", "created_at"], name="inbound_count"),
+            models.Index(fields=["created_at"], name="inbound_age"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.outcome}"

@@ -84,6 +84,7 @@ class Outbox(BaseModel):
             models.Index(fields=["group"], condition=models.Q(read_at=None), name="outbox_open_group"),
             models.Index(fields=["young_person", "created_at"], name="outbox_person"),
             models.Index(fields=["provider_ref"], name="outbox_reference"),
+            models.Index(fields=["created_at"], name="outbox_age"),
         ]
 
     def __str__(self) -> str:

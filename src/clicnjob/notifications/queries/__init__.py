@@ -1,7 +1,6 @@
 """Reading the outbox, and how people can be reached."""
 
 from clicnjob.notifications.queries.outbox import (
-    INSTALLATION,
     Rendered,
     address,
     blanks_context,
@@ -18,7 +17,6 @@ from clicnjob.notifications.queries.reach import Way, chosen, is_dead, number_ha
 from clicnjob.notifications.queries.stopping import read_stop_token, stop_path
 
 __all__ = [
-    "INSTALLATION",
     "Rendered",
     "Way",
     "address",

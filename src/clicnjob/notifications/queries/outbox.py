@@ -17,9 +17,7 @@ from clicnjob.shared.actor import Actor
 from clicnjob.shared.prepared import Word, prepared
 from clicnjob.structures.models import Attachment
 from clicnjob.vault.envelope import open_sealed
-
-INSTALLATION = uuid.UUID(int=0)
-"""The scope of rows that belong to no structure."""
+from clicnjob.vault.fields import INSTALLATION
 
 
 def scope_of(structure_id: uuid.UUID | None) -> uuid.UUID:
@@ -76,6 +74,9 @@ class Rendered:
     user_id: uuid.UUID | None = None
     group: str = ""
     link: str = ""
+    sms_sender: str = ""
+    email_sender: str = ""
+    """The names its structure chose; empty: the installation's."""
     stop: str = ""
     """The page that stops this channel; empty where nothing can be stopped."""
     again: bool = False
@@ -89,7 +90,7 @@ class Rendered:
     @property
     def state_label(self) -> str:
         """Where it stands, in words."""
-        return OutboxState(self.state).label
+        return str(OutboxState(self.state).label)
 
     @property
     def template_label(self) -> str:
@@ -139,6 +140,8 @@ def rendered(row: Outbox) -> Rendered:
         user_id=row.user_id,
         group=row.group,
         link=blanks.get("link", ""),
+        sms_sender=row.structure.sms_sender if row.structure is not None else "",
+        email_sender=row.structure.email_sender if row.structure is not None else "",
         stop=stop,
         again=row.claims > 1,
     )

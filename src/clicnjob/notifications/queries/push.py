@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from clicnjob.accounts.models import User
 from clicnjob.notifications.models import PushDevice
-from clicnjob.notifications.queries.outbox import INSTALLATION
 from clicnjob.vault.envelope import open_sealed
+from clicnjob.vault.fields import INSTALLATION
 from clicnjob.vault.keys import keyed_hash
 
 

@@ -8,11 +8,12 @@ from django.db.models import QuerySet
 from clicnjob.accounts.models import User
 from clicnjob.notifications.enums import Channel
 from clicnjob.notifications.models import ChannelChoice, DeadNumber, NoticeEmail, PushDevice
-from clicnjob.notifications.queries.outbox import INSTALLATION
 from clicnjob.notifications.rules import may_text
+from clicnjob.shared.language import pro
 from clicnjob.shared.prepared import Word, prepared
 from clicnjob.structures.models import Attachment, YoungPerson
 from clicnjob.vault.envelope import open_sealed
+from clicnjob.vault.fields import INSTALLATION
 from clicnjob.vault.keys import keyed_hash
 
 ORDER = tuple(Channel)
@@ -50,11 +51,11 @@ def phone_trouble(person: YoungPerson) -> str:
     if not phone:
         return ""
     if not may_text(phone):
-        return "Pas un portable français"
+        return pro("Pas un portable français")
     row = DeadNumber.objects.filter(number_hash=number_hash(phone)).first()
     if row is None:
         return ""
-    return "A répondu STOP" if row.reason == STOPPED else "Ce numéro ne répond plus"
+    return pro("A répondu STOP") if row.reason == STOPPED else pro("Ce numéro ne répond plus")
 
 
 def email_context(user_id: uuid.UUID) -> str:

@@ -43,7 +43,7 @@ def add(request: Request) -> HttpResponse:
         label=device_label(request),
         by=request.actor,
     )
-    messages.success(request, _("C’est fait. Cet appareil vous préviendra."))
+    messages.success(request, _("C’est fait. Cet appareil vous prévient."))
     return see_other(PAGE)
 
 
@@ -59,5 +59,5 @@ def remove(request: Request) -> HttpResponse:
     if row is None:
         raise Http404
     actions.remove_device(device=row, by=request.actor)
-    messages.success(request, _("C’est fait. Cet appareil ne vous préviendra plus."))
+    messages.success(request, _("C’est fait. Cet appareil ne vous prévient plus."))
     return see_other(PAGE)

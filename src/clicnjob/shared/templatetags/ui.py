@@ -6,15 +6,17 @@ from functools import cache
 from typing import Any
 
 from django import forms, template
+from django.conf import settings
 from django.forms.boundfield import BoundField
+from django.template import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from clicnjob.shared import text
-from clicnjob.shared.language import LANGUAGE_NAMES, NOT_READ_YET
+from clicnjob.shared.language import LANGUAGE_NAMES, NOT_READ_YET, STAFF_LANGUAGES, pro
 from clicnjob.shared.moulds import Mould
 
 register = template.Library()
@@ -27,6 +29,12 @@ LIGHT_STATES = frozenset({"on", "off", "wait", "bad"})
 
 
 @register.simple_tag
+def quick_exit_url() -> str:
+    """Where « Quitter vite » leads."""
+    return settings.QUICK_EXIT_URL
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """A pictogram of ``img/icons.svg``, hidden from screen readers: a word always stands beside it."""
     return _icon(name)
@@ -36,7 +44,7 @@ def icon(name: str) -> SafeString:
 def _icon(name: str) -> SafeString:
     flip = " icon-flip" if name in FLIPPED else ""
     return format_html(
-        '<svg class="icon{}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="icon{}" width="24" height="24" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         flip,
         static("img/icons.svg"),
         name,
@@ -94,6 +102,36 @@ def avatar(name: str, picture: str = "", kind: str = "") -> SafeString:
     return format_html('<span class="avatar{}" aria-hidden="true">{}</span>', classes, text.initials(name))
 
 
+@register.filter
+def bdi(words: str) -> SafeString:
+    """A name or a place inside a sentence, isolated: it keeps its order in a page that reads from right to left."""
+    return format_html("<bdi>{}</bdi>", words)
+
+
+@register.filter
+def written(words: str) -> SafeString:
+    """What a Mission locale wrote, in French whatever the language of the page: its voice, and its order (RGAA 8.7)."""
+    return text.written(words)
+
+
+@register.filter
+def official(words: str) -> str:
+    """A translated sentence with the French name of a paper between brackets: that name is marked as French (RGAA 8.7)."""
+    return text.official(words)
+
+
+@register.filter
+def phone(number: str) -> SafeString:
+    """A phone number as people read it, isolated as well."""
+    return bdi(text.phone_words(number))
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between two things of a list, in the language of the page; a space follows."""
+    return text.comma()
+
+
 @register.simple_tag
 def when(moment: dt.datetime | None, kind: str = "") -> SafeString:
     """How long ago, with the full date at a hover and for machines. ``kind``: "short" for narrow columns."""
@@ -101,7 +139,10 @@ def when(moment: dt.datetime | None, kind: str = "") -> SafeString:
         return SafeString("")
     said = text.ago_short(moment) if kind == "short" else text.ago(moment)
     return format_html(
-        '<time datetime="{}" title="{}">{}</time>', moment.isoformat(), text.datetime_words(moment), said
+        '<time datetime="{}" title="{}">{}</time>',
+        moment.isoformat(timespec="seconds"),
+        text.datetime_words(moment),
+        said,
     )
 
 
@@ -137,7 +178,7 @@ def _messages(bound: BoundField) -> tuple[SafeString, SafeString, str]:
     return hint, errors, " ".join(ids)
 
 
-def _choices(bound: BoundField, described: str) -> SafeString:
+def _choices(bound: BoundField, *, pairs: bool) -> SafeString:
     kind = "checkbox" if isinstance(bound.field.widget, forms.CheckboxSelectMultiple) else "radio"
     chosen = bound.value()
     values = {str(value) for value in chosen} if isinstance(chosen, (list, tuple)) else {str(chosen)}
@@ -159,6 +200,7 @@ def _choices(bound: BoundField, described: str) -> SafeString:
             )
         )
     row = " choices-row" if len(cards) <= 3 and all(len(card) < 330 for card in cards) else ""
+    row = " choices-pairs" if pairs else row
     return format_html('<div class="choices{}">{}</div>', row, format_html_join("", "{}", ((card,) for card in cards)))
 
 
@@ -167,7 +209,7 @@ def field(bound: BoundField, label: str = "", kind: str = "") -> SafeString:
     """A whole form field: label with "(obligatoire)" or "(facultatif)", hint, error, control, all tied together.
 
     Radios and multiple checkboxes become choice cards (a choice label "Title|note" shows its note in small); ``kind`` may be
-    "code" (six big digits), "short" or "grow" (a text area that follows its text). Hidden fields come bare.
+    "code" (six big digits), "short", "grow" (a text area that follows its text) or "pairs" (choices two by two). Hidden fields come bare.
     """
     widget = bound.field.widget
     if bound.is_hidden:
@@ -189,7 +231,7 @@ def field(bound: BoundField, label: str = "", kind: str = "") -> SafeString:
             _need(bound),
             hint,
             errors,
-            _choices(bound, described),
+            _choices(bound, pairs=kind == "pairs"),
         )
     if isinstance(widget, forms.CheckboxInput):
         control = bound.as_widget(attrs=aria)
@@ -217,7 +259,7 @@ def field(bound: BoundField, label: str = "", kind: str = "") -> SafeString:
         aria |= {"data-grow": True, "rows": "1"}
     control = bound.as_widget(attrs=aria)
     return format_html(
-        '<div class="field{}"><label class="label" for="{}">{} {}</label>{}{}{}</div>',
+        '<div class="field{}"><label class="label" for="{}">{} {}</label>{}{}{}{}</div>',
         bad,
         bound.id_for_label,
         words,
@@ -225,6 +267,15 @@ def field(bound: BoundField, label: str = "", kind: str = "") -> SafeString:
         hint,
         errors,
         control,
+        _shower() if isinstance(widget, forms.PasswordInput) else "",
+    )
+
+
+def _shower() -> SafeString:
+    """Shows the password above while it is ticked; the page's script brings it, since nothing else can."""
+    return format_html(
+        '<label class="check" hidden><input type="checkbox" data-shows><span>{}</span></label>',
+        _("Montrer le mot de passe"),
     )
 
 
@@ -246,12 +297,43 @@ def languages() -> list[tuple[str, str]]:
 
 
 @register.simple_tag
+@cache
+def greeting(code: str) -> str:
+    """« Bonjour. » in a language, to be heard."""
+    with override(code):
+        return f"{_('Bonjour')}."
+
+
+@register.simple_tag
 def translation_note() -> SafeString:
     """What one should know of a translation that no speaker has read yet. Empty in the other languages."""
     if get_language() not in NOT_READ_YET:
         return SafeString("")
     words = _("Personne n’a encore relu cette traduction. Une phrase vous étonne ? Demandez à votre Mission locale.")
     return format_html('<p class="quiet small">{}</p>', words)
+
+
+def _of_reader(context: Context) -> str:
+    """The language of who asked for the page, whatever the page itself is in; French unless professionals read it."""
+    language = getattr(context.get("request"), "LANGUAGE_CODE", None) or get_language() or "fr"
+    return language if language in STAFF_LANGUAGES else "fr"
+
+
+@register.simple_tag(takes_context=True)
+def pro_language(context: Context) -> str:
+    """What ``pro`` speaks here, for ``lang``."""
+    return _of_reader(context)
+
+
+@register.simple_tag(name="pro", takes_context=True)
+def said_to_professionals(context: Context, words: str, **blanks: Any) -> str:
+    """A sentence for professionals on a page that others read too: in English to who reads English, else in French.
+
+    A button beside a convocation, the banner of the demonstration. ``{% pro "Fiche de %(name)s" name=person.first_name %}``
+    """
+    with override(_of_reader(context)):
+        said = pro(words)
+    return said % blanks if blanks else said
 
 
 @register.filter
@@ -300,9 +382,3 @@ def initials(name: str) -> str:
 def percent(ratio: float | Decimal | None) -> str:
     """0.85 gives "85 %"."""
     return text.percent(ratio)
-
-
-@register.filter
-def plural_fr(count: float, endings: str = "s") -> str:
-    """The ending of a French word after a number: ``{{ n }} jeune{{ n|plural_fr }}``, ``{{ n }} journ{{ n|plural_fr:"al,aux" }}``."""
-    return text.plural_ending(count, endings)

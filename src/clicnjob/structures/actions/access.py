@@ -12,6 +12,8 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
+from clicnjob.structures.actions.newcomers import check_not_a_newcomer
 from clicnjob.structures.actions.people import same_structure
 from clicnjob.structures.models import Attachment, Card, ExceptionalAccess, YoungPerson
 from clicnjob.vault.keys import derived_token, keyed_hash
@@ -37,13 +39,21 @@ def issue_card(*, person: YoungPerson, by: Actor) -> Card:
 
 @action
 def attach(*, person: YoungPerson, user: User, by: Actor) -> Attachment:
-    """Link an account to the file (rattachement). Raises DomainError: ``already_attached``, ``account_attached``."""
+    """Link an account to the file (rattachement).
+
+    Raises DomainError: ``already_attached``, ``account_attached``, ``practice`` (fictional and real never meet in one account).
+    """
     lock(YoungPerson.objects.filter(pk=person.pk)).first()
     links = Attachment.objects.current()
+    training = person.structure.is_practice
+    if links.filter(user=user).exclude(structure__is_practice=training).exists():
+        raise DomainError(
+            pro("Ce compte est celui d’une vraie personne\u202f: ici, tout est inventé."), code="practice"
+        )
     if links.filter(young_person=person).exists():
-        raise DomainError("Ce jeune a déjà son compte.", code="already_attached")
+        raise DomainError(pro("Ce jeune a déjà son compte."), code="already_attached")
     if links.filter(user=user, structure_id=person.structure_id).exists():
-        raise DomainError("Ce compte est déjà rattaché à la structure.", code="account_attached")
+        raise DomainError(pro("Ce compte est déjà rattaché à la structure."), code="account_attached")
     attachment = Attachment.objects.create(
         structure_id=person.structure_id, young_person=person, user=user, started_at=clock.now()
     )
@@ -59,7 +69,7 @@ def end_attachment(*, attachment: Attachment, wrong_claim: bool = False, by: Act
         same_structure(by, attachment.structure_id)
     ended = Attachment.objects.current().filter(pk=attachment.pk).update(ended_at=clock.now(), wrong_claim=wrong_claim)
     if not ended:
-        raise DomainError("Ce rattachement est déjà terminé.", code="already_ended")
+        raise DomainError(pro("Ce rattachement est déjà terminé."), code="already_ended")
     attachment.refresh_from_db()
     record("attachment.ended", by=by, obj=attachment, wrong_claim=wrong_claim)
     publish(f"person:{attachment.young_person_id}", f"user:{attachment.user_id}")
@@ -70,16 +80,18 @@ def end_attachment(*, attachment: Attachment, wrong_claim: bool = False, by: Act
 def grant_exceptional_access(*, person: YoungPerson, reason: str, by: Actor) -> ExceptionalAccess:
     """Open the content of a file to the one who asks, for 24 hours, with a reason; the referent is told (R2).
 
-    It stands in the young person's journal. Raises DomainError: ``reason_missing``, ``not_staff``, ``other_structure``.
+    It stands in the young person's journal. Raises DomainError: ``reason_missing``, ``not_staff``, ``other_structure``,
+    ``newcomer`` (an account of this day).
     """
     if not by.is_staff or by.user_id is None:
-        raise DomainError("L’accès exceptionnel est réservé aux professionnels.", code="not_staff")
+        raise DomainError(pro("L’accès exceptionnel est réservé aux professionnels."), code="not_staff")
     same_structure(by, person.structure_id)
+    check_not_a_newcomer(structure_id=person.structure_id, by=by)
     words = " ".join(reason.split())
     if len(words) < 8:
-        raise DomainError("Dites pourquoi, en quelques mots.", code="reason_missing", field="reason")
+        raise DomainError(pro("Dites pourquoi, en quelques mots."), code="reason_missing", field="reason")
     if len(words) > 240:
-        raise DomainError("Dites-le en moins de 240 caractères.", code="reason_too_long", field="reason")
+        raise DomainError(pro("Dites-le en moins de 240 caractères."), code="reason_too_long", field="reason")
     moment = clock.now()
     access = ExceptionalAccess.objects.create(
         structure_id=person.structure_id,

@@ -12,8 +12,10 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.actions.handovers import return_from
-from clicnjob.structures.actions.staff import check_direction
+from clicnjob.structures.actions.profiles import take_photo_away
+from clicnjob.structures.actions.staff import check_direction, tell_staff
 from clicnjob.structures.enums import RoleChoice
 from clicnjob.structures.models import Cover, Membership, Structure
 from clicnjob.structures.queries.staff import directors_of
@@ -28,13 +30,38 @@ def end_membership(*, membership: Membership, by: Actor) -> Membership:
     Raises DomainError: ``not_direction``, ``last_direction``. Twice is once.
     """
     check_direction(by, membership.structure_id)
+    return _end(membership, by)
+
+
+@action
+def leave_structure(*, membership: Membership, by: Actor) -> Membership:
+    """A professional of several structures leaves one: as if its direction had ended it, and its direction is told.
+
+    Raises DomainError: ``not_yours``, ``only_one`` (the direction ends the last one, and sees who follows whom),
+    ``last_direction``. Twice is once.
+    """
+    if by.user_id is None or membership.user_id != by.user_id:
+        raise DomainError(pro("Vous quittez une structure où vous travaillez."), code="not_yours")
+    lock(User.objects.filter(pk=by.user_id)).get()
+    others = Membership.objects.all().current(clock.today()).filter(user_id=by.user_id).exclude(pk=membership.pk)
+    if not others.exists():
+        raise DomainError(pro("C’est votre seule structure\u202f: sa direction termine votre accès."), code="only_one")
+    row = _end(membership, by)
+    told = directors_of(row.structure_id, but=by.user_id)
+    tell_staff(told, "colleague_left", "/equipe/", structure_id=row.structure_id, by=by)
+    return row
+
+
+def _end(membership: Membership, by: Actor) -> Membership:
     lock(Structure.objects.filter(pk=membership.structure_id)).get()
     row = lock(Membership.objects.filter(pk=membership.pk)).get()
     if row.ended_at is not None:
         return row
     user = row.user
     if row.role == RoleChoice.DIRECTION and not directors_of(row.structure_id, but=user.pk):
-        raise DomainError("Gardez au moins une personne à la direction.", code="last_direction")
+        raise DomainError(pro("Gardez au moins une personne à la direction."), code="last_direction")
+    if not Membership.objects.filter(user=user, ended_at=None).exclude(pk=row.pk).exists():
+        take_photo_away(user=user, by=by)
     moment = clock.now()
     row.ended_at = moment
     row.save(update_fields=["ended_at"])

@@ -12,6 +12,8 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
+from clicnjob.structures.actions.newcomers import check_given_by_another
 from clicnjob.structures.actions.staff import tell_staff
 from clicnjob.structures.enums import HandOverEnd, HandOverReason
 from clicnjob.structures.models import HandOver, Structure, YoungPerson
@@ -30,27 +32,31 @@ def plan_hand_over(
     """Whom ``hand_over`` would pass on, their rows locked; nothing is written: what one looks at before.
 
     Raises DomainError: ``nobody``, ``too_many``, ``not_yours``, ``not_counsellor``, ``same_referent``, ``reason``, ``past``,
-    ``too_long``, ``already_lent``, ``nobody_to_return_to``.
+    ``too_long``, ``already_lent``, ``nobody_to_return_to``, ``own_guest``.
     """
     if by.user_id is None or by.structure_id is None:
-        raise DomainError("Une passation est faite par un professionnel.", code="not_yours")
+        raise DomainError(pro("Une passation est faite par un professionnel."), code="not_yours")
     structure = lock(Structure.objects.filter(pk=by.structure_id)).get()
     today = clock.today(structure.timezone)
     held = _held(people, by)
     working = {user.pk: user for user in counsellors_of(structure.pk)}
     if recipient.pk not in working:
         raise DomainError(
-            "Choisissez un conseiller ou une conseillère de la structure.", code="not_counsellor", field="recipient"
+            pro("Choisissez un conseiller ou une conseillère de la structure."),
+            code="not_counsellor",
+            field="recipient",
         )
+    check_given_by_another(to=recipient.pk, structure_id=structure.pk, by=by)
     moved = [person for person in held if person.referent_id != recipient.pk]
     if not moved:
         raise DomainError(
-            f"{recipient.first_name} suit déjà ces jeunes. Choisissez quelqu’un d’autre.",
+            pro("%(first_name)s suit déjà ces jeunes. Choisissez quelqu’un d’autre.")
+            % {"first_name": recipient.first_name},
             code="same_referent",
             field="recipient",
         )
     if reason and reason not in HandOverReason.values:
-        raise DomainError("Choisissez une raison de la liste.", code="reason", field="reason")
+        raise DomainError(pro("Choisissez une raison de la liste."), code="reason", field="reason")
     if until is not None:
         _check_until(until, today)
         _check_return(moved, until, working.keys())
@@ -118,24 +124,25 @@ def _held(people: Sequence[YoungPerson], by: Actor) -> list[YoungPerson]:
     """These files, locked. Raises DomainError: ``nobody``, ``too_many``, ``not_yours``."""
     ids = {person.pk for person in people}
     if not ids:
-        raise DomainError("Choisissez au moins un jeune.", code="nobody")
+        raise DomainError(pro("Choisissez au moins un jeune."), code="nobody")
     if len(ids) > HandOver.MOST:
-        raise DomainError(f"Passez {HandOver.MOST} jeunes au plus à la fois.", code="too_many")
+        raise DomainError(pro("Passez %(most)s jeunes au plus à la fois.") % {"most": HandOver.MOST}, code="too_many")
     found = list(lock(YoungPerson.objects.filter(pk__in=ids)).select_related("referent").order_by("pk"))
     mine = set(YoungPerson.objects.all().passed_on_by(by).filter(pk__in=ids).values_list("pk", flat=True))
     if mine != ids:
         raise DomainError(
-            "La direction, le responsable de secteur ou le référent passe un jeune à un collègue.", code="not_yours"
+            pro("La direction, le responsable de secteur ou le référent passe un jeune à un collègue."),
+            code="not_yours",
         )
     return found
 
 
 def _check_until(until: dt.date, today: dt.date) -> None:
     if until < today:
-        raise DomainError("Cette date est passée.", code="past", field="until")
+        raise DomainError(pro("Cette date est passée."), code="past", field="until")
     if until - today > HandOver.LONGEST:
         raise DomainError(
-            "Une passation pour un temps dure un an au plus. Choisissez « pour de bon ».",
+            pro("Une passation pour un temps dure un an au plus. Choisissez « pour de bon »."),
             code="too_long",
             field="until",
         )
@@ -147,14 +154,15 @@ def _check_return(people: Iterable[YoungPerson], until: dt.date, working: Iterab
     lent = HandOver.objects.open().filter(young_person__in=[person.pk for person in moved])
     if (other := lent.select_related("young_person", "recipient").order_by("pk").first()) is not None:
         raise DomainError(
-            f"{other.young_person.full_name} est déjà confié·e pour un temps à {other.recipient.first_name}. "
-            "Terminez d’abord cette passation.",
+            pro("%(full_name)s est déjà confié·e pour un temps à %(first_name)s. Terminez d’abord cette passation.")
+            % {"full_name": other.young_person.full_name, "first_name": other.recipient.first_name},
             code="already_lent",
         )
     alone = next((person for person in moved if person.referent_id not in there), None)
     if alone is not None:
         raise DomainError(
-            f"{alone.full_name} n’a pas de référent à qui revenir. Choisissez « pour de bon ».",
+            pro("%(full_name)s n’a pas de référent à qui revenir. Choisissez « pour de bon ».")
+            % {"full_name": alone.full_name},
             code="nobody_to_return_to",
             field="until",
         )
@@ -169,11 +177,11 @@ def end_hand_over(*, rows: Sequence[HandOver], by: Actor) -> list[HandOver]:
     """
     held = _open_rows([row.pk for row in rows])
     if any(not _may_end(row, by) for row in held):
-        raise DomainError("La direction ou l’un des deux conseillers met fin à une passation.", code="not_allowed")
+        raise DomainError(pro("La direction ou l’un des deux conseillers met fin à une passation."), code="not_allowed")
     there = _there(held)
     if any(row.former_id not in there for row in held):
         raise DomainError(
-            "Le référent d’avant ne travaille plus ici. Passez ce jeune à quelqu’un d’autre.", code="former_left"
+            pro("Le référent d’avant ne travaille plus ici. Passez ce jeune à quelqu’un d’autre."), code="former_left"
         )
     back = _give_back(held, HandOverEnd.RETURNED, by)
     _tell(back, "hand_over_over", by)
@@ -198,11 +206,11 @@ def undo_hand_over(*, batch: uuid.UUID, by: Actor) -> list[HandOver]:
     moment = clock.now()
     rows = _rows(HandOver.objects.filter(batch=batch, structure_id=by.structure))
     if not rows or not (by.role is Role.DIRECTION or rows[0].given_by_id == by.user_id):
-        raise DomainError("Qui a fait la passation l’annule, ou la direction.", code="not_allowed")
+        raise DomainError(pro("Qui a fait la passation l’annule, ou la direction."), code="not_allowed")
     held = [row for row in rows if row.can_be_undone(moment)]
     back = _give_back(held, HandOverEnd.UNDONE, by)
     if not back:
-        raise DomainError("Une passation s’annule pendant dix minutes. Faites-en une autre.", code="too_late")
+        raise DomainError(pro("Une passation s’annule pendant dix minutes. Faites-en une autre."), code="too_late")
     interrupted = HandOver.objects.filter(young_person__in=[row.young_person_id for row in back])
     interrupted = interrupted.filter(
         outcome=HandOverEnd.REPLACED, ended_at=back[0].created_at

@@ -6,6 +6,7 @@ from clicnjob.audit.actions import record
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import Structure
 from clicnjob.structures.national_list import HEADERS, Refusal, WrongFileError, read_list
 
@@ -32,7 +33,7 @@ def import_structures(*, content: bytes, by: Actor) -> ImportReport:
     A usual name that the direction changed stays. Idempotent. Raises DomainError(code="wrong_file"): nothing was written.
     """
     if by.kind is not Kind.SYSTEM and by.role is not Role.NETWORK:
-        raise DomainError("La liste nationale est importée par le réseau.", code="not_network")
+        raise DomainError(pro("La liste nationale est importée par le réseau."), code="not_network")
     try:
         rows, refusals = read_list(content)
     except WrongFileError as error:

@@ -13,13 +13,24 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import SYSTEM, Actor, Kind, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
-from clicnjob.structures.actions.staff import add_member, check_direction, check_limits, tell_staff
+from clicnjob.shared.language import in_french, pro, pro_noop
+from clicnjob.structures.actions.staff import (
+    add_member,
+    check_direction,
+    check_home,
+    check_limits,
+    check_not_training,
+    tell_staff,
+)
 from clicnjob.structures.enums import RoleChoice
 from clicnjob.structures.models import Invitation, Membership, Site, Structure
 from clicnjob.structures.queries.staff import PRIVILEGED, directors_of, is_open, network_people
 from clicnjob.vault.keys import derived_token, keyed_hash
 
-_GONE = "Ce lien ne marche plus. Demandez-en un autre à votre direction."
+A_DAY = dt.timedelta(hours=24)
+MOST_BY_ONE, MOST_HERE = 10, 20
+"""Invitations of twenty-four hours, by one director and in a structure: a team of thirty takes two days, a thief is stopped."""
+_GONE = pro_noop("Ce lien ne marche plus. Demandez-en un autre à votre direction.")
 
 
 def _send(invitation: Invitation, *, by: Actor) -> str:
@@ -34,7 +45,7 @@ def _send(invitation: Invitation, *, by: Actor) -> str:
         blanks={
             "name": invitation.first_name,
             "structure": invitation.structure.name,
-            "role": invitation.get_role_display(),
+            "role": in_french(RoleChoice(invitation.role).label),
             "inviter": by.name,
             "link": f"/invitation/{token}/",
         },
@@ -61,32 +72,36 @@ def invite(
     ``site``: a sector manager's place; ``ends_on``: the last day of a membership of limited time.
     A further direction or network account waits for another director or the network, or for 24 hours with everyone told
     (R5). Raises DomainError: ``not_direction``, ``role``, ``first_name_missing``, ``email``, ``already_member``,
-    ``already_invited``, ``other_site``, ``dates``.
+    ``already_invited``, ``other_site``, ``dates``, ``invitations_quota``.
     """
     check_direction(by, structure.pk)
+    check_not_training(structure)
     allowed = set(RoleChoice.values) if by.kind is Kind.SYSTEM else set(RoleChoice.values) - {RoleChoice.NETWORK}
     if role not in allowed:
-        raise DomainError("Choisissez un rôle.", code="role", field="role")
+        raise DomainError(pro("Choisissez un rôle."), code="role", field="role")
     first, last, address = " ".join(first_name.split()), " ".join(last_name.split()), email.strip().lower()
     if not first:
-        raise DomainError("Écrivez le prénom.", code="first_name_missing", field="first_name")
+        raise DomainError(pro("Écrivez le prénom."), code="first_name_missing", field="first_name")
     if "@" not in address:
-        raise DomainError("Écrivez l’adresse e-mail professionnelle.", code="email", field="email")
+        raise DomainError(pro("Écrivez l’adresse e-mail professionnelle."), code="email", field="email")
     today = clock.today(structure.timezone)
     check_limits(structure, site=site, ends_on=ends_on, day=today)
     lock(Structure.objects.filter(pk=structure.pk)).get()
     known = staff_by_email(address)
     here = Membership.objects.all().not_over(today).filter(structure=structure)
     if known is not None and here.filter(user=known).exists():
-        raise DomainError("Cette personne travaille déjà ici.", code="already_member", field="email")
+        raise DomainError(pro("Cette personne travaille déjà ici."), code="already_member", field="email")
     since = clock.now() - Invitation.LIFE
     waiting = Invitation.objects.filter(
         structure=structure, email=address, revoked_at=None, accepted_at=None, renews=None, created_at__gt=since
     )
     if waiting.exists():
         raise DomainError(
-            "Une invitation attend déjà à cette adresse. Annulez-la d’abord.", code="already_invited", field="email"
+            pro("Une invitation attend déjà à cette adresse. Annulez-la d’abord."),
+            code="already_invited",
+            field="email",
         )
+    last_one = _check_quota(structure, by)
     directors = directors_of(structure.pk)
     others = [*directors, *network_people()]
     first_of_all = by.kind is Kind.SYSTEM and not (directors if role == RoleChoice.DIRECTION else network_people())
@@ -105,18 +120,40 @@ def invite(
     record("invitation.sent", by=by, obj=invitation, role=role, approval_needed=invitation.approval_needed)
     if invitation.approval_needed:
         tell_staff(others, "new_direction", "/equipe/", structure_id=structure.pk, by=by)
+    if last_one:
+        tell_staff(others, "invitations_stopped", "/equipe/", structure_id=structure.pk, by=by)
+        record("invitation.quota", by=by, obj=invitation)
     return invitation, token
+
+
+def _check_quota(structure: Structure, by: Actor) -> bool:
+    """Whether the invitation being made is the last of the day, its structure being locked (D10).
+
+    Told then and not at the refusal, which writes nothing. Raises DomainError(code="invitations_quota").
+    """
+    if by.kind is Kind.SYSTEM:
+        return False
+    made = Invitation.objects.filter(structure=structure, renews=None, created_at__gt=clock.now() - A_DAY)
+    mine, here = made.filter(invited_by_id=by.user_id).count(), made.count()
+    if mine >= MOST_BY_ONE or here >= MOST_HERE:
+        raise DomainError(
+            pro("Assez d’invitations pour aujourd’hui : la direction et le réseau sont prévenus. Reprenez demain."),
+            code="invitations_quota",
+        )
+    return mine + 1 == MOST_BY_ONE or here + 1 == MOST_HERE
 
 
 @action
 def invite_to_renew_password(*, membership: Membership, by: Actor) -> tuple[Invitation, str]:
     """Send a link to a colleague who forgot the password: it lets choose another one, the second factor stays (R5).
 
-    Raises DomainError: ``not_direction``, ``yourself``.
+    Raises DomainError: ``not_direction``, ``other_home``, ``yourself``.
     """
     check_direction(by, membership.structure_id)
+    check_home(membership, by)
+    check_not_training(membership.structure)
     if membership.user_id == by.user_id:
-        raise DomainError("Changez votre mot de passe dans « Sécurité de mon compte ».", code="yourself")
+        raise DomainError(pro("Changez votre mot de passe dans « Sécurité de mon compte »."), code="yourself")
     user = membership.user
     Invitation.objects.filter(renews=user, accepted_at=None, revoked_at=None).update(revoked_at=clock.now())
     invitation = Invitation(
@@ -146,7 +183,7 @@ def revoke_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     if row.revoked_at is not None:
         return row
     if row.accepted_at is not None and is_open(row):
-        raise DomainError("Cette personne est déjà arrivée. Terminez plutôt son accès.", code="already_accepted")
+        raise DomainError(pro("Cette personne est déjà arrivée. Terminez plutôt son accès."), code="already_accepted")
     row.revoked_at = clock.now()
     row.save(update_fields=["revoked_at"])
     if row.accepted_by is not None and not Membership.objects.filter(user=row.accepted_by, ended_at=None).exists():
@@ -162,12 +199,12 @@ def approve_invitation(*, invitation: Invitation, by: Actor) -> Invitation:
     Raises DomainError: ``not_allowed``, ``own_invitation``, ``nothing_to_approve``.
     """
     if not (by.role is Role.NETWORK or (by.role is Role.DIRECTION and by.structure_id == invitation.structure_id)):
-        raise DomainError("La direction ou le réseau confirme.", code="not_allowed")
+        raise DomainError(pro("La direction ou le réseau confirme."), code="not_allowed")
     row = lock(Invitation.objects.select_related("structure").filter(pk=invitation.pk)).get()
     if by.user_id is None or by.user_id in (row.invited_by_id, row.accepted_by_id):
-        raise DomainError("Une autre personne de la direction confirme.", code="own_invitation")
+        raise DomainError(pro("Une autre personne de la direction confirme."), code="own_invitation")
     if not row.approval_needed or row.approved_at is not None or row.revoked_at is not None:
-        raise DomainError("Il n’y a rien à confirmer.", code="nothing_to_approve")
+        raise DomainError(pro("Il n’y a rien à confirmer."), code="nothing_to_approve")
     row.approved_at, row.approved_by_id = clock.now(), by.user_id
     row.save(update_fields=["approved_at", "approved_by"])
     record("invitation.approved", by=by, obj=row, role=row.role)
@@ -183,7 +220,7 @@ def accept_invitation(*, token: str, first_name: str, last_name: str, password: 
     A hundred at once: one succeeds (G34). Raises DomainError: ``gone``, ``known_account``, ``first_name_missing`` and
     those of ``accounts.set_password`` (16 characters for direction and network).
     """
-    row = _take(token)
+    row = _take(token_hash=keyed_hash("invitation", token))
     if row.renews is not None:
         user = row.renews
         accounts.set_password(user=user, password=password, by=by)
@@ -191,7 +228,9 @@ def accept_invitation(*, token: str, first_name: str, last_name: str, password: 
         accounts.tell(user, "password_changed", by=by)
     else:
         if staff_by_email(row.email) is not None:
-            raise DomainError("Vous avez déjà un compte. Connectez-vous, puis rouvrez ce lien.", code="known_account")
+            raise DomainError(
+                pro("Vous avez déjà un compte. Connectez-vous, puis rouvrez ce lien."), code="known_account"
+            )
         user = _new_or_former(row, first_name, last_name, by=by)
         shortest = PRIVILEGED_PASSWORD if row.role in PRIVILEGED else STAFF_PASSWORD
         check_password_strength(password, user, at_least=shortest)
@@ -213,20 +252,42 @@ def _new_or_former(row: Invitation, first_name: str, last_name: str, *, by: Acto
 
 
 @action
-def accept_invitation_as(*, token: str, user: User, by: Actor) -> User:
-    """A professional who already has an account joins another structure. Raises DomainError: ``gone``, ``other_address``."""
-    row = _take(token)
-    if row.renews is not None or (user.email or "").lower() != row.email or by.user_id != user.pk:
-        raise DomainError("Cette invitation est pour une autre adresse.", code="other_address")
+def accept_invitation_as(*, invitation: Invitation, user: User, by: Actor) -> User:
+    """A professional who already has an account joins another structure; the direction of each learns it.
+
+    Raises DomainError: ``gone``, ``other_address``.
+    """
+    row = _take(pk=invitation.pk)
+    _check_own(row, user, by)
+    elsewhere = Membership.objects.all().current(clock.today()).filter(user=user).exclude(structure=row.structure)
     _accepted(row, user, by=by)
+    for structure_id in elsewhere.values_list("structure_id", flat=True):
+        told = directors_of(structure_id, but=user.pk)
+        tell_staff(told, "account_shared", "/equipe/", structure_id=structure_id, by=by)
     return user
 
 
-def _take(token: str) -> Invitation:
-    rows = Invitation.objects.filter(token_hash=keyed_hash("invitation", token), accepted_at=None, revoked_at=None)
-    row = lock(rows).first()
+@action
+def decline_invitation(*, invitation: Invitation, user: User, by: Actor) -> Invitation:
+    """Who was invited says no: the link opens nothing any more. Raises DomainError: ``gone``, ``other_address``."""
+    row = _take(pk=invitation.pk)
+    _check_own(row, user, by)
+    row.revoked_at = clock.now()
+    row.save(update_fields=["revoked_at"])
+    record("invitation.declined", by=by, obj=row)
+    return row
+
+
+def _check_own(row: Invitation, user: User, by: Actor) -> None:
+    if row.renews is not None or (user.email or "").lower() != row.email or by.user_id != user.pk:
+        raise DomainError(pro("Cette invitation est pour une autre adresse."), code="other_address")
+
+
+def _take(**which: object) -> Invitation:
+    """The invitation, held, while it still opens."""
+    row = lock(Invitation.objects.filter(accepted_at=None, revoked_at=None, **which)).first()
     if row is None or not row.structure.active or not row.opens(clock.now()):
-        raise DomainError(_GONE, code="gone")
+        raise DomainError(pro(_GONE), code="gone")
     return row
 
 
@@ -234,6 +295,9 @@ def _accepted(row: Invitation, user: User, *, by: Actor) -> None:
     row.accepted_at, row.accepted_by = clock.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
     record("invitation.accepted", by=by, obj=row, role=row.role)
+    if row.renews is None:
+        told = directors_of(row.structure_id, but=user.pk)
+        tell_staff(told, "account_opened", "/equipe/", structure_id=row.structure_id, by=by)
     if row.renews is None and is_open(row):
         _give_role(row, user)
 

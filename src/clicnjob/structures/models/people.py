@@ -13,17 +13,18 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures import reach
-from clicnjob.structures.enums import NotRegisteredReason, Orientation, ReachedBy
+from clicnjob.structures.enums import CloseReason, NotRegisteredReason, Orientation, ReachedBy
 from clicnjob.structures.models.places import Site, Structure
+from clicnjob.vault.fields import MarkOf, SealedText, SealingQuerySet
 
 
-class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
+class YoungPersonQuerySet(SealingQuerySet["YoungPerson"]):
     """Which files."""
 
     def visible_to(self, actor: Actor) -> "YoungPersonQuerySet":
         """The card (name, birth year, referent, next seat): every professional of the structure; oneself (R2)."""
         if actor.is_staff and actor.structure_id:
-            return self.filter(structure_id=actor.structure_id)
+            return self.filter(structure_id=actor.structure_id, anonymised_at=None, merged_into=None)
         if actor.is_youth and actor.person_id:
             return self.filter(pk=actor.person_id)
         return self.none()
@@ -31,14 +32,18 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
     def content_visible_to(self, actor: Actor, *, moment: dt.datetime) -> "YoungPersonQuerySet":
         """Messages, documents, notes: caseload, dated cover, received by me today, accès exceptionnel, oneself (R2).
 
-        Storeys above add theirs by ``reach.register`` (the leadership of a running session: ``workshops``).
+        Storeys above add theirs by ``reach.register`` (the leadership of a running session: ``workshops``). What a file
+        merged into another still holds is read by who reads that one (ADR 38).
         """
         if actor.is_youth and actor.person_id:
-            return self.filter(pk=actor.person_id)
+            return self.filter(models.Q(pk=actor.person_id) | models.Q(merged_into=actor.person_id))
         if not actor.is_staff or actor.user_id is None or actor.structure_id is None:
             return self.none()
         reached = reduce(or_, self._ways(actor, actor.user_id, moment))
-        return self.filter(reached, structure_id=actor.structure_id)
+        kept = self.model.objects.filter(reached, structure_id=actor.structure_id).values("pk")
+        # The first half of the condition is asked first: of the files that were never merged, nothing more is asked.
+        merged = models.Q(merged_into__isnull=False) & models.Q(merged_into__in=kept)
+        return self.filter(reached | merged, structure_id=actor.structure_id)
 
     def content_reached_by(self, actor: Actor, *, moment: dt.datetime) -> "YoungPersonQuerySet":
         """The same people, to list them: each way to reach someone is gone by its own index, then they are put together.
@@ -91,6 +96,24 @@ class YoungPersonQuerySet(models.QuerySet["YoungPerson"]):
             )
         return self.none()
 
+    def settled_by(self, actor: Actor) -> "YoungPersonQuerySet":
+        """Files, closed ones included, that the actor may close or open again: those ``passed_on_by`` decides of.
+
+        A counsellor's are those one follows, or followed until they were closed.
+        """
+        here = self.visible_to(actor)
+        if actor.role is Role.DIRECTION:
+            return here
+        if actor.role is Role.SECTOR_MANAGER:
+            return here.filter(site_id=actor.site_id) if actor.site_id else here
+        if actor.role is Role.COUNSELLOR and actor.user_id is not None:
+            return here.filter(referent_id=actor.user_id)
+        return self.none()
+
+    def merged_by(self, actor: Actor) -> "YoungPersonQuerySet":
+        """Files that the actor may put together: the direction's, a sector manager's."""
+        return self.settled_by(actor) if actor.role in {Role.DIRECTION, Role.SECTOR_MANAGER} else self.none()
+
     def open(self) -> "YoungPersonQuerySet":
         """Files that are followed."""
         return self.filter(closed_at=None)
@@ -103,14 +126,18 @@ class YoungPerson(BaseModel):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="young_people")
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
-    search_name = models.CharField(max_length=170, editable=False)
-    """First name and name without accents, case, hyphens: see ``queries.normalise``."""
+    """First name and name as the person is called: shown wherever one speaks to them or of them."""
+    civil_first = models.CharField("prénom à l’état civil", max_length=80, blank=True)
+    civil_last = models.CharField("nom à l’état civil", max_length=80, blank=True)
+    """Those of the papers, each kept only where it is another one: ``civil_name`` is what official papers say."""
+    search_name = models.CharField(max_length=340, editable=False)
+    """First name and name, then the papers' where they differ, without accents, case, hyphens: see ``rules.normalise``."""
     birth_date = models.DateField("date de naissance")
     language = models.CharField("langue", max_length=5, default="fr")
     reached_by = models.CharField("joignable par", max_length=10, choices=ReachedBy, default=ReachedBy.PHONE)
-    phone = models.CharField("téléphone", max_length=20, blank=True)
-    email = models.EmailField("e-mail", blank=True)
-    relay = models.CharField("proche ou éducateur", max_length=120, blank=True)
+    phone = SealedText("téléphone", scope="structure_id", mark="phone", max_length=20, blank=True)
+    email = SealedText("e-mail", scope="structure_id", mark="e-mail", max_length=254, blank=True)
+    relay = SealedText("proche ou éducateur", scope="structure_id", max_length=120, blank=True)
     imilo_number = models.PositiveBigIntegerField("numéro de dossier i-milo", null=True, blank=True)
     referent = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="caseload"
@@ -124,6 +151,15 @@ class YoungPerson(BaseModel):
     next_step = models.CharField("prochaine étape", max_length=120, blank=True)
     """What the owner (the referent) does next for who is not finalised (R9)."""
     closed_at = models.DateTimeField("fermé le", null=True, blank=True)
+    anonymised_at = models.DateTimeField("vidé le", null=True, blank=True)
+    """Its time was over: nothing of anyone is left in it, the past figures still count it (ADR 39)."""
+    """From then on runs the time after which the file is erased."""
+    closed_for = models.CharField("fermé pour", max_length=12, choices=CloseReason, blank=True)
+    """Empty while it is open, for who was transferred, and for a file merged into another."""
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged_files"
+    )
+    """The file of the same person that goes on: this one is on no list any more (ADR 38)."""
 
     objects: ClassVar[YoungPersonQuerySet] = YoungPersonQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -138,11 +174,21 @@ class YoungPerson(BaseModel):
                 violation_error_message="Un autre dossier porte déjà ce numéro i-milo.",
             ),
             paired("finalised_at", "finalised_by", name="person_finalised"),
+            models.CheckConstraint(
+                condition=models.Q(closed_for="") | models.Q(closed_at__isnull=False),
+                name="person_closed_for",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(merged_into=None)
+                | (models.Q(closed_at__isnull=False) & ~models.Q(merged_into=models.F("id"))),
+                name="person_merged_is_closed",
+            ),
         ]
         indexes = [
             models.Index(fields=["structure", "search_name"], name="person_search"),
             models.Index(fields=["structure", "birth_date"], name="person_birth"),
             models.Index(fields=["referent", "structure"], name="person_caseload"),
+            models.Index(models.F("structure"), MarkOf("phone"), name="person_phone"),
         ]
 
     def __str__(self) -> str:
@@ -152,6 +198,26 @@ class YoungPerson(BaseModel):
     def full_name(self) -> str:
         """First name and name."""
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def civil_first_name(self) -> str:
+        """The first name of the papers."""
+        return self.civil_first or self.first_name
+
+    @property
+    def civil_last_name(self) -> str:
+        """The name of the papers."""
+        return self.civil_last or self.last_name
+
+    @property
+    def civil_name(self) -> str:
+        """First name and name of the papers: documents, convocation, attendance sheet, lines for i-milo."""
+        return f"{self.civil_first_name} {self.civil_last_name}"
+
+    @property
+    def has_use_name(self) -> bool:
+        """Whether they are called otherwise than on their papers."""
+        return bool(self.civil_first or self.civil_last)
 
     @property
     def short_name(self) -> str:
@@ -172,8 +238,8 @@ class FirstReceptionQuerySet(models.QuerySet["FirstReception"]):
         return self.filter(structure_id=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()
 
     def primos(self) -> "FirstReceptionQuerySet":
-        """Those whose first interview was held: the denominator of adoption (R9)."""
-        return self.filter(interview_at__isnull=False)
+        """Those whose first interview was held: the denominator of adoption (R9). One who had two files counts once."""
+        return self.filter(interview_at__isnull=False, merged=False)
 
 
 class FirstReception(BaseModel):
@@ -190,6 +256,8 @@ class FirstReception(BaseModel):
     )
     orientation = models.CharField("orientation", max_length=10, choices=Orientation, default=Orientation.PENDING)
     oriented_at = models.DateTimeField("orienté le", null=True, blank=True)
+    merged = models.BooleanField("dans un autre dossier", default=False)
+    """Of a file merged into another, which has its own reception: this one is kept, and counted nowhere."""
 
     objects: ClassVar[FirstReceptionQuerySet] = FirstReceptionQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -282,7 +350,7 @@ class Attachment(BaseModel):
         return f"{self.user_id} ↔ {self.young_person_id}"
 
 
-class ExceptionalAccessQuerySet(models.QuerySet["ExceptionalAccess"]):
+class ExceptionalAccessQuerySet(SealingQuerySet["ExceptionalAccess"]):
     """Which accesses."""
 
     def visible_to(self, actor: Actor) -> "ExceptionalAccessQuerySet":
@@ -303,7 +371,7 @@ class ExceptionalAccess(BaseModel):
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="exceptional_accesses")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField("raison", max_length=240)
+    reason = SealedText("raison", scope="structure_id", max_length=240)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
 

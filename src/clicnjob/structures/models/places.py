@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from clicnjob.files.models import StoredFile
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel
 from clicnjob.structures.enums import ClosureKind, Weekday
@@ -17,14 +18,21 @@ class StructureQuerySet(models.QuerySet["Structure"]):
         """Structures that work here."""
         return self.filter(active=True)
 
+    def real(self) -> "StructureQuerySet":
+        """Without those where people train: they are in no directory, no search and no figure."""
+        return self.filter(is_practice=False)
+
     def others_than(self, actor: Actor) -> "StructureQuerySet":
         """The other structures at work, by their public names: where a professional may ask to transfer someone."""
-        return self.active().exclude(pk=actor.structure_id) if actor.is_staff and actor.structure_id else self.none()
+        if not actor.is_staff or actor.structure_id is None:
+            return self.none()
+        training = self.model.objects.filter(pk=actor.structure_id, is_practice=True)
+        return self.active().real().exclude(pk=actor.structure_id).exclude(models.Exists(training))
 
     def visible_to(self, actor: Actor) -> "StructureQuerySet":
         """One's own; the network sees all of them."""
         if actor.role is Role.NETWORK:
-            return self
+            return self.real()
         return self.filter(pk=actor.structure_id) if actor.structure_id else self.none()
 
 
@@ -59,6 +67,12 @@ class Structure(BaseModel):
     """Planners are warned when the next free seat of a registration workshop is further away than this."""
     absences_before_call = models.PositiveSmallIntegerField("absences avant un appel du référent", default=3)
     """After this many without excuse no seat is given by itself any more: the referent calls."""
+    is_practice = models.BooleanField("entraînement", default=False)
+    """Fictional people alone: nothing leaves, nobody else sees it, it is destroyed by itself (``models.practice``)."""
+    sms_sender = models.CharField("expéditeur des SMS", max_length=11, blank=True)
+    email_sender = models.CharField("nom de l’expéditeur des e-mails", max_length=60, blank=True)
+    """Names alone: the address and the gateway are the operator's. Empty: the installation's own."""
+    logo = models.OneToOneField(StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     sms_per_day = models.PositiveIntegerField("SMS par jour, au plus", default=1000)
 
     objects: ClassVar[StructureQuerySet] = StructureQuerySet.as_manager()  # type: ignore[assignment]

@@ -11,6 +11,7 @@ from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.models import BaseModel, paired
 from clicnjob.structures.enums import RoleChoice
 from clicnjob.structures.models.places import Site, Structure
+from clicnjob.vault.fields import SealedText, SealingQuerySet
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -29,6 +30,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those in force on ``day`` or to come."""
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day), ended_at=None)
 
+    def dormant(self, day: dt.date) -> "MembershipQuerySet":
+        """Those nobody used for ninety days, since they began or since the direction last said that they stay."""
+        since = day - Membership.DORMANT
+        unseen = models.Q(user__last_seen_on=None) | models.Q(user__last_seen_on__lt=since)
+        unasked = models.Q(reviewed_on=None) | models.Q(reviewed_on__lt=since)
+        return self.filter(unseen, unasked, starts_on__lt=since, created_at__date__lt=since)
+
     def counsellors(self) -> "MembershipQuerySet":
         """Those who may be in charge of a young person."""
         return self.filter(role=RoleChoice.COUNSELLOR)
@@ -41,6 +49,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 class Membership(BaseModel):
     """Someone works at a structure under a role, from a date and perhaps until one."""
 
+    DORMANT = dt.timedelta(days=90)
+    """Without a sign-in for that long, the direction is asked whether the account stays."""
+    ANSWER = dt.timedelta(days=14)
+    """How long it has to answer; then the access ends."""
+
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField("rôle", max_length=16, choices=RoleChoice)
@@ -49,6 +62,10 @@ class Membership(BaseModel):
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    reviewed_on = models.DateField("confirmée le", null=True, blank=True)
+    """The direction said that this account stays, though nobody used it."""
+    dormant_on = models.DateField("inactive depuis le", null=True, blank=True)
+    """The direction was asked."""
 
     objects: ClassVar[MembershipQuerySet] = MembershipQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -67,7 +84,7 @@ class Membership(BaseModel):
         return f"{self.user} ({self.get_role_display()})"
 
 
-class InvitationQuerySet(models.QuerySet["Invitation"]):
+class InvitationQuerySet(SealingQuerySet["Invitation"]):
     """Which invitations."""
 
     def visible_to(self, actor: Actor) -> "InvitationQuerySet":
@@ -88,7 +105,7 @@ class Invitation(BaseModel):
     APPROVAL_LIFE = dt.timedelta(hours=24)
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField("e-mail professionnel")
+    email = SealedText("e-mail professionnel", scope="structure_id", mark="e-mail", max_length=254)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     role = models.CharField("rôle", max_length=16, choices=RoleChoice)

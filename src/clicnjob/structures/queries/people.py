@@ -5,16 +5,19 @@ import uuid
 from contextlib import suppress
 from dataclasses import dataclass
 
-from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Replace
 from django.shortcuts import get_object_or_404
 
 from clicnjob.shared import clock
-from clicnjob.shared.actor import Actor
+from clicnjob.shared.actor import Actor, Kind
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro, pro_noop
+from clicnjob.structures.enums import CloseReason
 from clicnjob.structures.models import Attachment, Card, FirstReception, YoungPerson
 from clicnjob.structures.models.people import YoungPersonQuerySet
-from clicnjob.structures.rules import alike, find_date, fold, normalise, phone_e164
+from clicnjob.structures.rules import alike, find_date, fold, normalise, phone_e164, transliterated
+from clicnjob.vault.fields import MARK_BYTES, mark_of
 from clicnjob.vault.keys import derived_token, keyed_hash
 
 
@@ -105,58 +108,132 @@ class Duplicate:
     reasons: list[str]
     certain: bool = False
     """Same name and same birth date: nearly always the same person."""
+    dated: bool = False
+    """The birth dates say something too."""
+    phoned: bool = False
+    """So does the phone."""
+
+
+SAME_NAMES = pro_noop("même prénom et même nom")
+SWAPPED = pro_noop("prénom et nom inversés")
+SAME_WORDS = pro_noop("mêmes mots dans le nom")
+CLOSE = pro_noop("nom presque pareil")
+CLOSE_AND_SWAPPED = pro_noop("nom presque pareil, prénom et nom inversés")
+WRITTEN_OTHERWISE = pro_noop("même nom écrit autrement")
+WRITTEN_OTHERWISE_AND_SWAPPED = pro_noop("même nom écrit autrement, prénom et nom inversés")
+SAME_FIRST_NAME = pro_noop("même prénom")
+SAME_SURNAME = pro_noop("même nom")
+SAME_DAY = pro_noop("même date de naissance")
+SAME_PHONE = pro_noop("même téléphone")
+_CLOSE = frozenset({CLOSE, CLOSE_AND_SWAPPED, WRITTEN_OTHERWISE, WRITTEN_OTHERWISE_AND_SWAPPED})
+_STRONG = _CLOSE | {SAME_NAMES, SWAPPED, SAME_WORDS}
+_SUREST_FIRST = (
+    SAME_NAMES,
+    SWAPPED,
+    SAME_WORDS,
+    CLOSE,
+    CLOSE_AND_SWAPPED,
+    WRITTEN_OTHERWISE,
+    WRITTEN_OTHERWISE_AND_SWAPPED,
+    SAME_FIRST_NAME,
+    SAME_SURNAME,
+    "",
+)
+_RANK = {reason: rank for rank, reason in enumerate(_SUREST_FIRST)}
+
+
+def names_of(person: YoungPerson) -> list[tuple[str, str]]:
+    """First names and names under which someone may be known: as they are called, then the papers'."""
+    called = [(person.first_name, person.last_name)]
+    return called if not person.has_use_name else [*called, (person.civil_first_name, person.civil_last_name)]
 
 
 def _name_reason(first_name: str, last_name: str, person: YoungPerson) -> str:
-    """How the names meet; empty when they do not."""
+    """How the names meet, at best; empty when they do not."""
+    reasons = [_reason(first_name, last_name, *names) for names in names_of(person)]
+    return min(reasons, key=lambda reason: _RANK[reason])
+
+
+def _reason(first_name: str, last_name: str, their_first: str, their_last: str) -> str:
     first, last = normalise(first_name).replace(" ", ""), normalise(last_name).replace(" ", "")
-    theirs = normalise(person.first_name).replace(" ", ""), normalise(person.last_name).replace(" ", "")
+    theirs = normalise(their_first).replace(" ", ""), normalise(their_last).replace(" ", "")
     if (first, last) == theirs:
-        return "même prénom et même nom"
+        return SAME_NAMES
     if (last, first) == theirs:
-        return "prénom et nom inversés"
-    if sorted(normalise(f"{first_name} {last_name}").split()) == person_words(person):
-        return "mêmes mots dans le nom"
+        return SWAPPED
+    if words_of(first_name, last_name) == words_of(their_first, their_last):
+        return SAME_WORDS
     if alike(first, theirs[0]) and alike(last, theirs[1]):
-        return "nom presque pareil"
+        return CLOSE
     if alike(first, theirs[1]) and alike(last, theirs[0]):
-        return "nom presque pareil, prénom et nom inversés"
+        return CLOSE_AND_SWAPPED
+    if same_abroad(first, theirs[0]) and same_abroad(last, theirs[1]):
+        return WRITTEN_OTHERWISE
+    if same_abroad(first, theirs[1]) and same_abroad(last, theirs[0]):
+        return WRITTEN_OTHERWISE_AND_SWAPPED
     if first == theirs[0]:
-        return "même prénom"
+        return SAME_FIRST_NAME
     if last == theirs[1]:
-        return "même nom"
+        return SAME_SURNAME
     return ""
 
 
-def person_words(person: YoungPerson) -> list[str]:
+def same_abroad(first: str, second: str) -> bool:
+    """Two spellings of one name, in our alphabet or out of another."""
+    return alike(first, second) or transliterated(first, second)
+
+
+def words_of(first_name: str, last_name: str) -> list[str]:
     """The words of a name, in alphabetical order."""
-    return sorted(normalise(person.full_name).split())
+    return sorted(normalise(f"{first_name} {last_name}").split())
+
+
+def person_words(person: YoungPerson) -> list[str]:
+    """The words of the name someone is called by, in alphabetical order."""
+    return words_of(person.first_name, person.last_name)
 
 
 def _date_reason(born: dt.date, other: dt.date) -> str:
     if born == other:
-        return "même date de naissance"
+        return SAME_DAY
     if (born.year, born.month, born.day) == (other.year, other.day, other.month):
-        return "jour et mois de naissance inversés"
+        return pro_noop("jour et mois de naissance inversés")
     one, two = f"{born:%d%m%Y}", f"{other:%d%m%Y}"
-    return "date de naissance à un chiffre près" if sum(a != b for a, b in zip(one, two, strict=True)) == 1 else ""
+    return (
+        pro_noop("date de naissance à un chiffre près")
+        if sum(a != b for a, b in zip(one, two, strict=True)) == 1
+        else ""
+    )
 
 
-_STRONG = ("prénom et", "mêmes mots", "nom presque")
+def phone_mark(person: YoungPerson) -> bytes:
+    """What compares the phones of two files without opening either (ADR 41); empty without a phone."""
+    held = person.__dict__.get("phone") or b""
+    if isinstance(held, str):  # written, or opened already
+        return mark_of("phone", held) if held else b""
+    return bytes(held)[:MARK_BYTES]
 
 
-def _compare(first_name: str, last_name: str, birth_date: dt.date, phone: str, person: YoungPerson) -> Duplicate | None:
+def compare(first_name: str, last_name: str, birth_date: dt.date, phone: str, person: YoungPerson) -> Duplicate | None:
+    """Whether ``person`` may be who is described, and why; None when nothing says so."""
     name = _name_reason(first_name, last_name, person)
     date = _date_reason(birth_date, person.birth_date)
     same_phone = bool(phone) and phone == person.phone
-    strong = name.startswith(_STRONG) or name == "même prénom et même nom"
-    same_day = date == "même date de naissance"
-    likely = (strong and date) or (same_day and (name == "même nom" or (name == "même prénom" and same_phone)))
-    if not (likely or (same_phone and (name or date)) or (strong and not name.startswith("nom presque"))):
+    strong = name in _STRONG
+    same_day = date == SAME_DAY
+    likely = (strong and date) or (same_day and (name == SAME_SURNAME or (name == SAME_FIRST_NAME and same_phone)))
+    if not (likely or (same_phone and (name or date)) or (strong and name not in _CLOSE)):
         return None
     # The date first, then the name: « même date de naissance, prénom et nom inversés ».
-    reasons = [reason for reason in (date, name, "même téléphone" if same_phone else "") if reason]
-    return Duplicate(person, reasons, certain=strong and same_day)
+    reasons = [pro(reason) for reason in (date, name, SAME_PHONE if same_phone else "") if reason]
+    return Duplicate(person, reasons, certain=strong and same_day, dated=bool(date), phoned=same_phone)
+
+
+def compare_with(
+    person: YoungPerson, first_name: str, last_name: str, birth_date: dt.date, phone: str
+) -> Duplicate | None:
+    """Whether a file may be this person's, and why: the rule of ``likely_duplicates``, for one file."""
+    return compare(first_name, last_name, birth_date, phone, person)
 
 
 def likely_duplicates(
@@ -185,7 +262,7 @@ def likely_duplicates(
     found = [
         duplicate
         for person in people.order_by("last_name", "first_name", "pk")[:500]
-        if (duplicate := _compare(first_name, last_name, birth_date, phone, person))
+        if (duplicate := compare(first_name, last_name, birth_date, phone, person))
     ]
     return sorted(found, key=lambda duplicate: (not duplicate.certain, -len(duplicate.reasons)))[:10]
 
@@ -214,12 +291,17 @@ def card_in_force(person: YoungPerson) -> Card | None:
 
 
 def person_of_card_token(token: str) -> YoungPerson | None:
-    """Whose card this is, while it is in force, the file open and the structure at work."""
+    """Whose card this is, while it is in force and the structure at work; of a closed file, only for who has an account.
+
+    Who was joined before their file was closed still comes in to read; nobody joins a closed file (``boarding``).
+    """
+    joined = Exists(Attachment.objects.current().filter(young_person=OuterRef("young_person")))
+    readable = Q(young_person__closed_at=None) | (~Q(young_person__closed_for__in=["", CloseReason.DEATH]) & joined)
     card = (
         Card.objects.filter(
+            readable,
             token_hash=keyed_hash("card", token),
             revoked_at=None,
-            young_person__closed_at=None,
             young_person__structure__active=True,
         )
         .select_related("young_person__structure", "young_person__site", "young_person__referent")
@@ -245,8 +327,20 @@ __all__ = [
     "known_first_names",
     "likely_duplicates",
     "matching",
+    "names_of",
     "normalise",
     "person_of_card_token",
     "reaches_content",
     "search_people",
 ]
+
+
+def language_of(person: YoungPerson) -> str:
+    """The language a young person reads: the one of their account, else the one written at the first reception."""
+    link = Attachment.objects.current().filter(young_person=person).select_related("user").first()
+    return link.user.language if link else person.language
+
+
+def holder(person: YoungPerson) -> Actor:
+    """Who holds a link of a notice: the young person, not signed in."""
+    return Actor(Kind.YOUTH, name=person.first_name, structure_id=person.structure_id, person_id=person.pk)

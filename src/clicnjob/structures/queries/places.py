@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404
 
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.language import pro
 from clicnjob.shared.prepared import prepared
-from clicnjob.shared.text import time_words
+from clicnjob.shared.text import between_words
 from clicnjob.structures.calendar import DaysOff, Span
 from clicnjob.structures.enums import ClosureKind, Weekday
 from clicnjob.structures.models import Closure, OpeningHours, Site, Structure
@@ -42,12 +43,14 @@ def opening_words(site: Site) -> list[str]:
     """A place's hours in words: "lundi au vendredi : 9 h – 12 h, 13 h 30 – 17 h". One query, none if prefetched."""
     hours: dict[int, list[str]] = {day: [] for day in Weekday.values}
     for row in sorted(site.opening_hours.all(), key=lambda row: (row.weekday, row.opens_at)):
-        hours[row.weekday].append(f"{time_words(row.opens_at)} – {time_words(row.closes_at)}")
+        hours[row.weekday].append(between_words(row.opens_at, row.closes_at))
     lines = []
     for words, group in groupby(hours.items(), key=lambda item: ", ".join(item[1])):
-        days = [Weekday(day).label for day, _ in group]
+        days = [str(Weekday(day).label) for day, _ in group]
         if words:
-            lines.append(f"{days[0]} au {days[-1]} : {words}" if len(days) > 1 else f"{days[0]} : {words}")
+            said = {"first": days[0], "last": days[-1], "hours": words}
+            many = len(days) > 1
+            lines.append((pro("%(first)s au %(last)s : %(hours)s") if many else pro("%(first)s : %(hours)s")) % said)
     return lines
 
 

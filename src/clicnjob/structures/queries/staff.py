@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from clicnjob.accounts.models import User
@@ -25,6 +26,46 @@ def current_memberships(actor: Actor) -> list[Membership]:
         return []
     rows = Membership.objects.all().current(clock.today()).filter(user_id=actor.user_id)
     return list(rows.select_related("structure", "site").order_by("starts_on", "created_at"))
+
+
+def home_of(user_id: uuid.UUID) -> Membership | None:
+    """Where an account has worked longest, among where it works: that structure answers for its password and factor."""
+    rows = Membership.objects.all().current(clock.today()).filter(user_id=user_id)
+    return rows.order_by("starts_on", "created_at", "pk").first()
+
+
+def elsewhere(membership: Membership) -> list[Membership]:
+    """The other structures where this colleague works today: each direction sees it."""
+    rows = Membership.objects.all().current(clock.today()).filter(user_id=membership.user_id)
+    return list(rows.exclude(structure_id=membership.structure_id).select_related("structure").order_by("starts_on"))
+
+
+def own_invitations(actor: Actor) -> list[Invitation]:
+    """The structures that invite this account, while each may be answered."""
+    user = User.objects.filter(pk=actor.user_id).first() if actor.is_staff and actor.user_id else None
+    if user is None or not user.email:
+        return []
+    rows = Invitation.objects.select_related("structure", "invited_by").filter(
+        email=user.email.lower(), renews=None, accepted_at=None, revoked_at=None, structure__active=True
+    )
+    moment = clock.now()
+    return [row for row in rows.order_by("-created_at") if row.opens(moment)]
+
+
+def get_own_invitation(actor: Actor, pk: uuid.UUID) -> Invitation:
+    """One of them. 404 otherwise."""
+    row = next((one for one in own_invitations(actor) if one.pk == pk), None)
+    if row is None:
+        raise Http404
+    return row
+
+
+def get_own_membership(actor: Actor, pk: uuid.UUID) -> Membership:
+    """Where one works oneself. 404 otherwise."""
+    row = next((one for one in current_memberships(actor) if one.pk == pk), None)
+    if row is None:
+        raise Http404
+    return row
 
 
 def staff_actor(user_id: uuid.UUID, structure_id: uuid.UUID, *, moment: dt.datetime) -> Actor | None:
@@ -87,6 +128,20 @@ def team(actor: Actor) -> list[Membership]:
     order = {role: place for place, role in enumerate(RoleChoice.values)}
     found = rows.select_related("user", "site").annotate(caseload_open=Count("user__caseload", filter=here))
     return sorted(found, key=lambda row: (order[row.role], row.user.first_name, row.user.last_name, str(row.pk)))
+
+
+def dormant(actor: Actor) -> list[Membership]:
+    """The accounts of one's structure about which the direction is asked, the longest unused first; each with its ``ends``."""
+    today = clock.today()
+    rows = Membership.objects.all().visible_to(actor).current(today).dormant(today).filter(dormant_on__isnull=False)
+    return list(rows.select_related("user").order_by("dormant_on", "user__last_seen_on", "pk"))
+
+
+def dormant_count(actor: Actor) -> int:
+    """How many there are."""
+    today = clock.today()
+    rows = Membership.objects.all().visible_to(actor).current(today).dormant(today)
+    return rows.filter(dormant_on__isnull=False).count()
 
 
 def get_membership(actor: Actor, pk: uuid.UUID) -> Membership:

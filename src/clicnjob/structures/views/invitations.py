@@ -1,4 +1,4 @@
-"""A newcomer opens an invitation; someone who works in several structures chooses where."""
+"""A newcomer opens an invitation; someone who works in several structures answers, chooses where, leaves."""
 
 import uuid
 
@@ -9,12 +9,14 @@ from django.shortcuts import render
 from clicnjob.accounts import sessions
 from clicnjob.accounts.actions import begin_totp
 from clicnjob.accounts.models import User
-from clicnjob.accounts.queries import has_second_factor, staff_by_email
+from clicnjob.accounts.queries import has_second_factor
 from clicnjob.accounts.rules import PRIVILEGED_PASSWORD, STAFF_PASSWORD
 from clicnjob.accounts.views.forms_filling import refuse
+from clicnjob.accounts.views.security import account, must_confirm
 from clicnjob.shared.actor import ANONYMOUS, Kind
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, public, requires, safe_next, see_other
+from clicnjob.shared.language import pro, read_by_staff
 from clicnjob.structures import actions, queries
 from clicnjob.structures.forms.team import AcceptForm, PasswordForm
 from clicnjob.structures.models import Invitation
@@ -26,15 +28,15 @@ STRUCTURE = "structure_id"
 
 @public
 @methods("GET", "POST")
+@read_by_staff
 def invitation(request: Request, token: str) -> HttpResponse:
     """Choose a name and a password, then a second factor; who has an account already joins with it."""
     row = queries.invitation_of_token(token)
     if row is None or request.actor.is_volunteer or request.actor.is_youth:
         raise Http404
-    known = row.renews is None and staff_by_email(row.email) is not None
     user = request.user if isinstance(request.user, User) else None
-    if known:
-        return _join(request, row, token, user)
+    if row.renews is None and user is not None and (user.email or "").lower() == row.email:
+        return _join(request, row, user)
     form = _form(request, row)
     if request.method == "POST" and form.is_valid():
         data = {"first_name": row.first_name, "last_name": row.last_name, **form.cleaned_data}
@@ -62,13 +64,57 @@ def _form(request: Request, row: Invitation) -> PasswordForm:
     return AcceptForm(request.POST or None, initial={"first_name": row.first_name, "last_name": row.last_name})
 
 
-def _join(request: Request, row: Invitation, token: str, user: User | None) -> HttpResponse:
-    mine = user is not None and (user.email or "").lower() == row.email
-    if request.method == "POST" and user is not None and mine:
-        actions.accept_invitation_as(token=token, user=user, by=request.actor)
-        messages.success(request, f"Vous travaillez maintenant aussi à {row.structure.name}.")
+def _join(request: Request, row: Invitation, user: User) -> HttpResponse:
+    """Who is signed in with the address invited joins with this account, the second factor given again (G35)."""
+    if confirmation := must_confirm(request):
+        return confirmation
+    if request.method == "POST":
+        actions.accept_invitation_as(invitation=row, user=user, by=request.actor)
+        _joined(request, row)
         return see_other("structures:switch")
-    return render(request, "structures/invitation_known.html", {"invitation": row, "mine": mine})
+    return render(request, "structures/invitation_known.html", {"invitation": row})
+
+
+def _joined(request: Request, row: Invitation) -> None:
+    known = {place.structure_id for place in queries.current_memberships(request.actor)}
+    words = (
+        pro("Vous travaillez maintenant aussi à %(name)s.")
+        if row.structure_id in known
+        else pro("C’est noté\u202f: un autre membre de la direction de %(name)s confirme votre accès.")
+    )
+    messages.success(request, words % {"name": row.structure.name})
+
+
+@requires(Kind.STAFF)
+@methods("POST")
+def answer_invitation(request: Request, invitation_id: uuid.UUID) -> HttpResponse:
+    """Join the structure that invites one's account, or (``non``) decline."""
+    row = queries.get_own_invitation(request.actor, invitation_id)
+    if confirmation := must_confirm(request):
+        return confirmation
+    user = account(request)
+    if "non" in request.POST:
+        actions.decline_invitation(invitation=row, user=user, by=request.actor)
+        messages.success(request, pro("Invitation déclinée : son lien ne marche plus."))
+    else:
+        actions.accept_invitation_as(invitation=row, user=user, by=request.actor)
+        _joined(request, row)
+    return see_other("structures:switch")
+
+
+@requires(Kind.STAFF)
+@methods("POST")
+def leave(request: Request, membership_id: uuid.UUID) -> HttpResponse:
+    """Stop working at one of one's structures."""
+    row = queries.get_own_membership(request.actor, membership_id)
+    if confirmation := must_confirm(request):
+        return confirmation
+    user = account(request)  # read now: every other session ends with this access
+    actions.leave_structure(membership=row, by=request.actor)
+    user.refresh_from_db()
+    sessions.keep_session(request, user)
+    messages.success(request, pro("Vous ne travaillez plus à %(name)s.") % {"name": row.structure.name})
+    return see_other("structures:switch")
 
 
 @requires(Kind.STAFF)
@@ -85,4 +131,5 @@ def switch(request: Request) -> HttpResponse:
             raise Http404
         request.session[STRUCTURE] = str(wanted)
         return see_other(safe_next(request, "/"))
-    return render(request, "structures/switch.html", {"places": places})
+    context = {"places": places, "invitations": queries.own_invitations(request.actor)}
+    return render(request, "structures/switch.html", context)

@@ -1,26 +1,28 @@
 """The team: who works here, who is invited, who stands in for whom. For the direction."""
 
-import datetime as dt
 import uuid
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from clicnjob.accounts.queries import has_second_factor
-from clicnjob.accounts.throttling import Limit, hits
 from clicnjob.accounts.views.forms_filling import refuse
 from clicnjob.accounts.views.security import fresh, must_confirm
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.structures import actions, queries
 from clicnjob.structures.enums import RoleChoice
+from clicnjob.structures.forms.profiles import PhotoForm
 from clicnjob.structures.forms.team import InviteForm, LimitsForm
 from clicnjob.structures.models import Site
 from clicnjob.structures.models.places import SiteQuerySet
-from clicnjob.structures.presenters import link_address, team_groups
+from clicnjob.structures.models.profiles import LARGE
+from clicnjob.structures.presenters import link_address, photo_address, team_groups
 
 TEAM = "structures:team"
 
@@ -51,8 +53,6 @@ def invite(request: Request) -> HttpResponse:
     form = InviteForm(request.POST or None, sites=open_sites(request), initial={"role": "counsellor"})
     if request.method == "POST" and form.is_valid():
         structure = queries.get_structure(request.actor)
-        advice = "Vingt invitations par jour suffisent."
-        hits([Limit("invite", str(structure.pk), 20, dt.timedelta(days=1), advice)])
         try:
             invitation, token = actions.invite(structure=structure, **form.cleaned_data, by=request.actor)
         except DomainError as error:
@@ -71,7 +71,7 @@ def revoke_invitation(request: Request, invitation_id: uuid.UUID) -> HttpRespons
     if confirmation := must_confirm(request):
         return confirmation
     actions.revoke_invitation(invitation=invitation, by=request.actor)
-    messages.success(request, "L’invitation est annulée : son lien ne marche plus.")
+    messages.success(request, pro("L’invitation est annulée : son lien ne marche plus."))
     return see_other(TEAM)
 
 
@@ -83,7 +83,7 @@ def approve_invitation(request: Request, invitation_id: uuid.UUID) -> HttpRespon
     if confirmation := must_confirm(request):
         return confirmation
     actions.approve_invitation(invitation=invitation, by=request.actor)
-    messages.success(request, "C’est confirmé.")
+    messages.success(request, pro("C’est confirmé."))
     return see_other(TEAM)
 
 
@@ -112,29 +112,44 @@ def member(request: Request, membership_id: uuid.UUID) -> HttpResponse:
             except DomainError as error:
                 refuse(form, error)
             else:
-                messages.success(request, "C’est enregistré.")
+                messages.success(request, pro("C’est enregistré."))
                 return see_other("structures:member", membership_id=row.pk)
+    home = queries.home_of(row.user_id)
     context = {
         "form": form,
         "member": row,
         "yourself": row.user_id == request.actor.user_id,
+        "elsewhere": queries.elsewhere(row),
+        "at_home": home is None or home.structure_id == row.structure_id,
         "has_factor": has_second_factor(row.user),
+        "photo": photo_address(queries.profile_of(row.user_id), LARGE),
+        "photo_form": PhotoForm(),
+        "photo_url": reverse("structures:member-photo", args=[row.pk]),
         "caseload": row.user.caseload.filter(structure_id=row.structure_id, closed_at=None).count(),
     }
     return render(request, "structures/member.html", context, status=422 if form.errors else 200)
 
 
 @requires(Role.DIRECTION)
+@methods("GET")
+def dormant(request: Request) -> HttpResponse:
+    """Accounts nobody used for ninety days: each stays, or ends; without an answer it ends by itself."""
+    rows = [
+        {"member": row, "ends_on": row.dormant_on + row.ANSWER}
+        for row in queries.dormant(request.actor)
+        if row.dormant_on
+    ]
+    return render(request, "structures/dormant.html", {"rows": rows})
+
+
+@requires(Role.DIRECTION)
 @methods("POST")
-def end_membership(request: Request, membership_id: uuid.UUID) -> HttpResponse:
-    """A colleague leaves: everything ends at once."""
+def keep_member(request: Request, membership_id: uuid.UUID) -> HttpResponse:
+    """This colleague still works here."""
     row = queries.get_membership(request.actor, membership_id)
-    if confirmation := must_confirm(request):
-        return confirmation
-    actions.end_membership(membership=row, by=request.actor)
-    messages.success(request, f"L’accès de {row.user.full_name} est terminé.")
-    # The hand-over stands above this storey: its page is named, not imported.
-    return see_other("enrolment:without-referent" if queries.without_referent(request.actor).exists() else TEAM)
+    actions.keep_member(membership=row, by=request.actor)
+    messages.success(request, pro("%(full_name)s garde son accès.") % {"full_name": row.user.full_name})
+    return see_other("structures:dormant")
 
 
 @requires(Role.DIRECTION)
@@ -145,7 +160,11 @@ def reset_factor(request: Request, membership_id: uuid.UUID) -> HttpResponse:
     if confirmation := must_confirm(request):
         return confirmation
     actions.reset_factor(membership=row, by=request.actor)
-    messages.success(request, f"{row.user.first_name} ajoutera un second facteur à sa prochaine connexion.")
+    messages.success(
+        request,
+        pro("%(first_name)s ajoutera un second facteur à sa prochaine connexion.")
+        % {"first_name": row.user.first_name},
+    )
     return see_other("structures:member", membership_id=row.pk)
 
 

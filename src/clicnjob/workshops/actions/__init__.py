@@ -17,6 +17,7 @@ from clicnjob.workshops.actions.desk import (
 )
 from clicnjob.workshops.actions.passes import give_day_pass, revoke_day_pass, take_day_pass
 from clicnjob.workshops.actions.reminding import remind
+from clicnjob.workshops.actions.rooms import add_room, change_room, retire_room
 from clicnjob.workshops.actions.seats import cancel_seat, give_seat, move_seat
 from clicnjob.workshops.actions.stations import (
     end_station,
@@ -25,17 +26,25 @@ from clicnjob.workshops.actions.stations import (
     note_station,
     open_station,
 )
-from clicnjob.workshops.actions.team import announce_volunteer, replace_leader, set_leaders, withdraw_volunteer
+from clicnjob.workshops.actions.team import (
+    announce_volunteer,
+    replace_leader,
+    set_leaders,
+    take_over_sessions,
+    withdraw_volunteer,
+)
 from clicnjob.workshops.actions.waiting import end_list, expire_offer, join_list, leave_list, offer_again
 from clicnjob.workshops.actions.weekly import SlotPlan, create_workshop, edit_workshop, generate_sessions
 
 __all__ = [
     "SlotPlan",
+    "add_room",
     "add_session",
     "announce_volunteer",
     "ask_help",
     "cancel_seat",
     "cancel_session",
+    "change_room",
     "change_session",
     "check_in",
     "close_days",
@@ -65,6 +74,7 @@ __all__ = [
     "remind",
     "reopen_days",
     "replace_leader",
+    "retire_room",
     "revoke_day_pass",
     "revoke_feed",
     "say_coming",
@@ -73,6 +83,7 @@ __all__ = [
     "set_seat_alert",
     "take_day_pass",
     "take_help",
+    "take_over_sessions",
     "undo_check_in",
     "withdraw_volunteer",
 ]

@@ -7,6 +7,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.actions.seats import cancel_seat, lock_seat, ring
 from clicnjob.workshops.enums import AbsenceReason, Answer, SeatState, SessionState
 from clicnjob.workshops.models import Seat
@@ -34,7 +35,7 @@ def say_not_coming(*, seat: Seat, reason: str = "", by: Actor) -> Seat:
     Twice changes nothing. Raises ``bad_reason``, ``seat_over``.
     """
     if reason and reason not in AbsenceReason.values:
-        raise DomainError("Choisissez une raison dans la liste.", code="bad_reason", field="reason")
+        raise DomainError(pro("Choisissez une raison dans la liste."), code="bad_reason", field="reason")
     held = lock_seat(seat.pk)
     if held.state == SeatState.CANCELLED:
         return held

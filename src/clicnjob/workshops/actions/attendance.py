@@ -11,6 +11,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.vault.envelope import seal
 from clicnjob.workshops.actions.seats import lock_seat, lock_session, ring
 from clicnjob.workshops.enums import Proof, SeatState
@@ -42,7 +43,7 @@ def confirm_presence(*, seat: Seat, by: Actor) -> Signature:
     Raises what ``sign`` raises.
     """
     if not by.is_youth:
-        raise DomainError("Seule la personne elle-même confirme avec son code.", code="not_yours")
+        raise DomainError(pro("Seule la personne elle-même confirme avec son code."), code="not_yours")
     return _keep_seat(_here(seat, by), Proof.CODE, None, by)
 
 
@@ -50,7 +51,7 @@ def confirm_presence(*, seat: Seat, by: Actor) -> Signature:
 def attest_presence(*, seat: Seat, by: Actor) -> Signature:
     """A professional attests for who cannot sign; never a volunteer (R4). Raises ``not_allowed``, what ``sign`` raises."""
     if not by.is_staff or by.user_id is None:
-        raise DomainError("Seul un professionnel atteste une présence.", code="not_allowed")
+        raise DomainError(pro("Seul un professionnel atteste une présence."), code="not_allowed")
     return _keep_seat(_here(seat, by), Proof.ATTESTED, None, by)
 
 
@@ -63,7 +64,7 @@ def _here(seat: Seat, by: Actor) -> Seat:
     if (by.is_youth or by.is_volunteer) and not held.session.is_running(clock.now()):
         raise DomainError(_("La séance est finie."), code="session_over")
     if held.state != SeatState.PRESENT:
-        raise DomainError(_("L’équipe note d’abord l’arrivée ; la signature vient après."), code="not_present")
+        raise DomainError(_("L’équipe note d’abord l’arrivée. La signature vient après."), code="not_present")
     return held
 
 
@@ -120,7 +121,7 @@ def sign_as_leader(*, session: Session, strokes: str, by: Actor) -> Signature:
     held = lock_session(session.pk)
     check_open(held)
     if by.user_id is None or not held.leaders.filter(pk=by.user_id).exists():
-        raise DomainError("Seuls les animateurs de la séance signent ici.", code="not_leader")
+        raise DomainError(pro("Seuls les animateurs de la séance signent ici."), code="not_leader")
     row = _keep(held, Proof.DRAWN, drawn, by, leader_id=by.user_id)
     record("sheet.signed", by=by, obj=row, structure_id=held.structure_id, half_day=row.half_day)
     publish(f"session:{held.pk}")
@@ -133,10 +134,10 @@ def note_hours(*, seat: Seat, arrived_at: dt.datetime | None, left_at: dt.dateti
     held = lock_seat(seat.pk)
     check_changes(held)
     if held.state != SeatState.PRESENT:
-        raise DomainError("Cette personne n’est pas notée présente.", code="not_present")
+        raise DomainError(pro("Cette personne n’est pas notée présente."), code="not_present")
     came = arrived_at or held.arrived_at or held.session.starts_at
     if left_at is not None and not came < left_at <= held.session.ends_at + dt.timedelta(hours=2):
-        raise DomainError("L’heure de départ vient après celle d’arrivée.", code="bad_hours")
+        raise DomainError(pro("L’heure de départ vient après celle d’arrivée."), code="bad_hours")
     if (held.arrived_at, held.left_at) != (came, left_at):
         held.arrived_at, held.left_at = came, left_at
         held.save(update_fields=["arrived_at", "left_at"])

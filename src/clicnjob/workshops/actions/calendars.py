@@ -9,6 +9,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.models import CalendarFeed
 from clicnjob.workshops.queries.calendars import feed_hash, feed_token
 
@@ -17,7 +18,7 @@ from clicnjob.workshops.queries.calendars import feed_hash, feed_token
 def open_feed(*, by: Actor) -> CalendarFeed:
     """A new address for one's calendar; the former one answers no more from now on. Raises ``not_allowed``."""
     if by.user_id is None or by.structure_id is None or not by.is_staff:
-        raise DomainError("Seul un professionnel a un agenda.", code="not_allowed")
+        raise DomainError(pro("Seul un professionnel a un agenda."), code="not_allowed")
     lock(User.objects.filter(pk=by.user_id)).get()
     former = _revoke(by)
     feed_id = uuid.uuid4()

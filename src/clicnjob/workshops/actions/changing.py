@@ -11,6 +11,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.actions.offering import offer_freed
 from clicnjob.workshops.actions.seats import cancel_seat, lock_session
 from clicnjob.workshops.actions.telling import tell_cancelled, tell_moved
@@ -36,8 +37,8 @@ def change_session(
     lock(Workshop.objects.filter(pk=session.workshop_id)).get()
     held = _planned(session)
     if not change.leaders:
-        raise DomainError("Il faut au moins un animateur.", code="no_leader", field="leaders")
-    check_colleagues(held.structure_id, change.leaders)
+        raise DomainError(pro("Il faut au moins un animateur."), code="no_leader", field="leaders")
+    check_colleagues(held.structure_id, change.leaders, by)
     changes = plan_change(held, change, following=following)
     if changes.conflicts and not anyway:
         raise Conflicts(changes.conflicts)
@@ -79,14 +80,17 @@ def add_session(
     lock(Workshop.objects.filter(pk=workshop.pk)).get()
     where = " ".join(room.split()) or workshop.room
     if starts_at <= clock.now():
-        raise DomainError("Choisissez une heure à venir.", code="session_past", field="day")
+        raise DomainError(pro("Choisissez une heure à venir."), code="session_past", field="day")
     same = Session.objects.filter(workshop=workshop, starts_at=starts_at).exclude(state=SessionState.CANCELLED)
     if same.filter(room__iexact=where).exists():
-        raise DomainError("Il y a déjà une séance à cette heure dans cette salle.", code="session_twice", field="hour")
-    check_colleagues(workshop.structure_id, leaders)
+        raise DomainError(
+            pro("Il y a déjà une séance à cette heure dans cette salle."), code="session_twice", field="hour"
+        )
+    check_colleagues(workshop.structure_id, leaders, by)
     ends_at = starts_at + dt.timedelta(minutes=workshop.minutes)
     if not anyway:
-        wanted = Wanted(starts_at, ends_at, where, frozenset(user.pk for user in leaders))
+        people = frozenset(user.pk for user in leaders)
+        wanted = Wanted(starts_at, ends_at, where, people, capacity or workshop.capacity)
         check_conflicts(Asked(workshop.site, [wanted]))
     session = Session.objects.create(
         structure_id=workshop.structure_id,
@@ -117,7 +121,7 @@ def cancel_session(*, session: Session, following: bool = False, by: Actor) -> i
     held = _planned(session)
     slot, series = series_of(held)
     if slot is None or held.slot_at is None:
-        raise DomainError("Cette séance ne revient pas chaque semaine.", code="no_series")
+        raise DomainError(pro("Cette séance ne revient pas chaque semaine."), code="no_series")
     _end(slot, clock.local(held.slot_at, held.structure.timezone).date())
     count = sum(lose_session(row, by=by, keep=row.pk == held.pk) for row in series)
     record("session.series_ended", by=by, obj=held, sessions=len(series), seats=count)
@@ -128,7 +132,7 @@ def _planned(session: Session) -> Session:
     lock_session(session.pk)
     held = Session.objects.select_related("workshop", "site__structure", "structure").get(pk=session.pk)
     if held.state != SessionState.PLANNED:
-        raise DomainError("Une séance ouverte se clôture\u202f: elle ne change plus.", code="already_opened")
+        raise DomainError(pro("Une séance ouverte se clôture\u202f: elle ne change plus."), code="already_opened")
     return held
 
 
@@ -219,7 +223,7 @@ def end_workshop(*, workshop: Workshop, by: Actor) -> Workshop:
     coming = held.sessions.filter(state=SessionState.PLANNED, starts_at__gt=clock.now())
     if any(session.seats.all().taking_room().exists() for session in coming):
         raise DomainError(
-            "Des jeunes sont inscrits aux prochaines séances : annulez-les d’abord.", code="sessions_left"
+            pro("Des jeunes sont inscrits aux prochaines séances : annulez-les d’abord."), code="sessions_left"
         )
     for session in coming.order_by("pk"):
         lose_session(session, by=by)

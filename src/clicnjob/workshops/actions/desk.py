@@ -10,6 +10,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.actions.seats import check_room, lock_seat, lock_session, ring
 from clicnjob.workshops.enums import TAKES_ROOM, AbsenceReason, Phase, SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session
@@ -51,14 +52,16 @@ def go_to_phase(*, session: Session, seen: str, to: str, by: Actor) -> Session:
     Raises ``not_open``, ``session_over``, ``unknown_phase``, ``stale`` (somebody else moved it meanwhile).
     """
     if to not in Phase.values:
-        raise DomainError("Choisissez une étape de la séance.", code="unknown_phase")
+        raise DomainError(pro("Choisissez une étape de la séance."), code="unknown_phase")
     held = lock_session(session.pk)
     check_open(held)
     if held.phase == to:
         return held
     if held.phase != seen:
         raise DomainError(
-            f"Quelqu’un vient de changer d’étape : la salle en est à « {held.get_phase_display()} ».", code="stale"
+            pro("Quelqu’un vient de changer d’étape : la salle en est à « %(get_phase_display)s ».")
+            % {"get_phase_display": held.get_phase_display()},
+            code="stale",
         )
     held.phase, held.phase_at = to, clock.now()
     held.save(update_fields=["phase", "phase_at"])
@@ -70,7 +73,7 @@ def go_to_phase(*, session: Session, seen: str, to: str, by: Actor) -> Session:
 def _check_seen(turn: int, seen: int | None) -> None:
     if seen is not None and seen != turn:
         raise DomainError(
-            "Quelqu’un d’autre a touché cette ligne entre-temps : rien n’a été changé. Voici où elle en est.",
+            pro("Quelqu’un d’autre a touché cette ligne entre-temps : rien n’a été changé. Voici où elle en est."),
             code="stale",
         )
 
@@ -120,7 +123,7 @@ def undo_check_in(*, seat: Seat, seen: int | None = None, by: Actor) -> Seat:
 def excuse(*, seat: Seat, reason: str, by: Actor) -> Seat:
     """Someone told us they cannot come, and why. Raises ``session_closed``, ``seat_cancelled``, ``bad_reason``."""
     if reason not in AbsenceReason.values:
-        raise DomainError("Choisissez une raison dans la liste.", code="bad_reason", field="reason")
+        raise DomainError(pro("Choisissez une raison dans la liste."), code="bad_reason", field="reason")
     return _not_coming(seat, SeatState.EXCUSED, reason, by)
 
 
@@ -176,14 +179,17 @@ def ask_help(*, seat: Seat, seen: int | None = None, by: Actor) -> Seat:
 def take_help(*, seat: Seat, seen: int | None = None, by: Actor) -> Seat:
     """« Je m’en occupe », by name: the first one who says it has it.
 
+    Whoever asks for help between the look and the tap is helped all the same; a tap is ``stale`` when the help it saw is over.
+
     Raises ``already_taken`` when it is someone else, ``not_open``, ``session_over``, ``stale``.
     """
     held = lock_seat(seat.pk)
     check_open(held.session)
     if held.helper and held.helper != by.name:
-        raise DomainError(f"{held.helper} s’en occupe déjà.", code="already_taken")
+        raise DomainError(pro("%(helper)s s’en occupe déjà.") % {"helper": held.helper}, code="already_taken")
     if held.helper != by.name:
-        _check_seen(held.help_turn, seen)
+        if held.help_asked_at is None:
+            _check_seen(held.help_turn, seen)
         held.helper, held.help_asked_at = by.name, held.help_asked_at or clock.now()
         _save_help(held)
     return held

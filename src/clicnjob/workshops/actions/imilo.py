@@ -6,6 +6,7 @@ from clicnjob.audit.actions import record, record_each
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.models import ImiloCopy, Seat
 
 
@@ -16,7 +17,7 @@ def mark_copied(*, lines: Iterable[tuple[Seat, str]], by: Actor) -> int:
     Whose seats one copies is the query's matter (``queries.imilo``).
     """
     if by.user_id is None or not by.is_staff:
-        raise DomainError("Seul un professionnel copie dans i-milo.", code="not_allowed")
+        raise DomainError(pro("Seul un professionnel copie dans i-milo."), code="not_allowed")
     done = list(lines)
     for seat, word in done:
         ImiloCopy.objects.update_or_create(seat=seat, defaults={"word": word, "copied_by_id": by.user_id})

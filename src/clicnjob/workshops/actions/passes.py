@@ -9,6 +9,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.actions.seats import lock_session
 from clicnjob.workshops.models import DayPass, Session
 from clicnjob.workshops.queries.passes import pass_token, token_hash
@@ -22,15 +23,17 @@ def give_day_pass(*, session: Session, first_name: str, by: Actor) -> tuple[DayP
     Raises ``not_allowed``, ``name_missing``, ``same_name`` (two volunteers of one session must be told apart), ``session_over``.
     """
     if by.user_id is None:
-        raise DomainError("Seul un animateur donne un passe.", code="not_allowed")
+        raise DomainError(pro("Seul un animateur donne un passe."), code="not_allowed")
     name = " ".join(first_name.split())
     if not name:
-        raise DomainError("Écrivez le prénom du volontaire.", code="name_missing", field="first_name")
+        raise DomainError(pro("Écrivez le prénom du volontaire."), code="name_missing", field="first_name")
     held = lock_session(session.pk)
     check_takes_seats(held, clock.now())
     if held.day_passes.filter(first_name__iexact=name, revoked_at=None).exists():
         raise DomainError(
-            f"Il y a déjà un passe au nom de {name}. Ajoutez une initiale.", code="same_name", field="first_name"
+            pro("Il y a déjà un passe au nom de %(name)s. Ajoutez une initiale.") % {"name": name},
+            code="same_name",
+            field="first_name",
         )
     pass_id = uuid.uuid4()
     token = pass_token(pass_id)
@@ -48,11 +51,11 @@ def take_day_pass(*, day_pass: DayPass, by: Actor) -> DayPass:
     held = lock(DayPass.objects.filter(pk=day_pass.pk)).select_related("session").get()
     moment = clock.now()
     if held.revoked_at is not None:
-        raise DomainError("Ce passe a été retiré. Demandez-en un autre à l’animateur.", code="revoked")
+        raise DomainError(pro("Ce passe a été retiré. Demandez-en un autre à l’animateur."), code="revoked")
     if held.used_at is not None:
-        raise DomainError("Ce passe est déjà pris. Demandez-en un autre à l’animateur.", code="already_used")
+        raise DomainError(pro("Ce passe est déjà pris. Demandez-en un autre à l’animateur."), code="already_used")
     if not held.session.is_running(moment):
-        raise DomainError("La séance n’est pas encore ouverte. Réessayez tout à l’heure.", code="not_running")
+        raise DomainError(pro("La séance n’est pas encore ouverte. Réessayez tout à l’heure."), code="not_running")
     held.used_at = moment
     held.save(update_fields=["used_at"])
     record("day_pass.taken", by=by, obj=held, structure_id=held.session.structure_id)

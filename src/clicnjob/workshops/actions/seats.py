@@ -11,6 +11,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor, Role
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.actions.offering import offer_freed, room_of
 from clicnjob.workshops.enums import SeatState, WaitState
@@ -37,7 +38,7 @@ def check_room(session: Session, *, urgent: bool = False) -> None:
     room = room_of(session)
     if (room.left if urgent else room.free) < 1:
         if room.left:
-            raise DomainError("Il ne reste que des places gardées pour les urgences.", code="full")
+            raise DomainError(pro("Il ne reste que des places gardées pour les urgences."), code="full")
         raise DomainError(_("Cette séance est complète. Choisissez-en une autre."), code="full")
 
 
@@ -60,9 +61,12 @@ def give_seat(*, session: Session, person: YoungPerson, walk_in: bool = False, u
     check_takes_seats(held, moment)
     check_person(held, person)
     if held.seats.filter(young_person=person).exclude(state=SeatState.CANCELLED).exists():
-        raise DomainError(f"{person.first_name} est déjà inscrit·e à cette séance.", code="already_seated")
+        raise DomainError(
+            pro("%(first_name)s est déjà inscrit·e à cette séance.") % {"first_name": person.first_name},
+            code="already_seated",
+        )
     if urgent and by.role not in {Role.COUNSELLOR, Role.DIRECTION}:
-        raise DomainError("Un conseiller ou la direction donne les places gardées.", code="not_urgent")
+        raise DomainError(pro("Un conseiller ou la direction donne les places gardées."), code="not_urgent")
     wait = held.waits.in_line().filter(young_person=person).first()
     if wait is None or wait.offered_until is None or wait.offered_until <= moment:
         check_room(held, urgent=urgent)
@@ -89,7 +93,7 @@ def cancel_seat(*, seat: Seat, by_us: bool, reason: str = "", by: Actor) -> Seat
         return held
     check_changes(held)
     if held.state == SeatState.PRESENT:
-        raise DomainError("Ce jeune est arrivé : annulez d’abord son arrivée.", code="already_present")
+        raise DomainError(pro("Ce jeune est arrivé : annulez d’abord son arrivée."), code="already_present")
     held.state, held.cancelled_by_us, held.reason = SeatState.CANCELLED, by_us, reason
     held.help_asked_at, held.helper = None, ""
     held.save(update_fields=["state", "cancelled_by_us", "reason", "help_asked_at", "helper"])
@@ -108,11 +112,11 @@ def move_seat(*, seat: Seat, session: Session, by: Actor) -> Seat:
     Raises ``same_session``, ``other_kind`` and what ``give_seat`` and ``cancel_seat`` raise; then nothing has changed.
     """
     if seat.session_id == session.pk:
-        raise DomainError("C’est déjà cette séance.", code="same_session")
+        raise DomainError(pro("C’est déjà cette séance."), code="same_session")
     for session_id in sorted([seat.session_id, session.pk]):  # one order for everyone: no deadlock
         lock_session(session_id)
     if session.workshop.kind != seat.session.workshop.kind:
-        raise DomainError("Choisissez une séance de la même sorte d’atelier.", code="other_kind")
+        raise DomainError(pro("Choisissez une séance de la même sorte d’atelier."), code="other_kind")
     given = give_seat(session=session, person=seat.young_person, by=by)
     cancel_seat(seat=seat, by_us=False, by=by)
     return given

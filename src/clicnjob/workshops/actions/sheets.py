@@ -10,6 +10,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.vault.envelope import open_sealed, seal
 from clicnjob.workshops.enums import Proof, SeatState
 from clicnjob.workshops.models import AttendanceSheet, Session, Signature
@@ -25,7 +26,7 @@ def make_sheet(*, session: Session, by: Actor) -> AttendanceSheet:
     rows = Session.objects.select_related("structure", "workshop", "site", "closed_by")
     held = rows.get(pk=session.pk)
     if held.closed_at is None or held.closed_by is None:
-        raise DomainError("La feuille se fait à la clôture.", code="not_closed")
+        raise DomainError(pro("La feuille se fait à la clôture."), code="not_closed")
     previous = list(AttendanceSheet.objects.filter(session=held).order_by("-number"))
     number = previous[0].number + 1 if previous else 1
     data = _sheet_data(held, number, _strokes_before(held, previous))
@@ -79,7 +80,7 @@ def _sheet_data(session: Session, number: int, before: dict[str, Any]) -> dict[s
         people.append(
             {
                 "seat": str(seat.pk),
-                "name": seat.young_person.full_name,
+                "name": seat.young_person.civil_name,
                 "arrived": hour(seat.arrived_at),
                 "left": hour(seat.left_at),
                 "late": is_late(session, seat.arrived_at),

@@ -9,6 +9,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.actions.seats import lock_session
 from clicnjob.workshops.models import Session, Station
 from clicnjob.workshops.queries.stations import station_token, token_hash
@@ -26,17 +27,17 @@ def make_station(*, session: Session, by: Actor) -> Station:
     Raises ``not_allowed``, ``not_open``, ``session_over``, ``too_many``.
     """
     if by.user_id is None:
-        raise DomainError("Seul un animateur ouvre un poste.", code="not_allowed")
+        raise DomainError(pro("Seul un animateur ouvre un poste."), code="not_allowed")
     held = lock_session(session.pk)
     check_open(held)
     moment = clock.now()
     if moment > held.ends_at:
-        raise DomainError("La séance est finie : on n’ouvre plus de poste.", code="session_over")
+        raise DomainError(pro("La séance est finie : on n’ouvre plus de poste."), code="session_over")
     for former in lock(held.stations.filter(opened_at=None, ended_at=None, open_before__lte=moment)):
         _end(former, by)
     number = held.stations.count() + 1
     if number > MOST:
-        raise DomainError("C’est assez de postes pour une séance.", code="too_many")
+        raise DomainError(pro("C’est assez de postes pour une séance."), code="too_many")
     pk = uuid.uuid4()
     row = Station.objects.create(
         pk=pk,
@@ -65,9 +66,9 @@ def open_station(*, station: Station, by: Actor) -> Station:
     held = lock(Station.objects.filter(pk=station.pk)).select_related("session").get()
     moment = clock.now()
     if held.opened_at is not None or held.ended_at is not None or moment >= held.open_before:
-        raise DomainError("Ce code ne marche plus. Demandez-en un autre à l’animateur.", code="already_used")
+        raise DomainError(pro("Ce code ne marche plus. Demandez-en un autre à l’animateur."), code="already_used")
     if not held.session.is_running(moment):
-        raise DomainError("La séance n’est pas ouverte.", code="not_running")
+        raise DomainError(pro("La séance n’est pas ouverte."), code="not_running")
     held.opened_at, held.code = moment, ""
     held.save(update_fields=["opened_at", "code"])
     record("station.opened", by=by, obj=held, structure_id=held.session.structure_id)

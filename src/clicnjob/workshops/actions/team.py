@@ -1,5 +1,6 @@
 """Who leads a session, and which volunteers are expected to help."""
 
+import uuid
 from collections.abc import Sequence
 
 from clicnjob.accounts.models import User
@@ -9,10 +10,12 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.actions.seats import lock_session
 from clicnjob.workshops.actions.weekly import check_colleagues
 from clicnjob.workshops.enums import SessionState
-from clicnjob.workshops.models import Announced, Session
+from clicnjob.workshops.models import Announced, Session, Slot
+from clicnjob.workshops.queries.leading import to_lead
 
 OVER = {SessionState.CLOSED, SessionState.CANCELLED}
 
@@ -22,7 +25,7 @@ def set_leaders(*, session: Session, leaders: Sequence[User], by: Actor) -> None
     """Change who leads one session. Raises ``no_leader``, ``not_a_colleague``, ``session_closed``."""
     held = _changing(session)
     if not leaders:
-        raise DomainError("Il faut au moins un animateur.", code="no_leader", field="leaders")
+        raise DomainError(pro("Il faut au moins un animateur."), code="no_leader", field="leaders")
     _lead(held, leaders, by)
 
 
@@ -38,6 +41,22 @@ def replace_leader(*, session: Session, leaving: User | None, taking: User, by: 
 
 
 @action
+def take_over_sessions(*, structure_id: uuid.UUID, leaving: User, taking: User, by: Actor) -> int:
+    """A colleague leads all that another still had to, usual moments of the week included; how many sessions it makes.
+
+    Raises ``not_a_colleague``.
+    """
+    check_colleagues(structure_id, [taking], by)
+    for slot in Slot.objects.filter(workshop__structure_id=structure_id, leaders=leaving):
+        slot.leaders.remove(leaving)
+        slot.leaders.add(taking)
+    sessions = list(to_lead(structure_id, leaving).order_by("pk"))
+    for session in sessions:
+        replace_leader(session=session, leaving=leaving, taking=taking, by=by)
+    return len(sessions)
+
+
+@action
 def announce_volunteer(*, session: Session, first_name: str, by: Actor) -> Announced:
     """A volunteer is expected: a first name, no right; the pass is given on the day (R4).
 
@@ -46,9 +65,13 @@ def announce_volunteer(*, session: Session, first_name: str, by: Actor) -> Annou
     held = _changing(session)
     name = " ".join(first_name.split())[:60]
     if not name:
-        raise DomainError("Écrivez le prénom du volontaire.", code="name_missing", field="first_name")
+        raise DomainError(pro("Écrivez le prénom du volontaire."), code="name_missing", field="first_name")
     if held.announced.filter(first_name__iexact=name).exists():
-        raise DomainError(f"{name} est déjà dans l’équipe. Ajoutez une initiale.", code="same_name", field="first_name")
+        raise DomainError(
+            pro("%(name)s est déjà dans l’équipe. Ajoutez une initiale.") % {"name": name},
+            code="same_name",
+            field="first_name",
+        )
     row = Announced.objects.create(session=held, first_name=name)
     record("volunteer.announced", by=by, obj=held)
     publish(f"session:{held.pk}")
@@ -67,12 +90,12 @@ def withdraw_volunteer(*, announced: Announced, by: Actor) -> None:
 def _changing(session: Session) -> Session:
     held = lock_session(session.pk)
     if held.state in OVER:
-        raise DomainError("Cette séance est terminée.", code="session_closed")
+        raise DomainError(pro("Cette séance est terminée."), code="session_closed")
     return held
 
 
 def _lead(held: Session, leaders: Sequence[User], by: Actor) -> None:
-    check_colleagues(held.structure_id, leaders)
+    check_colleagues(held.structure_id, leaders, by)
     held.leaders.set(leaders)
     held.changed_at = clock.now()
     held.save(update_fields=["changed_at"])

@@ -11,6 +11,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.actions.offering import offer_freed, room_of
 from clicnjob.workshops.actions.seats import lock_session
@@ -33,7 +34,10 @@ def join_list(*, session: Session, person: YoungPerson, by: Actor) -> Wait:
     if (known := held.waits.in_line().filter(young_person=person).first()) is not None:
         return known
     if held.seats.filter(young_person=person).exclude(state=SeatState.CANCELLED).exists():
-        raise DomainError(f"{person.first_name} est déjà inscrit·e à cette séance.", code="already_seated")
+        raise DomainError(
+            pro("%(first_name)s est déjà inscrit·e à cette séance.") % {"first_name": person.first_name},
+            code="already_seated",
+        )
     if room_of(held).free > 0:
         raise DomainError(_("Il reste une place dans cette séance : prenez-la."), code="has_room")
     wait = Wait.objects.create(session=held, young_person=person, added_by_id=by.user_id)

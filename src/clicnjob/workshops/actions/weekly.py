@@ -14,6 +14,8 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
+from clicnjob.structures.actions import check_given_by_another
 from clicnjob.structures.calendar import DaysOff
 from clicnjob.structures.models import Membership, Site, Structure
 from clicnjob.structures.queries import days_off
@@ -68,9 +70,9 @@ def create_workshop(
     Raises ``no_slot``, ``double_slot``, ``not_a_colleague`` (a leader does not work at the structure), and unless
     ``anyway``: ``conflict`` (a room or a person is taken).
     """
-    weekly = _checked(site.structure_id, slots)
+    weekly = _checked(site.structure_id, slots, by)
     if not anyway:
-        check_conflicts(wanted_by_slots(site, weekly, room=room, minutes=minutes))
+        check_conflicts(wanted_by_slots(site, weekly, room=room, minutes=minutes, places=capacity))
     workshop = Workshop.objects.create(
         structure_id=site.structure_id,
         site=site,
@@ -108,11 +110,11 @@ def edit_workshop(
     a seat is told when the room changes.
     Raises ``no_slot``, ``double_slot``, ``not_a_colleague``, and unless ``anyway``: ``conflict``.
     """
-    weekly = _checked(workshop.structure_id, slots)
+    weekly = _checked(workshop.structure_id, slots, by)
     held = lock(Workshop.objects.filter(pk=workshop.pk)).select_related("structure", "site").get()
     if not anyway:
         ours = held.sessions.filter(slot_at__isnull=False).values_list("pk", flat=True)
-        check_conflicts(wanted_by_slots(held.site, weekly, room=room, minutes=minutes), ignoring=ours)
+        check_conflicts(wanted_by_slots(held.site, weekly, room=room, minutes=minutes, places=capacity), ignoring=ours)
     zone = held.structure.timezone
     before = {(slot.weekday, slot.starts_at): slot for slot in held.slots.prefetch_related("leaders")}
     usual = {key: set(slot.leaders.all()) for key, slot in before.items()}
@@ -233,19 +235,21 @@ def _write_slot(workshop: Workshop, plan: Weekly, *, starts_on: dt.date | None =
     slot.leaders.set(plan.leaders)
 
 
-def _checked(structure_id: uuid.UUID, slots: Sequence[SlotPlan]) -> list[Weekly]:
+def _checked(structure_id: uuid.UUID, slots: Sequence[SlotPlan], by: Actor) -> list[Weekly]:
     weekly = [Weekly(*plan) for plan in slots]
     if not weekly:
-        raise DomainError("Choisissez au moins un jour et une heure.", code="no_slot")
+        raise DomainError(pro("Choisissez au moins un jour et une heure."), code="no_slot")
     if len({(plan.weekday, plan.hour) for plan in weekly}) < len(weekly):
-        raise DomainError("Deux créneaux tombent le même jour à la même heure.", code="double_slot")
-    check_colleagues(structure_id, [leader for plan in weekly for leader in plan.leaders])
+        raise DomainError(pro("Deux créneaux tombent le même jour à la même heure."), code="double_slot")
+    check_colleagues(structure_id, [leader for plan in weekly for leader in plan.leaders], by)
     return weekly
 
 
-def check_colleagues(structure_id: uuid.UUID, people: Iterable[User]) -> None:
-    """Raises ``not_a_colleague`` when one of them does not work at the structure today."""
+def check_colleagues(structure_id: uuid.UUID, people: Iterable[User], by: Actor) -> None:
+    """Raises ``not_a_colleague`` when one of them does not work at the structure today, ``own_guest`` (leading lets read)."""
     wanted = {person.pk for person in people}
+    for pk in wanted:
+        check_given_by_another(to=pk, structure_id=structure_id, by=by)
     rows = Membership.objects.all().current(clock.today()).filter(structure_id=structure_id, user__in=wanted)
     if wanted - set(rows.values_list("user_id", flat=True)):
-        raise DomainError("Un animateur ne travaille pas dans cette structure.", code="not_a_colleague")
+        raise DomainError(pro("Un animateur ne travaille pas dans cette structure."), code="not_a_colleague")

@@ -8,7 +8,9 @@ from django.db.models import QuerySet
 
 from clicnjob.accounts.models import User
 from clicnjob.shared import clock
+from clicnjob.shared.language import pro, pro_lazy
 from clicnjob.structures.enums import ClosureKind
+from clicnjob.workshops.forms.rooms import AMONG_ROOMS
 from clicnjob.workshops.models import Session
 from clicnjob.workshops.queries.changes import Change
 
@@ -18,16 +20,18 @@ ALONE, FOLLOWING = "alone", "following"
 class SessionForm(forms.Form):
     """When, where, how many, with whom."""
 
-    day = forms.DateField(label="Jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    hour = forms.TimeField(label="Heure", widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M"))
-    room = forms.CharField(label="Salle", max_length=80)
-    capacity = forms.IntegerField(label="Places", min_value=1, max_value=60)
+    day = forms.DateField(label=pro_lazy("Jour"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    hour = forms.TimeField(
+        label=pro_lazy("Heure"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M")
+    )
+    room = forms.CharField(label=pro_lazy("Salle"), max_length=80, widget=forms.TextInput(attrs=AMONG_ROOMS))
+    capacity = forms.IntegerField(label=pro_lazy("Places"), min_value=1, max_value=60)
     leaders = forms.ModelMultipleChoiceField(
-        User.objects.none(), label="Animateurs", widget=forms.CheckboxSelectMultiple
+        User.objects.none(), label=pro_lazy("Animateurs"), widget=forms.CheckboxSelectMultiple
     )
     scope = forms.ChoiceField(
-        label="Pour quelles séances\u202f?",
-        choices=[(ALONE, "Cette séance seulement"), (FOLLOWING, "Cette séance et les suivantes")],
+        label=pro_lazy("Pour quelles séances\u202f?"),
+        choices=[(ALONE, pro_lazy("Cette séance seulement")), (FOLLOWING, pro_lazy("Cette séance et les suivantes"))],
         initial=ALONE,
         widget=forms.RadioSelect,
     )
@@ -74,14 +78,20 @@ def initial_of(session: Session, zone: str) -> dict[str, Any]:
 class ClosureForm(forms.Form):
     """Days when nobody comes."""
 
-    kind = forms.ChoiceField(label="Ce sont", choices=ClosureKind, initial=ClosureKind.CLOSED, widget=forms.RadioSelect)
-    first_day = forms.DateField(label="Premier jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-    last_day = forms.DateField(label="Dernier jour", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    kind = forms.ChoiceField(
+        label=pro_lazy("Ce sont"), choices=ClosureKind, initial=ClosureKind.CLOSED, widget=forms.RadioSelect
+    )
+    first_day = forms.DateField(
+        label=pro_lazy("Premier jour"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last_day = forms.DateField(
+        label=pro_lazy("Dernier jour"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
     reason = forms.CharField(
-        label="Raison",
+        label=pro_lazy("Raison"),
         required=False,
         max_length=120,
-        help_text="Comme «\u202ffermeture d’été\u202f», «\u202fformation de l’équipe\u202f».",
+        help_text=pro_lazy("Comme «\u202ffermeture d’été\u202f», «\u202fformation de l’équipe\u202f»."),
     )
 
     def clean(self) -> dict[str, Any]:
@@ -89,7 +99,7 @@ class ClosureForm(forms.Form):
         data = super().clean() or {}
         first, last = data.get("first_day"), data.get("last_day")
         if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
-            self.add_error("last_day", "Le dernier jour vient après le premier.")
+            self.add_error("last_day", pro("Le dernier jour vient après le premier."))
         return data
 
 
@@ -97,5 +107,5 @@ class AlertForm(forms.Form):
     """From how many days planners are warned."""
 
     days = forms.IntegerField(
-        label="Alerter quand la prochaine place libre est à plus de (jours)", min_value=1, max_value=90
+        label=pro_lazy("Alerter quand la prochaine place libre est à plus de (jours)"), min_value=1, max_value=90
     )

@@ -12,6 +12,7 @@ from clicnjob.workshops.models.attendance import (
 )
 from clicnjob.workshops.models.passes import DayPass, DayPassQuerySet
 from clicnjob.workshops.models.planning import Slot, SlotQuerySet, Workshop, WorkshopQuerySet
+from clicnjob.workshops.models.rooms import Room, RoomQuerySet
 from clicnjob.workshops.models.seats import Seat, SeatQuerySet
 from clicnjob.workshops.models.sessions import Session, SessionQuerySet
 from clicnjob.workshops.models.stations import Station, StationQuerySet
@@ -31,6 +32,8 @@ __all__ = [
     "ImiloCopyQuerySet",
     "OpinionTally",
     "OpinionTallyQuerySet",
+    "Room",
+    "RoomQuerySet",
     "Seat",
     "SeatLink",
     "SeatLinkQuerySet",

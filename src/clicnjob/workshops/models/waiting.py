@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 
+from clicnjob.notifications.models import OnceLink
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.models import BaseModel
 from clicnjob.structures.models import YoungPerson
@@ -67,21 +68,13 @@ class SeatLinkQuerySet(models.QuerySet["SeatLink"]):
         return self.filter(seat__session__structure_id=actor.structure) if actor.is_staff else self.none()
 
 
-class SeatLink(BaseModel):
-    """Something told about a seat, or a place offered, with a link that answers once (R17, G34).
-
-    The token is derived from the row's id under a key outside the database, which holds only its keyed hash. It ends with
-    the start of the session, once used, or when something newer was told.
-    """
+class SeatLink(OnceLink):
+    """Something told about a seat, or a place offered; its link ends with the start of the session."""
 
     seat = models.ForeignKey(Seat, on_delete=models.CASCADE, null=True, related_name="links")
     wait = models.ForeignKey(Wait, on_delete=models.CASCADE, null=True, related_name="links")
     kind = models.CharField(max_length=10, choices=News)
-    token_hash = models.CharField(max_length=64, unique=True)
-    used_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(max_length=3, choices=Answer, blank=True)
-    ended_at = models.DateTimeField(null=True, blank=True)
-    """The date it was about is not the date any more."""
 
     objects: ClassVar[SeatLinkQuerySet] = SeatLinkQuerySet.as_manager()  # type: ignore[assignment]
 

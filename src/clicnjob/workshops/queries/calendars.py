@@ -1,20 +1,18 @@
 """Each professional's own calendar, read by calendar programs behind a secret address."""
 
 import datetime as dt
-import hashlib
 import uuid
-from dataclasses import dataclass
 
 from django.http import Http404
 
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.ics import Calendar, Event, write
 from clicnjob.shared.text import NARROW
+from clicnjob.structures.commitments import Taken, commitments
 from clicnjob.structures.models import Membership
 from clicnjob.vault.keys import derived_token, keyed_hash
-from clicnjob.workshops.commitments import commitments
 from clicnjob.workshops.enums import SessionState
-from clicnjob.workshops.ics import Event, write
 from clicnjob.workshops.models import CalendarFeed, Seat, Session
 
 BEHIND, AHEAD = dt.timedelta(days=31), dt.timedelta(days=190)
@@ -51,18 +49,6 @@ def feed_of_token(token: str) -> CalendarFeed:
     return row
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """A calendar as it is sent, and the mark by which a reader knows that nothing changed."""
-
-    text: str
-
-    @property
-    def etag(self) -> str:
-        """The same for the same text."""
-        return f'"{hashlib.sha256(self.text.encode()).hexdigest()[:32]}"'
-
-
 def calendar_of(feed: CalendarFeed) -> Calendar:
     """Sessions led (called off ones too, said so) and appointments, without the name of any young person. Two queries."""
     moment = clock.now()
@@ -79,10 +65,10 @@ def calendar_of(feed: CalendarFeed) -> Calendar:
             title=one.title,
             place=one.place,
             changed_at=one.changed_at,
-            sequence=int(one.cancelled),
+            sequence=one.sequence,
             cancelled=one.cancelled,
         )
-        for one in commitments(feed.structure_id, [feed.user_id], starts, ends)
+        for one in commitments(feed.structure_id, [feed.user_id], starts, ends, kinds=[Taken.APPOINTMENT])
     ]
     return Calendar(write(events, zone=feed.structure.timezone, name=f"ClicNJob – {feed.structure.name}"))
 

@@ -10,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from clicnjob.accounts.models import User
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import npro, pro
 from clicnjob.structures.queries import days_off
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, Slot
@@ -109,11 +110,11 @@ def plan_change(session: Session, change: Change, *, following: bool) -> Changes
     zone = session.structure.timezone
     slot, series = series_of(session) if following else (None, [])
     if following and slot is None:
-        raise DomainError("Cette séance ne revient pas chaque semaine.", code="no_series")
+        raise DomainError(pro("Cette séance ne revient pas chaque semaine."), code="no_series")
     moment = clock.now()
     first = clock.at(change.day, change.hour, zone)
     if first <= moment:
-        raise DomainError("Choisissez une date et une heure à venir.", code="session_past", field="day")
+        raise DomainError(pro("Choisissez une date et une heure à venir."), code="session_past", field="day")
     if not following:
         series = list(
             Session.objects.filter(pk=session.pk).prefetch_related(seats_told(), "leaders").select_related("workshop")
@@ -122,7 +123,9 @@ def plan_change(session: Session, change: Change, *, following: bool) -> Changes
     slide = (change.day - origin).days
     if following and abs(slide) > FURTHEST:
         raise DomainError(
-            "Pour cette séance et les suivantes, choisissez un jour à moins d’une semaine.", code="far_day", field="day"
+            pro("Pour cette séance et les suivantes, choisissez un jour à moins d’une semaine."),
+            code="far_day",
+            field="day",
         )
     days = days_off(session.structure, change.day, change.day + dt.timedelta(days=400))
     lines, apart = [], []
@@ -135,13 +138,13 @@ def plan_change(session: Session, change: Change, *, following: bool) -> Changes
         lines.append(_line(row, change, clock.at(day, change.hour, zone), only=not following, off=days.why))
     _check(session, lines, apart, change, slot)
     wanted = [
-        Wanted(line.starts_at, line.ends_at, change.room, frozenset(user.pk for user in change.leaders))
+        Wanted(line.starts_at, line.ends_at, change.room, frozenset(user.pk for user in change.leaders), line.capacity)
         for line in lines
         if not line.off or not following
     ]
     found = conflicts(Asked(session.site, wanted), ignoring=[line.session.pk for line in lines])
     if not following and lines and (why := days.why(change.day, school=session.workshop.skips_school_holidays)):
-        found.insert(0, Conflict("Ce jour-là", why, (first,)))
+        found.insert(0, Conflict(pro("Ce jour-là"), why, (first,)))
     return Changes(lines, apart, found, slot)
 
 
@@ -149,7 +152,12 @@ def _line(row: Session, change: Change, starts_at: dt.datetime, *, only: bool, o
     seats: list[Seat] = row.expected  # type: ignore[attr-defined]  # by seats_told
     if only and change.capacity < len(seats):
         raise DomainError(
-            f"{len(seats)} jeunes sont inscrits\u202f: gardez au moins {len(seats)} places.",
+            npro(
+                "%(n)s jeune est inscrit\u202f: gardez au moins %(n)s place.",
+                "%(n)s jeunes sont inscrits\u202f: gardez au moins %(n)s places.",
+                len(seats),
+            )
+            % {"n": len(seats)},
             code="too_small",
             field="capacity",
         )
@@ -172,7 +180,7 @@ def _check(session: Session, lines: list[Line], apart: list[Session], change: Ch
     others = Session.objects.filter(workshop_id=session.workshop_id, starts_at__in=moments, state__in=LIVE)
     if any(same_room(row.room, change.room) for row in others.exclude(pk__in=ours)):
         raise DomainError(
-            "Cet atelier a déjà une séance à cette heure dans cette salle.", code="session_twice", field="hour"
+            pro("Cet atelier a déjà une séance à cette heure dans cette salle."), code="session_twice", field="hour"
         )
     if slot is not None:
         twin = session.workshop.slots.filter(
@@ -180,7 +188,7 @@ def _check(session: Session, lines: list[Line], apart: list[Session], change: Ch
         ).exclude(pk=slot.pk)
         if twin.exists():
             raise DomainError(
-                "Cet atelier a déjà un créneau ce jour-là à cette heure.", code="double_slot", field="hour"
+                pro("Cet atelier a déjà un créneau ce jour-là à cette heure."), code="double_slot", field="hour"
             )
 
 

@@ -3,19 +3,21 @@
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from clicnjob.accounts.models import User
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
-from clicnjob.shared.text import date_words, plural_ending, time_words
-from clicnjob.structures.models import Cover, Membership, Site
+from clicnjob.shared.language import npro, pro
+from clicnjob.shared.text import date_words, time_words
+from clicnjob.structures.commitments import Taken, commitments
+from clicnjob.structures.models import Site
 from clicnjob.structures.queries import days_off
-from clicnjob.workshops.commitments import commitments
+from clicnjob.structures.queries.away import absences
 from clicnjob.workshops.enums import SessionState
-from clicnjob.workshops.models import Session
+from clicnjob.workshops.models import Room, Session
 
 LIVE = (SessionState.PLANNED, SessionState.OPEN)
 LOOKED = dt.timedelta(weeks=8)
@@ -30,6 +32,7 @@ class Wanted:
     ends_at: dt.datetime
     room: str
     leaders: frozenset[uuid.UUID]
+    places: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,17 @@ class Conflict:
         """As in "Salle Mistral : « Atelier CV » y a lieu (mardi 3 mars, 14 h, et 3 autres fois)"."""
         first = self.moments[0]
         more = len(self.moments) - 1
-        others = f", et {more} autre{plural_ending(more)} fois" if more else ""
-        return f"{self.who}\u202f: {self.why} ({date_words(first)}, {time_words(first)}{others})"
+        said = {"who": self.who, "why": self.why, "day": date_words(first), "hour": time_words(first), "n": more}
+        if not more:
+            return pro("%(who)s\u202f: %(why)s (%(day)s, %(hour)s)") % said
+        return (
+            npro(
+                "%(who)s\u202f: %(why)s (%(day)s, %(hour)s, et %(n)s autre fois)",
+                "%(who)s\u202f: %(why)s (%(day)s, %(hour)s, et %(n)s autres fois)",
+                more,
+            )
+            % said
+        )
 
 
 class Conflicts(DomainError):
@@ -54,7 +66,7 @@ class Conflicts(DomainError):
 
     def __init__(self, found: Sequence[Conflict]) -> None:
         super().__init__(
-            "Une salle ou une personne est déjà prise. Changez, ou enregistrez quand même.", code="conflict"
+            pro("Une salle ou une personne ne convient pas. Changez, ou enregistrez quand même."), code="conflict"
         )
         self.found = list(found)
 
@@ -80,7 +92,7 @@ class Asked:
     wanted: Sequence[Wanted]
 
 
-def wanted_by_slots(site: Site, weekly: Iterable[Plan], *, room: str, minutes: int) -> Asked:
+def wanted_by_slots(site: Site, weekly: Iterable[Plan], *, room: str, minutes: int, places: int) -> Asked:
     """The moments of the next eight weeks that these weekly slots would take, days off left out. One query."""
     structure, moment = site.structure, clock.now()
     today = clock.today(structure.timezone)
@@ -93,13 +105,13 @@ def wanted_by_slots(site: Site, weekly: Iterable[Plan], *, room: str, minutes: i
             starts_at = clock.at(day, plan.hour, structure.timezone)
             if starts_at > moment and not days.is_off(day):
                 ends_at = starts_at + dt.timedelta(minutes=minutes)
-                found.append(Wanted(starts_at, ends_at, plan.room or room, leaders))
+                found.append(Wanted(starts_at, ends_at, plan.room or room, leaders, places))
             day += dt.timedelta(days=7)
     return Asked(site, found)
 
 
 def check_conflicts(asked: Asked, *, ignoring: Iterable[uuid.UUID] = ()) -> None:
-    """Raises ``Conflicts`` when a room or a person is taken already."""
+    """Raises ``Conflicts`` when a room or a person is taken already, or a room does not fit."""
     if found := conflicts(asked, ignoring=ignoring):
         raise Conflicts(found)
 
@@ -107,7 +119,8 @@ def check_conflicts(asked: Asked, *, ignoring: Iterable[uuid.UUID] = ()) -> None
 def conflicts(asked: Asked, *, ignoring: Iterable[uuid.UUID] = ()) -> list[Conflict]:
     """What is taken already, each told once with its moments; a constant number of queries, whatever is wanted.
 
-    Another session in the room, another session or an appointment of a leader, a leader who is away.
+    Another session in the room, a room too small or retired, another session or an appointment of a leader, a leader
+    who is away.
     """
     wanted = asked.wanted
     if not wanted:
@@ -121,7 +134,9 @@ def conflicts(asked: Asked, *, ignoring: Iterable[uuid.UUID] = ()) -> list[Confl
         .prefetch_related("leaders")
     )
     rows = list(sessions)
-    busy = [one for one in commitments(structure.pk, users, starts, ends) if not one.cancelled]
+    busy = [
+        one for one in commitments(structure.pk, users, starts, ends, kinds=[Taken.APPOINTMENT]) if not one.cancelled
+    ]
     away = absences(structure.pk, users, starts, ends, structure.timezone)
     names = {user.pk: user.full_name for user in User.objects.filter(pk__in=users)}
     found: dict[tuple[str, str], list[dt.datetime]] = defaultdict(list)
@@ -130,47 +145,41 @@ def conflicts(asked: Asked, *, ignoring: Iterable[uuid.UUID] = ()) -> list[Confl
             if not (one.starts_at < row.ends_at and row.starts_at < one.ends_at):
                 continue
             if row.site_id == asked.site.pk and same_room(row.room, one.room):
-                found[one.room, f"«\u202f{row.workshop.title}\u202f» y a lieu"].append(one.starts_at)
+                found[one.room, pro("«\u202f%(title)s\u202f» y a lieu") % {"title": row.workshop.title}].append(
+                    one.starts_at
+                )
             for user in row.leaders.all():
                 if user.pk in one.leaders:
-                    found[user.full_name, f"anime «\u202f{row.workshop.title}\u202f»"].append(one.starts_at)
+                    found[user.full_name, pro("anime «\u202f%(title)s\u202f»") % {"title": row.workshop.title}].append(
+                        one.starts_at
+                    )
         for other in busy:
             if other.user_id in one.leaders and one.starts_at < other.ends_at and other.starts_at < one.ends_at:
-                found[names[other.user_id], "a un rendez-vous"].append(one.starts_at)
+                found[names[other.user_id], pro("a un rendez-vous")].append(one.starts_at)
         for user_id in one.leaders:
             if any(first <= one.starts_at < last for first, last in away.get(user_id, ())):
-                found[names[user_id], "est absent·e"].append(one.starts_at)
-    return [Conflict(who, why, tuple(sorted(set(moments)))) for (who, why), moments in found.items()]
+                found[names[user_id], pro("est absent·e")].append(one.starts_at)
+    taken = [Conflict(who, why, tuple(sorted(set(moments)))) for (who, why), moments in found.items()]
+    return [*_unfit(asked), *taken]
+
+
+def _unfit(asked: Asked) -> list[Conflict]:
+    """The rooms that do not suit what is wanted there. One query."""
+    found = []
+    for room in Room.objects.filter(site=asked.site).order_by("name"):
+        there = [one for one in asked.wanted if same_room(room.name, one.room)]
+        if room.retired_at is not None:
+            why = pro("cette salle ne sert plus")
+        elif room.places is not None:
+            there = [one for one in there if one.places > (room.places or 0)]
+            why = npro("%(n)s place seulement", "%(n)s places seulement", room.places) % {"n": room.places}
+        else:
+            continue
+        if there:
+            found.append(Conflict(room.name, why, tuple(sorted({one.starts_at for one in there}))))
+    return found
 
 
 def same_room(one: str, other: str) -> bool:
     """Whether two rooms written by hand are the same."""
     return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
-
-
-Away = dict[uuid.UUID, list[tuple[dt.datetime, dt.datetime]]]
-
-
-def absences(
-    structure_id: uuid.UUID, users: Collection[uuid.UUID], starts: dt.datetime, ends: dt.datetime, zone: str
-) -> Away:
-    """When these people are away (covered by a colleague, or gone for good), between two moments. Two queries."""
-    first, last = clock.local(starts, zone).date(), clock.local(ends, zone).date()
-    away: Away = defaultdict(list)
-    midnight = dt.time()
-    for row in Cover.objects.all().overlapping(first, last).filter(structure_id=structure_id, absent_id__in=users):
-        after = clock.at(row.ends_on + dt.timedelta(days=1), midnight, zone)
-        away[row.absent_id].append((clock.at(row.starts_on, midnight, zone), after))
-    leaves = dict(
-        Membership.objects.all()
-        .not_over(first)
-        .filter(structure_id=structure_id, user_id__in=users)
-        .values_list("user_id", "ends_on")
-    )
-    for user_id in users:
-        ends_on = leaves.get(user_id, first - dt.timedelta(days=1))
-        if ends_on is not None:
-            away[user_id].append(
-                (clock.at(ends_on + dt.timedelta(days=1), midnight, zone), ends + dt.timedelta(days=1))
-            )
-    return away

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from clicnjob.accounts.models import User
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Role
+from clicnjob.shared.language import pro
+from clicnjob.structures.commitments import Taken, commitments
 from clicnjob.structures.models import Membership
-from clicnjob.workshops.commitments import commitments
+from clicnjob.structures.queries.away import absences
 from clicnjob.workshops.models import Session
-from clicnjob.workshops.queries.conflicts import LIVE, absences
+from clicnjob.workshops.queries.conflicts import LIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +60,16 @@ def colleagues_for(session: Session) -> list[Colleague]:
     )
     busy = {
         one.user_id
-        for one in commitments(session.structure_id, ids, starts, ends)
+        for one in commitments(session.structure_id, ids, starts, ends, kinds=[Taken.APPOINTMENT])
         if not one.cancelled and one.starts_at < ends and starts < one.ends_at
     }
 
     def why(user: User) -> str:
         if any(since <= starts < until for since, until in away.get(user.pk, ())):
-            return "absent·e ce jour-là"
+            return pro("absent·e ce jour-là")
         if user.pk in leading:
-            return "anime une autre séance"
-        return "en rendez-vous" if user.pk in busy else ""
+            return pro("anime une autre séance")
+        return pro("en rendez-vous") if user.pk in busy else ""
 
     found = [Colleague(user, why(user)) for user in users if user.pk not in leaders]
     return sorted(found, key=lambda one: bool(one.taken))

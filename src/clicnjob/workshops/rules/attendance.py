@@ -63,7 +63,9 @@ def read_strokes(text: str) -> Strokes:
 
 
 def _bad() -> DomainError:
-    return DomainError(_("Cette signature n’a pas pu être lue. Recommencez."), code="bad_signature", field="strokes")
+    return DomainError(
+        _("Nous n’avons pas pu lire cette signature. Recommencez."), code="bad_signature", field="strokes"
+    )
 
 
 def _too_much() -> DomainError:

@@ -4,22 +4,21 @@ import uuid
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from clicnjob.shared.actor import ALL_STAFF, Kind
+from clicnjob.shared.calendars import calendar_file
 from clicnjob.shared.http import Request, methods, public, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.shared.qr import public_address
 from clicnjob.workshops.actions import open_feed, revoke_feed
-from clicnjob.workshops.ics import CONTENT_TYPE
 from clicnjob.workshops.models import Seat
 from clicnjob.workshops.queries import get_seat
 from clicnjob.workshops.queries.calendars import (
-    Calendar,
     calendar_of,
     feed_of_token,
     feed_token,
@@ -35,10 +34,10 @@ def mine(request: Request) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("geste") == "retirer":
             revoke_feed(by=request.actor)
-            messages.success(request, "L’adresse ne répond plus.")
+            messages.success(request, pro("L’adresse ne répond plus."))
         else:
             open_feed(by=request.actor)
-            messages.success(request, "Votre adresse est prête. Une adresse d’avant ne répond plus.")
+            messages.success(request, pro("Votre adresse est prête. Une adresse d’avant ne répond plus."))
         return see_other("workshops:calendar")
     feed = own_feed(request.actor)
     path = reverse("workshops:feed", args=[feed_token(feed.pk)]) if feed else ""
@@ -51,7 +50,7 @@ def mine(request: Request) -> HttpResponse:
 @methods("GET")
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """A professional's calendar, as calendar programs read it; it says when nothing changed."""
-    return _answer(request, calendar_of(feed_of_token(token)), name="clicnjob.ics")
+    return calendar_file(request, calendar_of(feed_of_token(token)), name="clicnjob.ics")
 
 
 @requires(Kind.YOUTH, *ALL_STAFF)
@@ -68,7 +67,7 @@ def seat_file(request: HttpRequest, row: Seat, language: str) -> HttpResponse:
     """A seat as a file for a calendar, in a language."""
     with translation.override(language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE):
         found = seat_calendar(row, title=_title(row), notes=_notes(row))
-    return _answer(request, found, name="atelier.ics", attached=True)
+    return calendar_file(request, found, name="atelier.ics", attached=True)
 
 
 def _title(row: Seat) -> str:
@@ -79,15 +78,3 @@ def _title(row: Seat) -> str:
 def _notes(row: Seat) -> str:
     papers = " ".join(row.session.workshop.to_bring.split())
     return "" if row.young_person.discreet or not papers else _("À apporter : %(papers)s") % {"papers": papers}
-
-
-def _answer(request: HttpRequest, found: Calendar, *, name: str, attached: bool = False) -> HttpResponse:
-    seen = [mark.strip().removeprefix("W/") for mark in request.headers.get("If-None-Match", "").split(",")]
-    response: HttpResponse = (
-        HttpResponseNotModified() if found.etag in seen else HttpResponse(found.text, content_type=CONTENT_TYPE)
-    )
-    response["ETag"] = found.etag
-    response["Cache-Control"] = "private, no-cache"
-    response["Content-Disposition"] = f'{"attachment" if attached else "inline"}; filename="{name}"'
-    patch_vary_headers(response, ["Accept-Encoding"])
-    return response

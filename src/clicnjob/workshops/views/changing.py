@@ -12,14 +12,16 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import npro, pro
 from clicnjob.workshops import queries
 from clicnjob.workshops.actions import add_session, cancel_session, change_session, generate_sessions
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.forms.changing import SessionForm, initial_of
 from clicnjob.workshops.models import Session
+from clicnjob.workshops.presenters import told_words
 from clicnjob.workshops.queries.changes import Changes, plan_change, seated_in, series_of
 from clicnjob.workshops.queries.conflicts import Conflicts
+from clicnjob.workshops.queries.rooms import proposed
 from clicnjob.workshops.tasks import AHEAD
 from clicnjob.workshops.views.who import colleagues_of
 
@@ -58,7 +60,7 @@ def change(request: Request, session_id: uuid.UUID) -> HttpResponse:
     step = request.POST.get("etape", "")
     if request.method == "GET" or step == AGAIN or not form.is_valid():
         status = 422 if request.method == "POST" and step != AGAIN else 200
-        return render(request, "workshops/change.html", {"session": row, "form": form}, status=status)
+        return _asked(request, row, form, status=status)
     asked, following = form.change, form.following
     try:
         planned = plan_change(row, asked, following=following)
@@ -72,15 +74,20 @@ def change(request: Request, session_id: uuid.UUID) -> HttpResponse:
         return _preview(request, row, form, plan_change(row, asked, following=following))
     except DomainError as error:
         refuse(form, error)
-        return render(request, "workshops/change.html", {"session": row, "form": form}, status=422)
+        return _asked(request, row, form, status=422)
     if following:
         zone = row.structure.timezone
         generate_sessions(structure=row.structure, until=clock.today(zone) + AHEAD, by=request.actor)
     told = len(done.told)
-    words = f" {told} jeune{plural_ending(told)} prévenu{plural_ending(told)}." if told else ""
-    what = "Les séances sont modifiées." if following else "La séance est modifiée."
+    words = " " + npro("%(n)s jeune prévenu.", "%(n)s jeunes prévenus.", told) % {"n": told} if told else ""
+    what = pro("Les séances sont modifiées.") if following else pro("La séance est modifiée.")
     messages.success(request, what + words)
     return see_other("workshops:session", session_id=row.pk)
+
+
+def _asked(request: Request, row: Session, form: SessionForm, *, status: int) -> HttpResponse:
+    context = {"session": row, "form": form, "rooms": proposed(request.actor, row.site)}
+    return render(request, "workshops/change.html", context, status=status)
 
 
 def _preview(request: Request, row: Session, form: SessionForm, planned: Changes) -> HttpResponse:
@@ -119,9 +126,9 @@ def double(request: Request, session_id: uuid.UUID) -> HttpResponse:
         except DomainError as error:
             refuse(form, error)
         else:
-            messages.success(request, "La séance est ajoutée.")
+            messages.success(request, pro("La séance est ajoutée."))
             return see_other("workshops:session", session_id=new.pk)
-    context = {"session": row, "form": form, "conflicts": conflicts}
+    context = {"session": row, "form": form, "conflicts": conflicts, "rooms": proposed(request.actor, row.site)}
     return render(request, "workshops/double.html", context, status=422 if form.is_bound else 200)
 
 
@@ -150,6 +157,6 @@ def cancel(request: Request, session_id: uuid.UUID) -> HttpResponse:
         }
         return render(request, "workshops/cancel.html", context)
     count = cancel_session(session=row, following=following, by=request.actor)
-    told = f" {count} jeune{plural_ending(count)} prévenu{plural_ending(count)}, avec d’autres dates." if count else ""
-    messages.success(request, ("Séances annulées." if following else "Séance annulée.") + told)
+    what = pro("Séances annulées.") if following else pro("Séance annulée.")
+    messages.success(request, what + told_words(count))
     return see_other("workshops:session", session_id=row.pk)

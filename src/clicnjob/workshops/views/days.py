@@ -11,12 +11,14 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import pro
+from clicnjob.structures.calendar import CORSICA
 from clicnjob.structures.models import Structure
 from clicnjob.structures.queries import closures_of, get_closure, get_structure
 from clicnjob.workshops.actions import close_days, generate_sessions, reopen_days, set_seat_alert
 from clicnjob.workshops.actions.closures import check_days
 from clicnjob.workshops.forms.changing import AlertForm, ClosureForm
+from clicnjob.workshops.presenters import added_words, told_words
 from clicnjob.workshops.queries.days import school_years, sessions_lost
 from clicnjob.workshops.tasks import AHEAD
 from clicnjob.workshops.views.changing import AGAIN, CONFIRM, hidden
@@ -31,6 +33,7 @@ def _page(
         "alert_form": alert or AlertForm(initial={"days": structure.seat_alert_days}),
         "closures": closures_of(request.actor),
         "zone": zone,
+        "in_corsica": zone == CORSICA,
         "years": years,
         "structure_row": structure,
         "may_change": request.actor.role is Role.DIRECTION,
@@ -67,8 +70,7 @@ def close(request: Request) -> HttpResponse:
     except DomainError as error:
         refuse(form, error)
         return _page(request, structure, form, status=422)
-    words = f" {count} jeune{plural_ending(count)} prévenu{plural_ending(count)}, avec d’autres dates." if count else ""
-    messages.success(request, f"Ces jours sont notés.{words}")
+    messages.success(request, pro("Ces jours sont notés.") + told_words(count))
     return see_other("workshops:days")
 
 
@@ -79,8 +81,7 @@ def reopen(request: Request, closure_id: uuid.UUID) -> HttpResponse:
     structure = get_structure(request.actor)
     reopen_days(closure=get_closure(request.actor, closure_id), by=request.actor)
     count = generate_sessions(structure=structure, until=clock.today(structure.timezone) + AHEAD, by=request.actor)
-    words = f" {count} séance{plural_ending(count)} ajoutée{plural_ending(count)}." if count else ""
-    messages.success(request, f"Ces jours sont de nouveau ouverts.{words}")
+    messages.success(request, pro("Ces jours sont de nouveau ouverts.") + added_words(count))
     return see_other("workshops:days")
 
 
@@ -93,5 +94,5 @@ def alert(request: Request) -> HttpResponse:
     if not form.is_valid():
         return _page(request, structure, ClosureForm(), form, status=422)
     set_seat_alert(structure=structure, days=form.cleaned_data["days"], by=request.actor)
-    messages.success(request, "L’alerte est réglée.")
+    messages.success(request, pro("L’alerte est réglée."))
     return see_other("workshops:days")

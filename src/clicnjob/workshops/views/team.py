@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse
 from clicnjob.shared.actor import ALL_STAFF, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
+from clicnjob.shared.language import pro
 from clicnjob.workshops import queries
 from clicnjob.workshops.actions import announce_volunteer, replace_leader, set_leaders, withdraw_volunteer
 from clicnjob.workshops.models import Announced, Session
@@ -30,7 +31,7 @@ def leaders(request: Request, session_id: uuid.UUID) -> HttpResponse:
     wanted = request.POST.getlist("leaders")
     chosen = [user for user in colleagues_of(row.structure_id) if str(user.pk) in wanted]
     set_leaders(session=row, leaders=chosen, by=request.actor)
-    messages.success(request, "L’équipe de la séance est à jour.")
+    messages.success(request, pro("L’équipe de la séance est à jour."))
     return see_other("workshops:session", session_id=row.pk)
 
 
@@ -42,11 +43,13 @@ def replace(request: Request, session_id: uuid.UUID) -> HttpResponse:
     people = {str(user.pk): user for user in colleagues_of(row.structure_id)}
     taking = people.get(request.POST.get("taking", ""))
     if taking is None:
-        raise DomainError("Choisissez un·e collègue dans la liste.", code="not_a_colleague")
+        raise DomainError(pro("Choisissez un·e collègue dans la liste."), code="not_a_colleague")
     leaving = {str(user.pk): user for user in row.leaders.all()}.get(request.POST.get("leaving", ""))
     replace_leader(session=row, leaving=leaving, taking=taking, by=request.actor)
     words = (
-        f"{taking.first_name} remplace {leaving.first_name}." if leaving else f"{taking.first_name} anime la séance."
+        pro("%(taking)s remplace %(leaving)s.") % {"taking": taking.first_name, "leaving": leaving.first_name}
+        if leaving
+        else pro("%(first_name)s anime la séance.") % {"first_name": taking.first_name}
     )
     messages.success(request, words)
     return see_other("workshops:session", session_id=row.pk)

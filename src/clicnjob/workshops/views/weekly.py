@@ -9,13 +9,15 @@ from django.shortcuts import render
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
 from clicnjob.shared.http import Request, methods, requires, see_other
-from clicnjob.shared.text import plural_ending
+from clicnjob.shared.language import npro, pro
 from clicnjob.structures.models import Site, Structure
 from clicnjob.workshops import queries
 from clicnjob.workshops.actions import SlotPlan, create_workshop, edit_workshop, end_workshop, generate_sessions
 from clicnjob.workshops.forms.weekly import SlotForm, WorkshopForm, initial_of, slot_forms
 from clicnjob.workshops.models import Seat, Workshop
+from clicnjob.workshops.presenters import added_words
 from clicnjob.workshops.queries.conflicts import Conflict, Conflicts
+from clicnjob.workshops.queries.rooms import proposed
 from clicnjob.workshops.tasks import AHEAD
 from clicnjob.workshops.views.who import PLANNERS, colleagues_of, structure_of
 
@@ -38,7 +40,7 @@ def create(request: Request) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, refusal.message)
         else:
-            return _made(request, structure, "L’atelier est créé.")
+            return _made(request, structure, pro("L’atelier est créé."))
     return _page(request, form, slots, None, found)
 
 
@@ -68,10 +70,13 @@ def edit(request: Request, workshop_id: uuid.UUID) -> HttpResponse:
         except DomainError as refusal:
             form.add_error(None, refusal.message)
         else:
-            words = (
-                f" {kept} séance{plural_ending(kept)} avec des inscrits garde{'nt' if kept > 1 else ''} leur horaire."
-            )
-            return _made(request, workshop.structure, f"L’atelier est modifié.{words if kept else ''}")
+            words = npro(
+                "%(n)s séance avec des inscrits garde leur horaire.",
+                "%(n)s séances avec des inscrits gardent leur horaire.",
+                kept,
+            ) % {"n": kept}
+            changed = pro("L’atelier est modifié.")
+            return _made(request, workshop.structure, f"{changed} {words}" if kept else changed)
     return _page(request, form, slots, workshop, found)
 
 
@@ -81,14 +86,15 @@ def end(request: Request, workshop_id: uuid.UUID) -> HttpResponse:
     """Stop a workshop: no more sessions from now on."""
     workshop = queries.get_workshop(request.actor, workshop_id)
     end_workshop(workshop=workshop, by=request.actor)
-    messages.success(request, f"«\u202f{workshop.title}\u202f» est arrêté.")
+    messages.success(request, pro("«\u202f%(title)s\u202f» est arrêté.") % {"title": workshop.title})
     return see_other("workshops:sessions")
 
 
 def _page(
     request: Request, form: WorkshopForm, slots: list[SlotForm], workshop: Workshop | None, found: list[Conflict]
 ) -> HttpResponse:
-    context = {"form": form, "slots": slots, "workshop": workshop, "conflicts": found}
+    rooms = proposed(request.actor, workshop.site if workshop is not None else None)
+    context = {"form": form, "slots": slots, "workshop": workshop, "conflicts": found, "rooms": rooms}
     return render(request, "workshops/workshop.html", context, status=422 if form.is_bound else 200)
 
 
@@ -103,6 +109,5 @@ def _plans(slots: list[SlotForm]) -> list[SlotPlan]:
 
 def _made(request: Request, structure: Structure, words: str) -> HttpResponse:
     count = generate_sessions(structure=structure, until=clock.today(structure.timezone) + AHEAD, by=request.actor)
-    added = f" {count} séance{plural_ending(count)} ajoutée{plural_ending(count)}." if count else ""
-    messages.success(request, words + added)
+    messages.success(request, words + added_words(count))
     return see_other("workshops:sessions")

@@ -1,4 +1,4 @@
-// Passkeys: <form data-passkey="prove|add" data-options="/connexion/cle/"> asks the browser for one, then sends itself.
+// Passkeys: <form data-passkey="prove|add|enter" data-options="/connexion/cle/"> asks the browser for one, then sends itself.
 // Where the browser cannot, the form gives way to its neighbour [data-passkey-missing], which says so.
 (() => {
   const toBytes = (text) =>
@@ -37,7 +37,7 @@
   }
 
   async function prove(form) {
-    const publicKey = await options(form, "prove");
+    const publicKey = await options(form, form.dataset.passkey);
     publicKey.challenge = toBytes(publicKey.challenge);
     publicKey.allowCredentials = named(publicKey.allowCredentials);
     const shown = await navigator.credentials.get({ publicKey });
@@ -46,6 +46,7 @@
       id: shown.id,
       rawId: toText(shown.rawId),
       type: shown.type,
+      authenticatorAttachment: shown.authenticatorAttachment,
       response: {
         clientDataJSON: toText(response.clientDataJSON),
         authenticatorData: toText(response.authenticatorData),

@@ -5,17 +5,19 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from clicnjob.config.benches import Bench, desk, living, nation, pages, reading, search, sending, zones
+from clicnjob.config.benches import Bench, desk, keeping, living, nation, pages, reading, search, sending, usable, zones
 
 BENCHES: tuple[Bench, ...] = (
     pages.BENCH,
     reading.BENCH,
     nation.BENCH,
+    keeping.BENCH,
     search.BENCH,
     sending.BENCH,
     living.BENCH,
     zones.BENCH,
     desk.BENCH,
+    usable.BENCH,
 )
 
 

@@ -8,6 +8,7 @@ from django.core.management import BaseCommand, CommandError, call_command
 
 from clicnjob.config.serving import address, public_address, serve
 from clicnjob.config.startup import dangers, database_dangers
+from clicnjob.shared import maintenance
 from clicnjob.structures.models import Membership, Structure
 
 
@@ -25,6 +26,12 @@ class Command(BaseCommand):
         """Refuse what is dangerous, then migrate, collect, demonstrate, serve."""
         if refusals := dangers():
             raise CommandError("\n".join(refusals))
+        half = maintenance.read()
+        if half is not None and not half.done:
+            raise CommandError(
+                "Une mise à jour s’est arrêtée au milieu : « clicnjob upgrade » la termine, sans rien perdre."
+            )
+        maintenance.starts_now()
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
         if refusals := database_dangers():

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand
 
+from clicnjob.shared import maintenance
 from clicnjob.shared.jobs import Worker, all_jobs
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Until interrupted."""
         self.stdout.write("tâches : " + ", ".join(job.name for job in all_jobs()))
+        maintenance.starts_now()
         worker = Worker()
         worker.start()
         try:

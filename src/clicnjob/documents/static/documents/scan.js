@@ -101,6 +101,22 @@
       (fault ? list.querySelector(".scan-fault + button") : send).focus();
     }
 
+    // Chosen while this script was still on its way: on a slow network the field comes first.
+    for (const field of form.querySelectorAll(".scan-file")) {
+      if (!field.files.length) continue;
+      add([...field.files]);
+      field.value = "";
+    }
+
+    // What was shared from the gallery waits in the memory of its worker (sw-share.js).
+    if (location.search === "?partage") navigator.serviceWorker?.getRegistration("/partager/").then(door => {
+      if (!door?.scope.endsWith("/partager/")) return;
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => data.length && add(data);
+      door.active?.postMessage(0, [port2]);
+      history.replaceState(null, "", location.pathname);
+    });
+
     function tell(text, done) {
       progress.hidden = false;
       if (said.textContent !== text) said.textContent = text;

@@ -17,6 +17,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.structures import actions as structures
 from clicnjob.structures.models import Card, YoungPerson
 
@@ -39,6 +40,27 @@ def recover(*, person: YoungPerson, by: Actor) -> Card:
     )
     ring(held)
     return card
+
+
+@action
+def give_return_code(*, person: YoungPerson, by: Actor) -> str:
+    """To who was recognised by voice: eight digits that open with the verified phone and the birth date, for an hour (R6).
+
+    The referent is told. Raises ``not_allowed``, ``not_joined``, ``no_phone`` (the number was never proved: a card, in person).
+    """
+    rules.check_gives_access_back(by, person)
+    held = lock(YoungPerson.objects.filter(pk=person.pk)).select_related("structure", "referent").get()
+    link = queries.attached_account(held)
+    if link is None:
+        raise DomainError(pro("Ce jeune n’a pas de compte."), code="not_joined")
+    if link.user.phone_verified_at is None:
+        raise DomainError(
+            pro("Son numéro n’est pas vérifié : faites une nouvelle carte, en personne."), code="no_phone"
+        )
+    code = accounts.give_return_code(user=link.user, by=by)
+    notices.tell_referent(held, "return_code", by=by)
+    record("access.return_code", by=by, obj=link, structure_id=held.structure_id, person_id=held.pk)
+    return code
 
 
 @action
@@ -71,7 +93,7 @@ def undo_join(*, person: YoungPerson, by: Actor) -> None:
     held = lock(YoungPerson.objects.filter(pk=person.pk)).select_related("structure", "referent").get()
     link = queries.attached_account(held)
     if link is None:
-        raise DomainError("Ce jeune n’a pas de compte.", code="not_joined")
+        raise DomainError(pro("Ce jeune n’a pas de compte."), code="not_joined")
     structures.end_attachment(attachment=link, wrong_claim=True, by=by)
     if (conversation := Conversation.objects.filter(young_person=held).first()) is not None:
         set_aside(conversation=conversation, author_id=link.user_id, by=by)

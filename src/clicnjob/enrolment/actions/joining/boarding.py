@@ -19,7 +19,7 @@ from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures import actions as structures
-from clicnjob.structures.models import Attachment, YoungPerson
+from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.actions import check_in
 from clicnjob.workshops.enums import SeatState
 
@@ -123,22 +123,3 @@ def choose_language(*, user: User, language: str, by: Actor) -> User:
         YoungPerson.objects.filter(pk=by.person_id).update(language=held.language)
     record("account.language", by=by, obj=held, person_id=by.person_id, language=held.language)
     return held
-
-
-@action
-def leave(*, user: User, by: Actor) -> None:
-    """A young person leaves: attachments end and the account closes; the file stays with the structure.
-
-    One comes back in person, with a new card. Raises ``not_yours``.
-    """
-    if by.user_id != user.pk:
-        raise DomainError(_("Ce compte n’est pas le vôtre."), code="not_yours")
-    links = Attachment.objects.current().filter(user=user).select_related("young_person")
-    for link in links.order_by("young_person_id"):
-        lock(YoungPerson.objects.filter(pk=link.young_person_id)).get()
-        structures.end_attachment(attachment=link, by=by)
-        ring(link.young_person)
-    held: User = lock(User.objects.filter(pk=user.pk)).get()
-    accounts.clear_access(user=held, by=by)
-    accounts.deactivate(user=held, by=by)
-    record("account.left", by=by, obj=held, person_id=by.person_id)

@@ -18,6 +18,7 @@ from clicnjob.shared.actions import action
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.db import lock
 from clicnjob.shared.errors import DomainError
+from clicnjob.shared.language import pro
 from clicnjob.workshops.actions import check_in
 from clicnjob.workshops.enums import SeatState
 from clicnjob.workshops.models import Seat, Session
@@ -66,13 +67,14 @@ def match_claim(*, claim: Claim, seat: Seat, by: Actor) -> Claim:
     """
     held = _held_claim(claim.pk)
     if not rules.may_help(by, held.session, leads=is_leader(by, held.session)):
-        raise DomainError("Vous n’animez pas cette séance.", code="not_allowed")
+        raise DomainError(pro("Vous n’animez pas cette séance."), code="not_allowed")
     rules.check_running(held.session, clock.now())
     row = lock(Seat.objects.filter(pk=seat.pk)).select_related("young_person").get()
     rules.check_matchable(held, row)
     if queries.is_joined(row.young_person_id):
         raise DomainError(
-            f"{row.young_person.first_name} a déjà un compte : il faut sa carte et son code.", code="already_joined"
+            pro("%(name)s a déjà un compte : il faut sa carte et son code.") % {"name": row.young_person.first_name},
+            code="already_joined",
         )
     _free_row(row, except_for=held.pk)
     held.seat, held.state, held.matched_by = row, ClaimState.MATCHED, by.name[:80]
@@ -88,7 +90,7 @@ def _free_row(row: Seat, *, except_for: uuid.UUID) -> None:
     others = Claim.objects.filter(seat=row).exclude(pk=except_for)
     others.filter(state=ClaimState.CONFIRMED, confirmed_at__lt=since).update(state=ClaimState.DROPPED)
     if others.filter(state__in=[ClaimState.MATCHED, ClaimState.CONFIRMED]).exists():
-        raise DomainError("Un autre téléphone a déjà pris cette ligne.", code="already_claimed")
+        raise DomainError(pro("Un autre téléphone a déjà pris cette ligne."), code="already_claimed")
 
 
 @action
@@ -145,7 +147,7 @@ def drop_claim(*, claim: Claim, by: Actor) -> Claim:
     """
     held = _held_claim(claim.pk)
     if by.claim_id != held.pk and not rules.may_help(by, held.session, leads=is_leader(by, held.session)):
-        raise DomainError("Vous n’animez pas cette séance.", code="not_allowed")
+        raise DomainError(pro("Vous n’animez pas cette séance."), code="not_allowed")
     joined = held.seat is not None and queries.is_joined(held.seat.young_person_id)
     if held.state == ClaimState.DROPPED or joined:
         return held

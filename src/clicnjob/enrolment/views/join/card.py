@@ -23,7 +23,7 @@ def card(request: Request, token: str) -> HttpResponse:
     person = person_of_card_token(token)
     if person is None:
         return render(request, "enrolment/join/refused.html", {"why": "card"}, status=404)
-    if (elsewhere := _someone_else_works_here(request, person)) is not None:
+    if (elsewhere := someone_else_works_here(request, person)) is not None:
         return elsewhere
     link = attached_account(person)
     if link is not None and link.user.code:
@@ -36,6 +36,7 @@ def card(request: Request, token: str) -> HttpResponse:
         response = see_other("enrolment:welcome-code")
         keep_language(response, language)
         return response
+    request.structure = person.structure
     context = {
         "person": person,
         "referent": person.referent,
@@ -46,7 +47,7 @@ def card(request: Request, token: str) -> HttpResponse:
     return page(request, "enrolment/join/card.html", context, language=language)
 
 
-def _someone_else_works_here(request: Request, person: YoungPerson) -> HttpResponse | None:
+def someone_else_works_here(request: Request, person: YoungPerson) -> HttpResponse | None:
     """A professional who scans a card finds the file; nobody joins on a volunteer's or a professional's device."""
     actor = request.actor
     if actor.is_youth and actor.person_id == person.pk:
@@ -81,5 +82,6 @@ def _enter(request: Request, person: YoungPerson, link: Attachment) -> HttpRespo
                 else:
                     leave_nothing(response)
                 return response
+    request.structure = person.structure
     context = {"person": person, "form": form, "structure_name": person.structure.name, "path": request.path}
     return page(request, "enrolment/join/enter.html", context, language=language, status=422 if form.errors else 200)

@@ -83,6 +83,7 @@ def join_code(request: Request, code: str) -> HttpResponse:
                 raise
             except DomainError as error:
                 name.refuse(error)
+    request.structure = session.structure
     context = {"form": name, "session": session, "structure_name": session.structure.name, "path": request.path}
     return page(request, "enrolment/join/name.html", context, language=language, status=422 if name.errors else 200)
 
@@ -108,6 +109,7 @@ def wait(request: Request) -> HttpResponse:
     if claim.state == ClaimState.CONFIRMED:
         return redirect("enrolment:welcome-code")
     over = not claim.session.is_running(clock.now())
+    request.structure = claim.session.structure
     context = {
         "claim": claim,
         "structure_name": claim.session.structure.name,

@@ -47,6 +47,7 @@ def code(request: Request) -> HttpResponse:
         else:
             start_session(request, user, shared_post=True)
             return see_other("home:dashboard" if again else "enrolment:welcome-reach")
+    request.structure = person.structure
     context = {
         "form": form,
         "person": person,

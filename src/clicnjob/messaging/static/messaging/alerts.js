@@ -19,7 +19,7 @@
   function tell() {
     if (chosen("sound")) sound();
     if (!chosen("alerts") || !doc.hidden && doc.hasFocus() || !("Notification" in window) || Notification.permission !== "granted") return;
-    const alert = new Notification("ClicNJob", { body: "Un jeune vous a écrit", icon: script.dataset.icon, tag: "clicnjob" });
+    const alert = new Notification("ClicNJob", { body: script.dataset.words, icon: script.dataset.icon, tag: "clicnjob" });
     alert.onclick = () => {
       focus();
       location.assign(script.dataset.inbox);

@@ -17,13 +17,8 @@
     atEnd = el.scrollHeight - el.scrollTop - el.clientHeight < 90;
     if (atEnd) below.hidden = true;
   };
-  const below = doc.createElement("button");
-  below.type = "button";
-  below.className = "btn btn-small btn-sun to-end";
-  below.textContent = `${words.below} ↓`;
-  below.hidden = true;
+  const below = doc.querySelector(".to-end");
   below.addEventListener("click", toEnd);
-  doc.getElementById("fin").before(below);
   addEventListener("scroll", look, { passive: true });
   pane?.addEventListener("scroll", look, { passive: true });
   const line = doc.getElementById("unread");
@@ -78,22 +73,23 @@
     if (!told.plain || !doc.getElementById(`day-${told.at.slice(0, 10)}`) || +before?.dataset.seq !== told.seq - 1) return false;
     const kind = told.by === here().dataset.me ? "own" : mine ? "ours" : "theirs";
     const mould = doc.querySelector(`[data-mould=${kind}]`).content.querySelector("li").cloneNode(true), time = mould.querySelector("time");
-    const words = clockWords(told.at), blanks = [[/00000000-0000-0000-0000-000000000000/g, told.id],
-      [/00000000-0000-0000-0000-000000000001/g, told.message], [/987654321/g, told.seq], [time.textContent, words]];
+    const hour = clockWords(told.at), blanks = [[/00000000-0000-0000-0000-000000000000/g, told.id],
+      [/00000000-0000-0000-0000-000000000001/g, told.message], [/987654321/g, told.seq], [time.textContent, hour]];
     for (const el of [mould, ...mould.querySelectorAll("*")]) for (const { name, value } of [...el.attributes]) {
       const filled = blanks.reduce((text, [blank, filling]) => text.replace(blank, filling), value);
       if (filled !== value) el.setAttribute(name, filled);
     }
     mould.dataset.by = told.by;
     const author = mould.querySelector(".bubble-author");
-    if (told.by === before.dataset.by) author?.remove();
-    else if (author) author.textContent = told.author;
+    if (kind !== "own") author.firstChild.data = told.author;
+    if (told.by === before.dataset.by) author.classList.add("visually-hidden");
     time.dateTime = told.at;
-    time.textContent = words;
+    time.textContent = hour;
     time.removeAttribute("title");
     mould.querySelector(".bubble").replaceChildren(...told.bits.flatMap(([text, href, domain]) => {
       if (!href) return [text];
       const link = Object.assign(doc.createElement("a"), { href, textContent: text, target: "_blank", rel: "noopener noreferrer nofollow" });
+      link.append(Object.assign(doc.createElement("span"), { className: "visually-hidden", textContent: `, ${words.tab}` }));
       return [link, " ", Object.assign(doc.createElement("span"), { className: "link-domain", textContent: `(${domain})` })];
     }));
     list.append(mould);
@@ -167,10 +163,7 @@
   }
 
   /* -- sending: the queue keeps text and id until the server shows the message ------------------------------------------- */
-  const pending = doc.createElement("ol");
-  pending.className = "chat chat-pending";
-  pending.hidden = true;
-  doc.getElementById("thread").after(pending);
+  const pending = doc.querySelector("[data-going=words]");
   let busy = false, again = 0, pause = 5000;
 
   function newId() {
@@ -198,6 +191,7 @@
     one.li.classList.toggle("bubble-failed", failed);
     const promise = isOwn && one.safe ? `. ${words.kept}` : "";
     note.textContent = failed ? `${words.failed}${promise}` : words.waiting;
+    if (failed && !one.told) said.textContent = one.told = words.failed;
     if (!failed || cut) return;
     note.append(promise ? " " : " – ");
     const retry = doc.createElement("button");

@@ -10,13 +10,13 @@
   function said(bubble) { // its words: neither files nor what the page adds
     const copy = bubble.cloneNode(true);
     copy.querySelectorAll(".link-domain").forEach(el => el.previousSibling?.remove()); // the blank before it
-    copy.querySelectorAll(".bubble-files, .link-domain, summary").forEach(el => el.remove());
+    copy.querySelectorAll(".bubble-files, .link-domain, .visually-hidden, summary").forEach(el => el.remove());
     return words(copy);
   }
   function message(li, day) {
     const bubble = li.querySelector(".bubble"), time = li.querySelector("time");
     return {
-      day, mine: li.classList.contains("mine"), author: words(li.querySelector(".bubble-author")), text: said(bubble),
+      day, mine: li.classList.contains("mine"), author: words(li.querySelector(".bubble-author:not(.visually-hidden)")), text: said(bubble),
       withdrawn: bubble.classList.contains("bubble-withdrawn"), file: Boolean(bubble.querySelector(".bubble-files")),
       at: time.dateTime, hour: words(time), state: words(li.querySelector(".sent-state")),
     };

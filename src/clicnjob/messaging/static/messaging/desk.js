@@ -14,7 +14,7 @@
     panes.classList.toggle("pane-hidden", yes);
     panes.querySelector(".hidden-words").hidden = !yes;
     hide.setAttribute("aria-pressed", yes);
-    hide.querySelector("span").textContent = yes ? "Montrer" : "Masquer";
+    hide.querySelector("span").textContent = yes ? hide.dataset.show : hide.dataset.mask;
     keep(sessionStorage, "messages-hidden", yes ? "1" : "");
   }
   doc.addEventListener("live", event => {
@@ -57,7 +57,7 @@
   function nextUnread() {
     const all = rows(), at = here(all);
     const one = [...all.slice(at + 1), ...all.slice(0, Math.max(at, 0))].find(row => row.hasAttribute("data-unread"));
-    one ? one.click() : toast("Tout est lu dans cette liste.");
+    one ? one.click() : toast(dialog.dataset.allRead);
   }
   function find() {
     const search = $("inbox-q");

@@ -89,9 +89,7 @@
   });
 
   /* -- sending: one id per message, kept by every new try, so that a cut makes nothing twice ------------------------------- */
-  const going = [], pending = make("ol", "chat chat-pending");
-  pending.hidden = true;
-  doc.getElementById("fin").before(pending);
+  const going = [], pending = doc.querySelector("[data-going=files]");
 
   function gone(one) {
     one.li.remove();

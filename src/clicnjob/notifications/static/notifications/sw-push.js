@@ -12,6 +12,7 @@ self.addEventListener("push", event => {
   } catch {
     // An empty push still shows something: browsers ask for it.
   }
+  self.navigator.setAppBadge?.().catch(() => 0); // a dot: how many is the page's matter
   const english = self.navigator.language?.startsWith("en");
   event.waitUntil(self.registration.showNotification(said.title || "ClicNJob", {
     body: said.body || "",

@@ -4,7 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from clicnjob.shared.catalogues import PACKAGE, compile_catalogue
+from clicnjob.shared.catalogues import compile_catalogue
+from clicnjob.shared.readers import PACKAGE
 
 
 class Command(BaseCommand):

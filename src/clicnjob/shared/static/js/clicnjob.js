@@ -107,11 +107,20 @@
   on("htmx:finally:request", ({ target }) => target.dataset?.sent && free(target));
   addEventListener("pageshow", () => doc.querySelectorAll("[data-sent]").forEach(free));
 
+  // A password is shown while its owner wants it.
+  for (const box of doc.querySelectorAll("[data-shows]")) {
+    box.parentNode.hidden = false;
+    box.onchange = () => { box.closest(".field").querySelector(".input").type = box.checked ? "text" : "password"; };
+  }
+
   // What a device keeps (messaging/kept.js) goes with the session.
   async function forget() {
     window.indexedDB?.deleteDatabase("clicnjob");
-    const shell = await navigator.serviceWorker?.getRegistration("/ma-conversation/");
-    if (shell?.scope.endsWith("/ma-conversation/")) await shell.unregister();
+    navigator.clearAppBadge?.().catch(() => 0);
+    // The worker at the root shows notices and keeps nothing: it stays.
+    for (const one of await navigator.serviceWorker?.getRegistrations() || []) {
+      if (new URL(one.scope).pathname !== "/") await one.unregister();
+    }
     for (const name of await window.caches?.keys() || []) await caches.delete(name);
   }
   if (doc.querySelector("[data-forget]")) forget().catch(() => 0);
@@ -121,6 +130,7 @@
   const exit = $("quick-exit"), LEFT = "left";
   click("data-quick-exit", async (el, event) => {
     event.preventDefault();
+    hush();
     body.hidden = true;
     doc.title = "";
     try { localStorage.setItem(LEFT, "1"); } catch { /* storage refused */ }
@@ -135,18 +145,46 @@
     }
   } catch { /* storage refused */ }
 
-  // Read aloud. The buttons show only where a voice exists (html.has-voice).
+  // Read aloud, line by line, by voices that live in the device: others send what they read to their maker.
+  // A button shows where its language has such a voice.
   const voice = window.speechSynthesis;
-  if (voice) {
-    const look = () => doc.documentElement.classList.toggle("has-voice", voice.getVoices().length > 0);
+  let reading;
+  function hush() {
+    voice?.cancel();
+    reading?.classList.remove("speaking");
+    reading?.removeAttribute("aria-pressed");
+    reading = null;
+  }
+  if (voice && doc.adoptedStyleSheets) {
+    const sheet = new CSSStyleSheet(), code = ({ lang }) => lang.slice(0, 2).toLowerCase();
+    const voices = () => voice.getVoices().filter(one => one.localService && /^[a-z]{2}/i.test(one.lang));
+    const look = () => {
+      const spoken = [...new Set(voices().map(code))], none = say => spoken.map(say).join("");
+      doc.documentElement.classList.toggle("has-voice", spoken.length > 0);
+      sheet.replaceSync(`[data-speak]:not([data-lang])${none(one => `:not(:lang(${one}))`)}, [data-speak][data-lang]${none(one => `:not([data-lang=${one}])`)} { display: none }`);
+    };
+    doc.adoptedStyleSheets = [...doc.adoptedStyleSheets, sheet];
     look();
     voice.addEventListener?.("voiceschanged", look);
     click("data-speak", el => {
-      if (voice.speaking) return voice.cancel();
-      const from = el.dataset.speak, source = from[0] === "#" ? $(from.slice(1)) : null;
-      const said = new SpeechSynthesisUtterance(source ? source.innerText : from);
-      said.lang = el.dataset.lang || (source || el).closest("[lang]").lang;
-      voice.speak(said);
+      const again = el === reading, from = el.dataset.speak, source = from[0] === "#" ? $(from.slice(1)) : null;
+      const lang = el.dataset.lang || (source || el).closest("[lang]").lang, own = voices().find(one => code(one) === lang);
+      hush();
+      if (again || !own) return;
+      const silent = new Set([...source?.querySelectorAll("[data-speak], .languages *") || []].map(one => one.innerText?.trim()));
+      const lines = (source?.innerText || from).split("\n").map(line => line.trim()).filter(line => line && !silent.has(line));
+      reading = el;
+      el.classList.add("speaking");
+      el.setAttribute("aria-pressed", "true");
+      lines.forEach((line, place) => {
+        const said = new SpeechSynthesisUtterance(line);
+        said.voice = own;
+        said.lang = own.lang;
+        if (place === lines.length - 1) said.onend = said.onerror = () => reading === el && hush();
+        voice.speak(said);
+      });
     });
+    addEventListener("pagehide", hush);
+    on("visibilitychange", () => doc.hidden && hush());
   }
 })();

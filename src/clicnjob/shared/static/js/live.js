@@ -47,12 +47,14 @@
       poll = setInterval(() => ring(regions()), 10000);
     }, 5000);
   };
+  // Signed out, or no longer ours: the page is asked anew, unless what locks a session takes it (accounts/stay.js).
+  const out = () => doc.dispatchEvent(new CustomEvent("over", { cancelable: true })) && location.reload();
   async function farewell() { // some right ended: perhaps not this page's
     try {
       const answer = await fetch(location.href, { headers: { "HX-Request": "true" } });
       if (answer.ok && !answer.redirected) return ring(regions());
     } catch { /* the server is away: the reload will say so */ }
-    location.reload();
+    out();
   }
   function hear(message) {
     if (message.k === "bell") ring(regions(message.t));
@@ -178,7 +180,7 @@
     htmx_after_request(el, { ctx }) {
       const { raw, status } = ctx.response, live = ctx.sourceEvent?.type === "live";
       if (live && (raw.redirected || [401, 403, 404, 410].includes(status))) {
-        location.reload(); // signed out, or no longer ours
+        out();
         return false;
       }
       if (live) return status < 400;

@@ -15,7 +15,23 @@
       prompt(el.textContent.trim(), el.dataset.copy); // no clipboard on plain http
     }
   });
-  doc.addEventListener("change", ({ target }) => target.matches?.("[data-submit]") && target.form.requestSubmit());
+  // A list sorts itself under a pointer; who chooses with the arrows of a keyboard is not led away at each of them, and has the button.
+  let keyed = false;
+  for (const [kind, value] of [["keydown", true], ["pointerdown", false]]) doc.addEventListener(kind, () => { keyed = value; }, true);
+  doc.addEventListener("change", ({ target }) => !keyed && target.matches?.("[data-submit]") && target.form.requestSubmit());
+
+  // A region that asks itself again may take away the control one has just used: the focus then goes to what is nearest, not to nowhere.
+  let used = null, around = [];
+  doc.addEventListener("focusin", ({ target }) => {
+    used = target;
+    around = [];
+    for (let el = target; el; el = el.parentElement) if (el.id) around.push(el.id);
+  });
+  doc.addEventListener("htmx:after:swap", () => {
+    if (!used || used.isConnected || doc.activeElement !== doc.body) return;
+    const place = around.map(id => doc.getElementById(id)).find(Boolean);
+    (place?.querySelector("button, a[href], summary") || doc.getElementById("main")).focus({ preventScroll: true });
+  });
 
   // Minutes and seconds.
   function tick() {

@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Invite, in the name of nobody: the trace says the command line did it."""
-        structure = Structure.objects.filter(code=options["structure"], active=True).first()
+        structure = Structure.objects.filter(code=options["structure"], active=True, is_practice=False).first()
         if structure is None:
             raise CommandError(f"Aucune structure active ne porte le code {options['structure']}.")
         role = RoleChoice.NETWORK if options["network"] else RoleChoice.DIRECTION

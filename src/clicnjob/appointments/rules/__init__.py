@@ -1,0 +1,1 @@
+"""What may be done with an appointment, and when: pure predicates."""

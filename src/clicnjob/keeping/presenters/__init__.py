@@ -1,0 +1,1 @@
+"""One's data in words, in a page and in files to take away."""

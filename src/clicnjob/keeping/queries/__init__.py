@@ -1,0 +1,1 @@
+"""What is near its end, and what is one's own."""

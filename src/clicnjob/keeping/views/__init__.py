@@ -1,0 +1,1 @@
+"""Pages of keeping: one's own data, what is near its end."""

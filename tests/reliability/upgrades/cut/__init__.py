@@ -1,0 +1,1 @@
+"""A table more, every message lost, then the current goes."""
