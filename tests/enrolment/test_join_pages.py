@@ -23,6 +23,7 @@ from clicnjob.structures.queries import card_token
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import DayPass, Seat, Session
 from tests.conftest import CODE
+from tests.words import words
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[[User], Client]
@@ -38,10 +39,6 @@ def card(lea: YoungPerson, claire: User, actor_of: ActorOf) -> str:
 def path(response: HttpResponse) -> str:
     assert response.status_code == 303, response.content.decode()[:2000]
     return response["Location"]
-
-
-def words(response: HttpResponse) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
 
 
 def open_account(client: Client, card: str, code: str = CODE, **extra: Any) -> None:

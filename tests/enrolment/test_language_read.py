@@ -1,11 +1,8 @@
 """Professionals see in which language a young person reads, wherever they meet or write to them (needs of issue 7)."""
 
-import html
-import re
 from collections.abc import Callable
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -19,13 +16,9 @@ from clicnjob.shared.actor import SYSTEM
 from clicnjob.shared.language import LANGUAGE_NAMES, language_words, reads
 from clicnjob.structures.models import YoungPerson
 from clicnjob.workshops.models import DayPass, Seat
+from tests.words import words
 
 ClientOf = Callable[..., Client]
-
-
-def words(answer: HttpResponse) -> str:
-    bare = html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
-    return " ".join(bare.replace("\u202f", " ").split())
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Hand-overs on screen and in the conversation: list, look before, confirm, give back, undo; absences as young people read them."""
 
 import datetime as dt
-import html
 import re
 from collections.abc import Callable
 
@@ -24,18 +23,13 @@ from clicnjob.structures import actions
 from clicnjob.structures.models import Cover, HandOver, Membership, Site, Structure, YoungPerson
 from clicnjob.structures.notices import Passing
 from tests.conftest import make_account, make_person
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[..., Client]
 MORNING = dt.datetime(2030, 3, 4, 9, tzinfo=dt.UTC)
 UNTIL = dt.date(2030, 3, 11)
-
-
-def words_of(page: str) -> str:
-    """The words of a page, on one line, narrow spaces as spaces."""
-    text = html.unescape(re.sub(r"<[^>]+>", " ", page)).replace("\u202f", " ").replace("\u00a0", " ")
-    return " ".join(text.split())
 
 
 def said(conversation: Conversation, reader: User) -> list[tuple[str, str, bool]]:
@@ -173,7 +167,7 @@ def test_from_the_list_to_the_confirmation_and_back(
         "batch": str(lea.pk),
     }
 
-    look = words_of(client.post("/jeunes/passation/", posted).content.decode())
+    look = words(client.post("/jeunes/passation/", posted).content.decode())
 
     assert "2 jeunes, de Claire à Karim, jusqu’au" in look
     assert "1 rendez-vous est prévu : rien ne change" in look
@@ -182,7 +176,7 @@ def test_from_the_list_to_the_confirmation_and_back(
         done = client.post("/jeunes/passation/", posted | {"etape": "confirmer"})
         assert (done.status_code, done["Location"]) == (303, f"/passations/#passation-{lea.pk}")
     assert HandOver.objects.count() == 2
-    assert "2 jeunes, de Claire à Karim" in words_of(client.get("/passations/").content.decode())
+    assert "2 jeunes, de Claire à Karim" in words(client.get("/passations/").content.decode())
     assert client.post(f"/passations/{lea.pk}/annuler/").status_code == 303
     assert set(YoungPerson.objects.values_list("referent__first_name", flat=True)) == {"Claire"}
 
@@ -193,7 +187,7 @@ def test_what_the_form_refuses(lea: YoungPerson, claire: User, karim: User, clie
 
     def refusal(**changed: str) -> tuple[int, str]:
         page = client.post("/jeunes/passation/", {**good, **changed})
-        return page.status_code, words_of(page.content.decode())
+        return page.status_code, words(page.content.decode())
 
     for changed, sentence in (
         ({"jeune": []}, "Choisissez au moins un jeune."),
@@ -230,15 +224,15 @@ def test_who_leaves_and_those_left_in_one_screen(
 ) -> None:
     """Abuse case 20: the list of the direction, with the hand-over in the same screen."""
     client = client_of(nadia)
-    assert "Tout le monde est suivi." in words_of(client.get("/jeunes/sans-referent/").content.decode())
+    assert "Tout le monde est suivi." in words(client.get("/jeunes/sans-referent/").content.decode())
     actions.end_membership(membership=Membership.objects.get(user=claire), by=actor_of(nadia))
 
     page = client.get("/jeunes/sans-referent/").content.decode()
 
-    assert "Suivis par Claire Martin, qui ne travaille plus ici (1)" in words_of(page)
+    assert "Suivis par Claire Martin, qui ne travaille plus ici (1)" in words(page)
     assert 'action="/jeunes/passation/"' in page
-    assert "1 jeune sans référent" in words_of(client.get("/accueil/").content.decode())
-    assert "(1)" in words_of(client.get("/equipe/").content.decode())
+    assert "1 jeune sans référent" in words(client.get("/accueil/").content.decode())
+    assert "(1)" in words(client.get("/equipe/").content.decode())
 
 
 def test_the_journal_and_the_page_say_it(
@@ -246,11 +240,11 @@ def test_the_journal_and_the_page_say_it(
 ) -> None:
     with time_machine.travel(MORNING, tick=False):
         [row] = actions.hand_over(people=[lea], recipient=karim, until=UNTIL, reason="absence", by=actor_of(claire))
-        page = words_of(client_of(karim).get(f"/jeunes/{lea.pk}/").content.decode())
+        page = words(client_of(karim).get(f"/jeunes/{lea.pk}/").content.decode())
         assert "Confié·e à Karim Benali jusqu’au lundi 11 mars, avant Claire Martin (absence)" in page
         assert "par Claire, jusqu’au lundi 11 mars" in page
         client_of(karim).post(f"/passations/{row.batch}/terminer/", {"jeune": str(lea.pk)})
-        page = words_of(client_of(claire).get(f"/jeunes/{lea.pk}/").content.decode())
+        page = words(client_of(claire).get(f"/jeunes/{lea.pk}/").content.decode())
     assert "Passation finie : suivi·e de nouveau par Claire Martin" in page
 
 
@@ -300,12 +294,12 @@ def test_the_young_person_reads_who_is_away_and_who_answers(
     with time_machine.travel(MORNING, tick=False):
         actions.cover(absent=claire, covering=karim, starts_on=MORNING.date(), ends_on=UNTIL, by=actor_of(claire))
         client = client_of(lea_account)
-        pages = [words_of(client.get(path).content.decode()) for path in ("/accueil/", "/ma-conversation/")]
+        pages = [words(client.get(path).content.decode()) for path in ("/accueil/", "/ma-conversation/")]
         assert ["Claire n’est pas là jusqu’au lundi 11 mars. Karim vous répond." in page for page in pages] == [
             True
         ] * 2
         actions.end_cover(cover=Cover.objects.get(), by=actor_of(claire))
-        pages = [words_of(client.get(path).content.decode()) for path in ("/accueil/", "/ma-conversation/")]
+        pages = [words(client.get(path).content.decode()) for path in ("/accueil/", "/ma-conversation/")]
         assert ["n’est pas là" in page for page in pages] == [False, False]
 
 
@@ -370,15 +364,15 @@ def test_a_long_list_passes_in_one_field_without_javascript(
     page = client.get("/jeunes/passation/", {"tous": "1"}).content.decode()
     assert page.count('name="jeune"') == 0
     whole = re.search(r'name="jeunes" value="([^"]+)"', page)[1]  # type: ignore[index]
-    assert "Toute la liste passe, 101 jeunes." in words_of(page)
+    assert "Toute la liste passe, 101 jeunes." in words(page)
     posted = {"jeunes": whole, "recipient": str(karim.pk), "lasts": "for_good", "batch": str(people[0].pk)}
     look = client.post("/jeunes/passation/", posted).content.decode()
-    assert "101 jeunes, de Claire à Karim, pour de bon" in words_of(look)
-    assert "Et 1 autre" in words_of(look)
+    assert "101 jeunes, de Claire à Karim, pour de bon" in words(look)
+    assert "Et 1 autre" in words(look)
     assert client.post("/jeunes/passation/", posted | {"etape": "confirmer"}).status_code == 303
 
     assert YoungPerson.objects.filter(referent=karim).count() == 101
-    listed = words_of(client.get("/passations/").content.decode())
+    listed = words(client.get("/passations/").content.decode())
     assert "101 jeunes, de Claire à Karim, pour de bon" in listed
     assert "et 61 autres" in listed
     assert client.post("/jeunes/passation/", posted | {"jeunes": f"{whole},nobody"}).status_code == 404

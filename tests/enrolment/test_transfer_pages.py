@@ -1,7 +1,5 @@
 """Transfers on screen: find the structure, ask, answer, take back; the young person's page; 404 for everybody else."""
 
-import html
-import re
 import uuid
 from collections.abc import Callable
 
@@ -17,6 +15,7 @@ from clicnjob.messaging.models import Conversation
 from clicnjob.shared.actor import SYSTEM, Role
 from clicnjob.structures.models import Site, Structure, Transfer, YoungPerson
 from tests.conftest import make_member, make_person
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[..., Client]
@@ -40,12 +39,6 @@ def asked(lea: YoungPerson, talk: Conversation, nice: Structure, oscar: User, cl
     return ask_transfer(person=lea, target=nice, reason="moved", note="Projet de boulangerie", by=account_actor(claire))
 
 
-def words_of(page: bytes) -> str:
-    """The words of a page, on one line, narrow spaces as spaces."""
-    text = html.unescape(re.sub(r"<[^>]+>", " ", page.decode()))
-    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
-
-
 def test_from_the_file_to_the_answer_without_javascript(
     lea: YoungPerson, talk: Conversation, nice: Structure, nice_site: Site, claire: User, oscar: User, omar: User,
     lea_account: User, client_of: ClientOf,
@@ -56,19 +49,19 @@ def test_from_the_file_to_the_answer_without_javascript(
     found = desk.get(page, {"q": "nice"}).content.decode()
     assert f"?structure={nice.pk}" in found
     form = desk.get(page, {"structure": nice.pk})
-    assert "peut dire non" in words_of(form.content)
+    assert "peut dire non" in words(form.content)
     transfer_id = form.context["form"].initial["transfer_id"]
     posted = {"structure": nice.pk, "reason": "moved", "words": "À bientôt", "note": "", "transfer_id": transfer_id}
     done = desk.post(page, posted)
     assert (done.status_code, done["Location"]) == (303, f"/transferts/{transfer_id}/")
     assert desk.post(page, posted)["Location"] == done["Location"]
 
-    assert "une autre Mission locale vous suive : Mission locale de Nice" in words_of(phone.get("/accueil/").content)
-    mine = words_of(phone.get("/mon-transfert/").content)
+    assert "une autre Mission locale vous suive : Mission locale de Nice" in words(phone.get("/accueil/").content)
+    mine = words(phone.get("/mon-transfert/").content)
     assert "Pourquoi : vous déménagez." in mine
-    assert "demande de transfert à répondre" in words_of(there.get("/accueil/").content)
-    assert "Léa Moreau, de Mission locale de Toulon" in words_of(there.get("/transferts/").content)
-    detail = words_of(there.get(f"/transferts/{transfer_id}/").content)
+    assert "demande de transfert à répondre" in words(there.get("/accueil/").content)
+    assert "Léa Moreau, de Mission locale de Toulon" in words(there.get("/transferts/").content)
+    detail = words(there.get(f"/transferts/{transfer_id}/").content)
     assert "Léa Moreau, né·e en 2007" in detail
     assert "0612345678" not in detail.replace(" ", "")
     assert there.post(f"/transferts/{transfer_id}/accepter/", {}).status_code == 422
@@ -79,10 +72,10 @@ def test_from_the_file_to_the_answer_without_javascript(
     assert "Bonjour ?" in phone.get("/ma-conversation/").content.decode()
     assert phone.get("/mon-transfert/").status_code == 404
     former = desk.get(f"/messages/{talk.pk}/")
-    assert "on n’écrit plus ici" in words_of(former.content)
+    assert "on n’écrit plus ici" in words(former.content)
     assert "data-composer" not in former.content.decode()
-    assert "Le dossier est fermé ici" in words_of(desk.get(f"/jeunes/{lea.pk}/").content)
-    arrived = words_of(client_of(omar).get(f"/jeunes/{person.pk}/").content)
+    assert "Le dossier est fermé ici" in words(desk.get(f"/jeunes/{lea.pk}/").content)
+    arrived = words(client_of(omar).get(f"/jeunes/{person.pk}/").content)
     assert "Arrivé·e par transfert" in arrived
     assert "Premier entretien" not in arrived
     assert "Positionner" not in arrived
@@ -107,9 +100,9 @@ def test_the_young_person_says_no(
 
     asked.refresh_from_db()
     assert asked.state == "refused"
-    assert "Refusée par le jeune" in words_of(client_of(claire).get("/transferts/").content)
+    assert "Refusée par le jeune" in words(client_of(claire).get("/transferts/").content)
     late = client_of(oscar).post(f"/transferts/{asked.pk}/refuser/", {"why_not": "full"}, follow=True)
-    assert "Cette demande a déjà sa réponse" in words_of(late.content)
+    assert "Cette demande a déjà sa réponse" in words(late.content)
 
 
 def test_declined_with_a_reason_and_taken_back(
@@ -118,13 +111,13 @@ def test_declined_with_a_reason_and_taken_back(
     desk, there = client_of(claire), client_of(oscar)
     assert there.post(f"/transferts/{asked.pk}/refuser/", {}).status_code == 422
     there.post(f"/transferts/{asked.pk}/refuser/", {"why_not": "area"})
-    assert "L’adresse n’est pas de notre territoire" in words_of(desk.get(f"/transferts/{asked.pk}/").content)
+    assert "L’adresse n’est pas de notre territoire" in words(desk.get(f"/transferts/{asked.pk}/").content)
 
     again = ask_transfer(person=lea, target=nice, reason="nearer", by=account_actor(claire))
     desk.post(f"/transferts/{again.pk}/reprendre/")
     again.refresh_from_db()
     assert again.state == "withdrawn"
-    assert "Reprise" in words_of(there.get(f"/transferts/{again.pk}/").content)
+    assert "Reprise" in words(there.get(f"/transferts/{again.pk}/").content)
 
 
 def test_who_is_known_there_already_is_shown_before_the_answer(
@@ -159,7 +152,7 @@ def test_empty_then_as_many_queries_for_three_as_for_one(
     from django.test.utils import CaptureQueriesContext
 
     desk = client_of(claire)
-    assert "Aucun transfert" in words_of(desk.get("/transferts/").content)
+    assert "Aucun transfert" in words(desk.get("/transferts/").content)
     counts = []
     for name in ("Aya", "Bilal", "Chloé"):
         person = make_person(toulon_site, name, "Nord", claire)

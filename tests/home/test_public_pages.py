@@ -10,12 +10,9 @@ from clicnjob.accounts.models import User
 from clicnjob.documents.models import Requirement
 from clicnjob.shared.language import LANGUAGE_NAMES
 from clicnjob.structures.models import Structure
+from tests.words import words
 
 PAGES = ["/", "/confidentialite/", "/mentions-legales/", "/accessibilite/", "/securite/", "/rejoindre/"]
-
-
-def words(html: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -22,20 +22,16 @@ from clicnjob.structures.models import Attachment, YoungPerson
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import Seat, Session
 from tests.documents.conftest import PICTURE
+from tests.words import words
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[[User], Client]
 
 
-def words(response: HttpResponse) -> str:
-    page = re.sub(r"</?bdi[^>]*>", "", response.content.decode())
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ")
-
-
 def card(response: HttpResponse) -> str:
     found = re.search(r'<section class="next-card".*?</section>', response.content.decode(), re.DOTALL)
     assert found is not None
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", found[0])).strip()
+    return words(found[0])
 
 
 def an_appointment(lea: YoungPerson, claire: User, days: int = 5) -> Appointment:
@@ -94,7 +90,7 @@ def test_the_workshop_to_come(lea: YoungPerson, lea_account: User, lea_seat: Sea
 
     text = card(client_of(lea_account).get("/accueil/"))
     assert text.startswith("Votre atelier")
-    assert "Salle Mistral Centre 10 place d&#x27;Armes, 83000 Toulon À apporter : votre pièce d’identité." in text
+    assert "Salle Mistral Centre 10 place d'Armes, 83000 Toulon À apporter : votre pièce d’identité." in text
 
 
 def test_the_appointment_to_come(lea: YoungPerson, lea_account: User, claire: User, client_of: ClientOf) -> None:
@@ -160,7 +156,7 @@ def test_my_appointments(
 
     page = words(client_of(lea_account).get("/mes-rendez-vous/"))
 
-    assert ("Atelier d&#x27;inscription" in page, "Avec Claire Martin, 30 minutes" in page) == (True, True)
+    assert ("Atelier d'inscription" in page, "Avec Claire Martin, 30 minutes" in page) == (True, True)
 
 
 def test_nothing_planned(lea_account: User, client_of: ClientOf) -> None:

@@ -3,13 +3,11 @@
 import datetime as dt
 import io
 import json
-import re
 import uuid
 import zipfile
 from collections.abc import Callable
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -28,15 +26,11 @@ from clicnjob.structures import actions as structures
 from clicnjob.structures.models import Attachment, YoungPerson
 from clicnjob.workshops.models import Seat
 from tests.conftest import CODE, make_account, make_person
+from tests.words import words
 
 pytestmark = pytest.mark.django_db
 ClientOf = Callable[..., Client]
 DAY = dt.timedelta(days=1)
-
-
-def words(response: HttpResponse) -> str:
-    page = re.sub(r"</?bdi[^>]*>", "", response.content.decode())
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page)).replace("\u00a0", " ").replace("\u202f", " ")
 
 
 @pytest.fixture

@@ -125,10 +125,10 @@ def test_marks_of_another_key_refuse_to_serve(claire: User, monkeypatch: pytest.
 
 
 def test_words_in_the_trail_open_for_their_event_only(toulon: Structure, nice: Structure, lea: YoungPerson) -> None:
-    held = seal_fact("session.reopened", toulon.pk, lea.pk, "Bob était là")
+    held = seal_fact("session.reopened", toulon.pk, lea.pk, "Roberto était là")
 
-    assert "Bob" not in held
-    assert open_fact("session.reopened", toulon.pk, str(lea.pk), held) == "Bob était là"
+    assert "Roberto" not in held
+    assert open_fact("session.reopened", toulon.pk, str(lea.pk), held) == "Roberto était là"
     for event, structure_id, kept in (
         ("seat.cancelled", toulon.pk, held),
         ("session.reopened", nice.pk, held),
