@@ -5,15 +5,21 @@ A page also holds random tokens: a short word looked for in the whole of it is s
 
 import html
 import re
-
-from django.http import HttpResponse
+from typing import Protocol
 
 SPACES = str.maketrans({"\u00a0": " ", "\u202f": " "})
 
 
-def words(page: HttpResponse | bytes | str) -> str:
+class Answer(Protocol):
+    """Django's answers, and those of its test client."""
+
+    @property
+    def content(self) -> bytes: ...
+
+
+def words(page: Answer | bytes | str) -> str:
     """What is read of a page or of a part of it: no markup, on one line, every space a plain one."""
-    text = page.content if isinstance(page, HttpResponse) else page
+    text = page if isinstance(page, bytes | str) else page.content
     text = text.decode() if isinstance(text, bytes) else text
     bare = re.sub(r"<[^>]+>", " ", re.sub(r"</?bdi[^>]*>", "", text))
     return " ".join(html.unescape(bare).translate(SPACES).split())
