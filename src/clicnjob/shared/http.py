@@ -158,12 +158,21 @@ def allowed_write(why: AllowedWrite) -> Iterator[None]:
         _allowed.reset(token)
 
 
-def _refuse_writes(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django calls it so
-    verb = sql.lstrip().split(None, 1)[0].upper() if sql.strip() else ""
-    if verb in {"INSERT", "UPDATE", "DELETE"} and _allowed.get() is None:
-        message = f"GET must not write: {sql[:120]}"
-        raise WriteDuringGet(message)
-    return execute(sql, params, many, context)
+class _RefuseWrites:
+    """Around each statement of a page that only looks."""
+
+    lets_reads = True
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001  Django calls it so
+        """Raises WriteDuringGet, but for a write allowed by name."""
+        verb = sql.lstrip().split(None, 1)[0].upper() if sql.strip() else ""
+        if verb in {"INSERT", "UPDATE", "DELETE"} and _allowed.get() is None:
+            message = f"GET must not write: {sql[:120]}"
+            raise WriteDuringGet(message)
+        return execute(sql, params, many, context)
+
+
+_refuse_writes = _RefuseWrites()
 
 
 class ReadOnlyGetMiddleware:

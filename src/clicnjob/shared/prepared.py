@@ -11,7 +11,6 @@ import logging
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -82,35 +81,20 @@ class _Statement:
     sql: str
     places: tuple[_Place, ...]
     load: Load
+    in_binary: bool
+    numbered: bytes
 
     def ask(self, *arguments: Any) -> list[Any]:
         """The objects."""
         moment = clock.now()
         values = [place.take(arguments, moment) for place in self.places]
         wrapper: Any = connections[DEFAULT_DB_ALIAS]
-        wrapper.close_if_health_check_failed()
-        wrapper.ensure_connection()
-        # The usual wrapper: what counts queries and refuses writes sees this one too.
-        with wrapper.wrap_database_errors, wrapper._prepare_cursor(_raw_cursor()(wrapper.connection)) as cursor:  # noqa: SLF001  no public door leads to it
-            cursor.execute(self.sql, values)
-            load = self.load
-            before: dict[Any, Any] = {}
-            return [load(row, before) for row in cursor.fetchall()]
+        load = self.load
+        before: dict[Any, Any] = {}
+        rows = wrapper.read(self.sql, self.numbered, values, in_binary=self.in_binary)
+        return [load(row, before) for row in rows]
 
 
-@cache
-def _raw_cursor() -> Any:
-    """Cursors that take our SQL with its places numbered already, on PostgreSQL."""
-    from psycopg import RawCursor  # noqa: PLC0415  only on PostgreSQL
-
-    class Cursor(RawCursor[Any]):
-        def execute(self, query: Any, params: Any = None, **kwargs: Any) -> Any:
-            return super().execute(_numbered(query), params, **kwargs)
-
-    return Cursor
-
-
-@lru_cache(maxsize=2048)
 def _numbered(sql: str) -> bytes:
     """``%s`` as ``$1``, ``$2``…: what the driver would find out again at each asking."""
     first, *others = sql.split("%s")
@@ -190,7 +174,25 @@ def _compile(build: Callable[..., models.QuerySet[Any, Any]], arguments: Sequenc
             pieces[number] = f"{pieces[number].removesuffix('IN (')}= ANY("
         pieces[number] += "%s"
         places.append(place)
-    return _Statement("".join(pieces), tuple(places), _loader(queryset, compiler))
+    written = "".join(pieces)
+    return _Statement(
+        written, tuple(places), _loader(queryset, compiler), _reads_in_binary(compiler), _numbered(written)
+    )
+
+
+PLAIN = frozenset(
+    (
+        "UUIDField", "CharField", "TextField", "EmailField", "SlugField", "BooleanField", "BinaryField", "DateTimeField", "DateField",
+        "IntegerField", "PositiveIntegerField", "SmallIntegerField", "PositiveSmallIntegerField", "BigIntegerField",
+    )
+)  # fmt: skip
+"""Columns that the driver reads alike in PostgreSQL's binary format, in half the time: no text between for moments and ids."""
+
+
+def _reads_in_binary(compiler: Any) -> bool:
+    """Whether every column is plain: what Django reads from a text (JSON, an hour) needs the text."""
+    fields = [expression.output_field for expression, *_ in compiler.select]
+    return all(getattr(field, "target_field", field).get_internal_type() in PLAIN for field in fields)
 
 
 def _stand_ins(arguments: Sequence[Any], turn: int) -> tuple[list[Any], dict[Any, _Place]]:

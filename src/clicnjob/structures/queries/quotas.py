@@ -2,12 +2,14 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db.models import Exists, F, Q, QuerySet
 from django.http import Http404
 
 from clicnjob.shared import clock
 from clicnjob.shared.actor import NOWHERE, Actor
+from clicnjob.shared.prepared import prepared
 from clicnjob.structures.enums import Counted
 from clicnjob.structures.models import Meter, Sight
 
@@ -35,9 +37,14 @@ def sights_of(what: Counted, of: uuid.UUID, actor: Actor) -> QuerySet[Sight]:
 
 def goes_on_seeing(what: Counted, of: uuid.UUID, actor: Actor) -> bool:
     """Whether the actor opened this within the hour and nothing is stopped: one query, no lock, the usual case."""
-    rows = meters_of(what, actor).annotate(seen=Exists(sights_of(what, of, actor)))
-    found = list(rows.values_list("stopped_at", "seen"))
+    found = _meters_and_sight(what, of, actor)
     return len(found) == BOTH and all(stopped_at is None and seen for stopped_at, seen in found)
+
+
+@prepared
+def _meters_and_sight(what: Counted, of: uuid.UUID, actor: Actor) -> QuerySet[Any, tuple[dt.datetime | None, bool]]:
+    rows = meters_of(what, actor).annotate(seen=Exists(sights_of(what, of, actor)))
+    return rows.values_list("stopped_at", "seen")
 
 
 def alerts(actor: Actor) -> list[Meter]:
