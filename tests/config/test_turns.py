@@ -1,12 +1,14 @@
 """Two quick pages at a time, slow ones beside them; what is said in one turn leaves in one write."""
 
 import asyncio
+import threading
+import time
 from typing import Any
 
 import pytest
 
 from clicnjob.config import bridge
-from clicnjob.config.bridge import Turns
+from clicnjob.config.bridge import Threads, Turns
 from clicnjob.config.together import Together
 
 
@@ -84,3 +86,52 @@ def test_what_waits_is_said_before_the_line_closes() -> None:
     line = asyncio.run(_told(b"bye", None))
 
     assert (line.said, line.closed) == ([b"bye"], True)
+
+
+# -- threads ---------------------------------------------------------------------------------------------------------------
+
+
+def _who() -> str:
+    return threading.current_thread().name
+
+
+def test_the_last_thread_to_rest_works_first() -> None:
+    """One page after another is made by one thread: its connection and its plans stay warm."""
+    threads = Threads(8, "warm")
+
+    assert {threads.submit(_who).result(5) for _ in range(20) if time.sleep(0.001) is None} == {"warm-1"}
+
+
+def test_as_many_work_as_there_are_and_the_others_wait() -> None:
+    threads, together = Threads(3, "busy"), threading.Barrier(3)
+
+    def meet() -> str:
+        together.wait(5)
+        return _who()
+
+    met = [threads.submit(meet) for _ in range(9)]
+
+    assert {one.result(5) for one in met} == {"busy-1", "busy-2", "busy-3"}
+
+
+def test_a_thread_outlives_what_fails() -> None:
+    threads = Threads(1, "tough")
+
+    def fail() -> None:
+        raise ValueError("broken")
+
+    broken = [threads.submit(fail) for _ in range(3)]
+    assert all(isinstance(one.exception(5), ValueError) for one in broken)
+    assert threads.submit(_who).result(5) == "tough-1"
+
+
+def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
+    threads, go, done = Threads(1, "spared"), threading.Event(), []
+    first = threads.submit(go.wait, 5)
+    given_up = threads.submit(done.append, "given up")
+
+    assert given_up.cancel()
+    go.set()
+    assert first.result(5)
+    threads.submit(done.append, "wanted").result(5)
+    assert done == ["wanted"]

@@ -9,7 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,7 +104,7 @@ def _read(answer: http.client.HTTPResponse, ear: Ear) -> None:
     ear.closed.set()
 
 
-def _forget_connections(pool: ThreadPoolExecutor, count: int) -> None:
+def _forget_connections(pool: Executor, count: int) -> None:
     together = threading.Barrier(count)
 
     def close() -> None:
@@ -148,8 +148,9 @@ def serve(
     for one in running:
         one.stop()
         one.leave()
-    for pool in (rights.askers, lanes, asgi._pages.executor):
+    for pool in (rights.askers, lanes):
         _forget_connections(pool, pool._max_workers)
+    _forget_connections(asgi._pages.executor, asgi._pages.executor.most)
     buses.hub.__init__()  # type: ignore[misc]
 
 

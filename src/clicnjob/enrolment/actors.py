@@ -48,7 +48,13 @@ def _who(request: HttpRequest) -> Actor:
     if not isinstance(user, User) or not _station_lives(request.session):
         return ANONYMOUS
     chosen = request.session.get(STRUCTURE)
-    return account_actor(user, structure_id=uuid.UUID(chosen) if chosen else None)
+    structure_id = uuid.UUID(chosen) if chosen else None
+    if user.kind == AccountKind.YOUTH:
+        return _young(user, _links([user.pk]), structure_id)
+    row = _worked_at(_places(user.pk), structure_id)
+    if row is not None:
+        request.structure = row.structure  # type: ignore[attr-defined]  # what the page's shell names: not asked again
+    return _professional(user, row)
 
 
 def _station_lives(session: Mapping[str, Any]) -> bool:
@@ -75,7 +81,7 @@ def account_actor(user: User, *, structure_id: uuid.UUID | None = None) -> Actor
     """The actor behind an account, at ``structure_id`` if they work (or are attached) there, else at their first one."""
     if user.kind == AccountKind.YOUTH:
         return _young(user, _links([user.pk]), structure_id)
-    return _professional(user, _memberships([user.pk]), structure_id)
+    return _professional(user, _worked_at(_memberships([user.pk]), structure_id))
 
 
 @prepared
@@ -86,6 +92,13 @@ def _links(user_ids: list[uuid.UUID]) -> QuerySet[Attachment]:
 @prepared
 def _memberships(user_ids: list[uuid.UUID]) -> QuerySet[Membership]:
     rows = Membership.objects.all().current(clock.today()).filter(user_id__in=user_ids)
+    return rows.order_by("starts_on", "created_at")
+
+
+@prepared
+def _places(user_id: uuid.UUID) -> QuerySet[Membership]:
+    """One professional's, each with its structure."""
+    rows = Membership.objects.all().current(clock.today()).filter(user_id=user_id).select_related("structure")
     return rows.order_by("starts_on", "created_at")
 
 
@@ -100,8 +113,11 @@ def _young(user: User, links: Sequence[Attachment], chosen: uuid.UUID | None) ->
     )
 
 
-def _professional(user: User, rows: Sequence[Membership], chosen: uuid.UUID | None) -> Actor:
-    row = next((one for one in rows if one.structure_id == chosen), rows[0] if rows else None)
+def _worked_at(rows: Sequence[Membership], chosen: uuid.UUID | None) -> Membership | None:
+    return next((one for one in rows if one.structure_id == chosen), rows[0] if rows else None)
+
+
+def _professional(user: User, row: Membership | None) -> Actor:
     return Actor(
         Kind.STAFF,
         name=user.full_name,
@@ -133,8 +149,9 @@ def _one_of_many(
         actor = volunteer_actor(uuid.UUID(pass_id))
     elif (user := _proven(session, users)) and _station_lives(session):
         chosen = session.get(STRUCTURE)
-        make = _young if user.kind == AccountKind.YOUTH else _professional
-        actor = make(user, of_user.get(user.pk, []), uuid.UUID(chosen) if chosen else None)
+        rows, structure_id = of_user.get(user.pk, []), uuid.UUID(chosen) if chosen else None
+        young = user.kind == AccountKind.YOUTH
+        actor = _young(user, rows, structure_id) if young else _professional(user, _worked_at(rows, structure_id))
     else:
         actor = ANONYMOUS
     claim_id = session.get(CLAIM)

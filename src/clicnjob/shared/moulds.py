@@ -10,6 +10,7 @@ import re
 import uuid
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, cast
 
 from django.conf import settings
@@ -53,6 +54,8 @@ def _written(value: Any) -> str:
         return html.escape(value) if _is_special(value) else value
     if kind is SafeString:
         return cast("str", value)
+    if kind is uuid.UUID or kind is int:
+        return str(value)
     if not value:
         return ""
     if isinstance(value, SafeString):  # a lazy one
@@ -66,16 +69,12 @@ class _Cast:
     """A template once rendered: its text with ``%s`` where values come; which values, and which of those at each place."""
 
     text: str
-    needed: tuple[int, ...]
-    places: tuple[int, ...]
+    needed: Callable[[Values], Iterable[Any]]
+    placed: Callable[[list[str]], tuple[str, ...]]
 
     def filled(self, values: Values) -> SafeString:
         """The text with these values."""
-        words = [
-            (html.escape(value) if _is_special(value) else value) if type(value) is str else _written(value)
-            for value in [values[need] for need in self.needed]
-        ]
-        return SafeString(self.text % tuple([words[place] for place in self.places]))  # nosec B703 B308
+        return SafeString(self.text % self.placed([*map(_written, self.needed(values))]))  # nosec B703 B308
 
 
 def _cast_of(rendered: str) -> _Cast:
@@ -86,7 +85,15 @@ def _cast_of(rendered: str) -> _Cast:
         end = mark.end()
     pieces.append(rendered[end:].replace("%", "%%"))
     needed = tuple(dict.fromkeys(places))
-    return _Cast("%s".join(pieces), needed, tuple(map(needed.index, places)))
+    return _Cast("%s".join(pieces), _picker(needed), _picker(map(needed.index, places)))
+
+
+def _picker(places: Iterable[int]) -> Callable[[Any], tuple[Any, ...]]:
+    """Takes what stands at these places, ``itemgetter`` gives a lone one bare."""
+    several = tuple(places)
+    if len(several) > 1:
+        return itemgetter(*several)
+    return lambda given: tuple([given[place] for place in several])
 
 
 def _nested(given: Iterable[tuple[str, Any]]) -> dict[str, Any]:

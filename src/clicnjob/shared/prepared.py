@@ -183,7 +183,7 @@ def _compile(build: Callable[..., models.QuerySet[Any, Any]], arguments: Sequenc
 PLAIN = frozenset(
     (
         "UUIDField", "CharField", "TextField", "EmailField", "SlugField", "BooleanField", "BinaryField", "DateTimeField", "DateField",
-        "IntegerField", "PositiveIntegerField", "SmallIntegerField", "PositiveSmallIntegerField", "BigIntegerField",
+        "IntegerField", "PositiveIntegerField", "SmallIntegerField", "PositiveSmallIntegerField", "BigIntegerField", "PositiveBigIntegerField",
     )
 )  # fmt: skip
 """Columns that the driver reads alike in PostgreSQL's binary format, in half the time: no text between for moments and ids."""

@@ -33,8 +33,7 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
     def reached_by(self, actor: Actor) -> "ConversationQuerySet":
         """The conversations of ``visible_to``, to list them."""
-        people = YoungPerson.objects.all().content_reached_by(actor, moment=clock.now())
-        return self.filter(young_person__in=people.values("pk"))
+        return self.filter(young_person__in=YoungPerson.objects.all().ids_reached_by(actor, moment=clock.now()))
 
 
 class Conversation(BaseModel):

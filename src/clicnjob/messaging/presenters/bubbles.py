@@ -108,10 +108,10 @@ def bubbles(
     page_language = get_language()
     zone, was_read, was_sent = timezone.get_current_timezone(), _("Lu"), _("Envoyé")
     for line in shown:
-        message = line.message
+        message, body, mine = line.message, line.body, line.mine
         here_at = message.created_at.astimezone(zone)
         own_day = here_at.date()
-        is_first = not drawn and not line.mine and message.seq > (unread_after or 0)
+        is_first = not drawn and not mine and message.seq > (unread_after or 0)
         drawn = drawn or is_first
         written_by = (message.author_id, message.automatic)
         if written_by != author:
@@ -123,28 +123,28 @@ def bubbles(
         new_author = author_changed or own_day != day
         withdrawn = message.withdrawn_at is not None
         spoken = language if message.side == Side.YOUTH or message.automatic else "fr"
-        first, rest = folded(line.body)
-        card = cards.get(message.pk) if cards else None
-        enclosed = files.get(message.pk, ()) if files else ()
+        first, rest = folded(body)
+        card = cards.get(message.id) if cards else None
+        enclosed = files.get(message.id, ()) if files else ()
         answered = quotes.get(message.reply_to_seq) if quotes and message.reply_to_seq is not None else None
         yield Bubble(
-            id=message.pk,
+            id=message.id,
             client_id=message.client_id,
             seq=message.seq,
             bits=bits(first),
-            mine=line.mine,
+            mine=mine,
             automatic=message.automatic,
             by=by,
             author="" if own else message.author.first_name,
             sent_at=here_at,
-            state=(was_read if line.read else was_sent) if line.mine else "",
+            state=(was_read if line.read else was_sent) if mine else "",
             day=own_day if own_day != day else None,
             first_unread=is_first,
             follows=not new_author,
             lang=spoken,
-            foreign=spoken != page_language and not line.mine and not withdrawn,
+            foreign=spoken != page_language and not mine and not withdrawn,
             rest=bits(rest) if rest else [],
-            big=is_emoji(line.body),
+            big=is_emoji(body),
             quote=quote_of(answered, here) if answered is not None and not withdrawn else None,
             edited=message.edited_at is not None and not withdrawn,
             withdrawn=withdrawn,

@@ -62,15 +62,16 @@ def get_conversation(actor: Actor, pk: uuid.UUID) -> Conversation:
 
 @prepared
 def _by_id(actor: Actor, pk: uuid.UUID) -> QuerySet[Conversation]:
-    return _whole(actor).filter(pk=pk)
+    return whole(actor).filter(pk=pk)
 
 
 @prepared
 def _by_person(actor: Actor, person_id: uuid.UUID) -> QuerySet[Conversation]:
-    return _whole(actor).filter(young_person_id=person_id)
+    return whole(actor).filter(young_person_id=person_id)
 
 
-def _whole(actor: Actor) -> QuerySet[Conversation]:
+def whole(actor: Actor) -> QuerySet[Conversation]:
+    """Those within reach, each with what every page of one needs."""
     rows = Conversation.objects.all().visible_to(actor)
     return rows.select_related("structure", "young_person", "young_person__referent", "young_person__site")
 

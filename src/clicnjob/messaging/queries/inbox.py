@@ -16,17 +16,19 @@ from django.db.models import (
     OrderBy,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
     When,
     Window,
 )
+from django.http import Http404
 
 from clicnjob.messaging import rules, situations
 from clicnjob.messaging.enums import MailingState, Side
 from clicnjob.messaging.models import Conversation, ConversationQuerySet, DeskMark, Enclosure, Mailing, Message
-from clicnjob.messaging.queries.conversations import body_of
+from clicnjob.messaging.queries.conversations import body_of, whole
 from clicnjob.messaging.queries.enclosures import enclosures_of, file_words
 from clicnjob.messaging.queries.lists import members_of
 from clicnjob.shared import clock
@@ -394,31 +396,35 @@ def unanswered_count(actor: Actor) -> int:
 
 @dataclass(frozen=True, slots=True)
 class AtDesk:
-    """What the desk says of an open conversation."""
+    """A conversation as it is opened at the desk, and what is said of it there."""
 
-    has_account: bool = False
-    followed: bool = False
-    marked_unread: bool = False
-    has_scheduled: bool = False
+    conversation: Conversation
+    has_account: bool
+    followed: bool
+    marked_unread: bool
+    has_scheduled: bool
     """Whether the actor programmed something for this person."""
 
 
-def at_desk(actor: Actor, conversation: Conversation) -> AtDesk:
-    """Of a conversation within reach. One query."""
-    return AtDesk(*next(iter(_at_desk(actor, conversation.pk)), ()))
+def at_desk(actor: Actor, pk: uuid.UUID) -> AtDesk:
+    """``get_conversation``, and what the desk says of it. One query. Raises Http404 as it does."""
+    found = next(iter(_at_desk(actor, pk)), None)
+    if found is None:
+        raise Http404
+    return AtDesk(found, found.has_account, found.followed, found.marked_unread, found.has_scheduled)
 
 
 @prepared
-def _at_desk(actor: Actor, conversation_id: uuid.UUID) -> Any:
+def _at_desk(actor: Actor, pk: uuid.UUID) -> QuerySet[Any, Any]:
     links = Attachment.objects.current().filter(young_person=OuterRef("young_person"))
-    rows = Conversation.objects.filter(pk=conversation_id).annotate(
-        has_account=Exists(links),
-        followed=_marked(actor, Q(followed=True)),
-        marked_unread=_marked(actor, Q(unread=True)),
-        has_scheduled=Exists(
-            Mailing.objects.all()
-            .written_by(actor)
-            .filter(state=MailingState.SCHEDULED, recipients__young_person=OuterRef("young_person"))
-        ),
+    scheduled = Mailing.objects.all().written_by(actor).filter(state=MailingState.SCHEDULED)
+    return (
+        whole(actor)
+        .filter(pk=pk)
+        .annotate(
+            has_account=Exists(links),
+            followed=_marked(actor, Q(followed=True)),
+            marked_unread=_marked(actor, Q(unread=True)),
+            has_scheduled=Exists(scheduled.filter(recipients__young_person=OuterRef("young_person"))),
+        )
     )
-    return rows.values_list("has_account", "followed", "marked_unread", "has_scheduled")

@@ -43,11 +43,10 @@ def _prefilled(request: Request, conversation: Conversation) -> str:
     return queries.filled_template(request.actor, asked, conversation)
 
 
-def page(request: Request, conversation: Conversation, form: MessageForm | None, status: int = 200) -> HttpResponse:
+def page(request: Request, noted: queries.AtDesk, form: MessageForm | None, status: int = 200) -> HttpResponse:
     """The conversation, the person beside it; ``form``: what was refused, to be shown again."""
+    conversation = noted.conversation
     person = conversation.young_person
-    request.structure = conversation.structure
-    noted = queries.at_desk(request.actor, conversation)
     shown = thread(request, conversation)
     if noted.marked_unread:
         with allowed_write("read mark"):
@@ -127,8 +126,8 @@ def inbox(request: Request) -> HttpResponse:
 @methods("GET")
 def conversation(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     """One conversation and what is known of the person; on a wide screen the list comes beside."""
-    found = queries.get_conversation(request.actor, conversation_id)
-    return held_back(request, Counted.FILES, found.young_person_id) or page(request, found, None)
+    found = queries.at_desk(request.actor, conversation_id)
+    return held_back(request, Counted.FILES, found.conversation.young_person_id) or page(request, found, None)
 
 
 @requires(*ALL_STAFF)
@@ -138,5 +137,5 @@ def send(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     found = queries.get_conversation(request.actor, conversation_id)
     form = send_posted(request, found)
     if form is not None:
-        return page(request, found, form, 422)
+        return page(request, queries.at_desk(request.actor, conversation_id), form, 422)
     return see_other(f"{reverse('messaging:conversation', kwargs={'conversation_id': conversation_id})}#fin")

@@ -64,7 +64,7 @@ def enclose(request: Request, conversation_id: uuid.UUID) -> HttpResponse:
     found = queries.get_conversation(request.actor, conversation_id)
     refusal = receive(request, found)
     if refusal is not None:
-        return desk.page(request, found, *refusal)
+        return desk.page(request, queries.at_desk(request.actor, conversation_id), *refusal)
     return see_other(f"{reverse('messaging:conversation', kwargs={'conversation_id': conversation_id})}#fin")
 
 

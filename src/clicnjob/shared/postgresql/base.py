@@ -3,7 +3,9 @@
 The health of a kept connection is asked of its socket, without a round trip: a server that went away has closed it. A prepared
 read is prepared at its first asking and planned once: left to itself PostgreSQL plans a question about reach again each time,
 since it finds the general plan a little dearer, and planning costs more than the answer. Ids and moments do not change which
-indices are good. Its cursor is kept beside the connection: the driver then knows already how each column is read.
+indices are good. Its cursor is kept beside the connection: the driver then knows already how each column is read. And a page
+of an index costs little more than the next one of a table, in memory or on a disk that does not turn: by PostgreSQL's default,
+which is of the others, fifty messages cost reading every account.
 """
 
 import select
@@ -25,7 +27,7 @@ class Read(RawCursor[Any]):
         super().__init__(connection)
         self._numbered, self._in_binary = numbered, in_binary
 
-    def execute(self, _query: Any, params: Any = None, **_kwargs: Any) -> Any:
+    def execute(self, _query: Any, params: Any = None, **_kwargs: Any) -> Any:  # type: ignore[override]
         """Ask it; the text given is the same, as Django writes it."""
         return super().execute(self._numbered, params, binary=self._in_binary)
 
@@ -40,7 +42,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.prepare_threshold = 0
         self.connection.prepared_max = MOST_PREPARED
         with self.connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan")
+            cursor.execute("SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1.1")
 
     def read(self, sql: str, numbered: bytes, values: Sequence[Any], *, in_binary: bool) -> list[tuple[Any, ...]]:
         """The rows of a prepared read. ``sql`` has ``%s`` where ``numbered`` has ``$1``; it only reads.
@@ -54,7 +56,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             cursor = self._reads[sql] = Read(self.connection, numbered, in_binary=in_binary)
         with self.wrap_database_errors:
             if self.queries_logged or not all(getattr(one, "lets_reads", False) for one in self.execute_wrappers):
-                self._prepare_cursor(cursor).execute(sql, values)
+                self._prepare_cursor(cursor).execute(sql, values)  # type: ignore[attr-defined]
             else:
                 cursor.execute(sql, values)
             return cursor.fetchall()
