@@ -237,7 +237,7 @@ def _literal(value: Any) -> str:
 
 def _loader(queryset: models.QuerySet[Any, Any], compiler: Any) -> Load:
     """How a row becomes what the QuerySet gives: a tuple, or a model with what ``select_related`` brings."""
-    converters = compiler.get_converters([column[0] for column in compiler.select])
+    converters = _converters(compiler)
     if compiler.klass_info is None or getattr(queryset, "_fields", None) is not None:
         return lambda row, _before: tuple(_converted(row, converters))
     load, annotations = _model(compiler.klass_info, compiler.select), compiler.annotation_col_map
@@ -250,6 +250,21 @@ def _loader(queryset: models.QuerySet[Any, Any], compiler: Any) -> Load:
         return made
 
     return whole
+
+
+def _converters(compiler: Any) -> dict[int, Any]:
+    """Those that change something: of a whole number in binary, Django's makes the same whole number."""
+    found = compiler.get_converters([column[0] for column in compiler.select])
+    if not _reads_in_binary(compiler):
+        return dict(found)
+    idle = {
+        place
+        for place, (each, expression) in found.items()
+        if len(each) == 1
+        and not hasattr(expression.output_field, "from_db_value")
+        and expression.output_field.get_internal_type().endswith("IntegerField")
+    }
+    return {place: found[place] for place in found.keys() - idle}
 
 
 def _converted(row: Sequence[Any], converters: dict[int, Any]) -> Sequence[Any]:
@@ -296,8 +311,9 @@ def _shared(info: dict[str, Any], select: Sequence[Any]) -> Load:
 
     def share(row: Sequence[Any], before: dict[Any, Any]) -> Any:
         mark = (load, row[key])
-        if mark not in before:
-            before[mark] = load(row, before)
-        return before[mark]
+        found = before.get(mark, before)  # ``before`` itself: not yet
+        if found is before:
+            found = before[mark] = load(row, before)
+        return found
 
     return share

@@ -62,7 +62,7 @@ def drawn_rows(rows: Iterable[InboxRow], *, keep: str, open_id: str) -> list[Saf
             row.unread >= 2,
             row.marked_unread,
             row.followed,
-            str(talk.pk) == open_id,
+            bool(open_id) and str(talk.pk) == open_id,
         )
         values = (
             talk.pk,

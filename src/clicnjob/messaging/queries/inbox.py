@@ -4,7 +4,7 @@ import datetime as dt
 import enum
 import uuid
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BooleanField,
@@ -323,7 +323,16 @@ def _rows(actor: Actor, shown: list[Any]) -> list[InboxRow]:
         if not before.automatic:
             last[talk] = before
     files = enclosures_of(one for one in last.values() if not bytes(one.tokens))
-    return [_row(actor, row, last.get(row.pk), files) for row in shown]
+    names = _Names(pro("Message automatique\u202f:"), pro("Vous\u202f:"), pro("%(name)s\u202f:"))
+    return [_row(actor, row, last.get(row.pk), files, names) for row in shown]
+
+
+class _Names(NamedTuple):
+    """Before the last words, in the language of the page: asked once for all rows."""
+
+    automatic: str
+    oneself: str
+    colleague: str
 
 
 def _said(message_ids: list[uuid.UUID | None]) -> dict[uuid.UUID, _Last]:
@@ -333,7 +342,9 @@ def _said(message_ids: list[uuid.UUID | None]) -> dict[uuid.UUID, _Last]:
     return {one.conversation_id: one for one in found}
 
 
-def _row(actor: Actor, row: Any, last: _Last | None, files: dict[uuid.UUID, list[Enclosure]]) -> InboxRow:
+def _row(
+    actor: Actor, row: Any, last: _Last | None, files: dict[uuid.UUID, list[Enclosure]], names: _Names
+) -> InboxRow:
     charge = Charge(row.charge)
     answers = charge < Charge.REACHED
     words, author = "", ""
@@ -341,10 +352,10 @@ def _row(actor: Actor, row: Any, last: _Last | None, files: dict[uuid.UUID, list
         text = " ".join(body_of(last, row.structure_id).split())[:LAST_WORDS]
         words = pro("Message retiré") if last.withdrawn_at else text or file_words(files.get(last.pk, ()))
         if last.automatic:
-            author = pro("Message automatique\u202f:")
+            author = names.automatic
         elif last.side == Side.STRUCTURE:
             mine = last.author_id == actor.user_id
-            author = pro("Vous\u202f:") if mine else pro("%(name)s\u202f:") % {"name": last.author_name}
+            author = names.oneself if mine else names.colleague % {"name": last.author_name}
     return InboxRow(
         conversation=row,
         charge=charge,

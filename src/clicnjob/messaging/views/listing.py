@@ -2,6 +2,7 @@
 
 import enum
 import uuid
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,6 +10,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from clicnjob.messaging import presenters, queries, situations
 from clicnjob.messaging.queries import Pile, Sort, Whose, Wish
@@ -153,7 +155,7 @@ def _filters(request: Request, wish: Wish, base: str) -> SafeString:
             (str(words), f"{base}?{address_of(wish, a=whose)}", whose is wish.whose) for whose, words in WHOSE.items()
         ),
         situations=tuple((one.key, one.label, one.key in wish.situations) for one in situations.known()),
-        languages=tuple((code, language_words(code), code == wish.language) for code in LANGUAGE_NAMES),
+        languages=_languages(wish.language, get_language()),
         sorts=tuple((sort.value, words, sort is wish.sort) for sort, words in SORTS.items()),
         whose_words=WHOSE[wish.whose],
         whose_now=wish.whose,
@@ -161,6 +163,12 @@ def _filters(request: Request, wish: Wish, base: str) -> SafeString:
         lists=lists,
         filters=_is_filtered(wish),
     )
+
+
+@cache
+def _languages(chosen: str, _page_language: str | None) -> tuple[tuple[str, str, bool], ...]:
+    """Those young people read, in the language of the page."""
+    return tuple((code, language_words(code), code == chosen) for code in LANGUAGE_NAMES)
 
 
 def _found(request: Request, text: str) -> queries.Found:
