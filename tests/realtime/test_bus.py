@@ -128,6 +128,25 @@ def test_a_frozen_redis_slows_no_page_down_and_loses_no_reader(
 
 
 @pytest.mark.slow
+def test_pages_look_by_a_clock_of_their_own(
+    own_hub: Hub, redis_server: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G7: an attempt to come back takes as long as a frozen Redis pleases; pages do not wait for its end to look."""
+    monkeypatch.setattr(buses, "SILENCE_SECONDS", 3.0)
+    monkeypatch.setattr(buses, "LOOK_SECONDS", 0.5)
+    url, process = redis_server
+
+    async def story(listener: Listener) -> None:
+        await asyncio.sleep(0.3)
+        os.kill(process.pid, signal.SIGSTOP)
+        assert await hear(listener, 6) == "user:1"
+        for _ in range(8):
+            assert await hear(listener, 1.5) == "user:1"
+
+    run(own_hub, story, url)
+
+
+@pytest.mark.slow
 def test_a_dead_redis_breaks_nothing(own_hub: Hub, redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(buses, "LOOK_SECONDS", 1.0)
     url, process = redis_server

@@ -10,7 +10,7 @@ import logging
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from typing import Protocol
 
 import redis
@@ -224,44 +224,69 @@ def _unpacked(packed: bytes) -> News:
 
 LOOK_SECONDS = 8.0
 """While the bus is cut, every page looks by itself this often (G7: ten seconds)."""
-SILENCE_SECONDS = 6.0
+SILENCE_SECONDS = 4.0
 """A Redis that answers nothing for this long is taken for cut, frozen ones included."""
+CUT = (redis.RedisError, OSError, TimeoutError)
 
 
 async def pump(url: str) -> None:
-    """Carry the bells of Redis to this process's hub, for ever; reconnects by itself, then makes every page look."""
-    looked = 0.0
-    while True:
-        client = redis.asyncio.Redis.from_url(url, socket_connect_timeout=2)
-        try:
-            await _carry(client, after_a_cut=looked > 0)
-        except (redis.RedisError, OSError, TimeoutError):
-            log.warning("the bus is cut; trying again in a second")
-        finally:
-            with contextlib.suppress(redis.RedisError, OSError, TimeoutError):
-                await asyncio.wait_for(client.aclose(), 2)
-        if time.monotonic() - looked >= LOOK_SECONDS:
-            hub.ring(EVERYTHING)
-            looked = time.monotonic()
-        await asyncio.sleep(1)
+    """Carry the bells of Redis to this process's hub, for ever; reconnects by itself, then makes every page look.
 
-
-async def _carry(client: "redis.asyncio.Redis", *, after_a_cut: bool) -> None:
-    async with client.pubsub() as subscription:
-        await asyncio.wait_for(subscription.subscribe(CHANNEL), SILENCE_SECONDS)
-        if after_a_cut:
-            hub.ring(EVERYTHING)
-        heard = time.monotonic()
+    Meanwhile pages look by themselves, by a clock of their own: an attempt to come back takes as long as a frozen Redis
+    pleases (G7).
+    """
+    looking: asyncio.Task[None] | None = None
+    try:
         while True:
-            message = await subscription.get_message(timeout=SILENCE_SECONDS / 3)
-            if message is not None:
-                heard = time.monotonic()
-                if message["type"] == "message":
-                    hub.tell([_unpacked(message["data"])])
-            elif time.monotonic() - heard > SILENCE_SECONDS:
-                raise TimeoutError
-            else:
-                await subscription.ping()
+            async with _subscription(url) as subscription:
+                try:
+                    await asyncio.wait_for(subscription.subscribe(CHANNEL), SILENCE_SECONDS)
+                    if looking is not None:
+                        looking.cancel()
+                        looking = None
+                        hub.ring(EVERYTHING)
+                    await _carry(subscription)
+                except CUT:
+                    log.warning("the bus is cut; trying again in a second")
+                    looking = looking or asyncio.create_task(_look())
+            await asyncio.sleep(1)
+    finally:
+        if looking is not None:
+            looking.cancel()
+
+
+@contextlib.asynccontextmanager
+async def _subscription(url: str) -> "AsyncIterator[redis.asyncio.client.PubSub]":
+    """To Redis; closed afterwards, if it lets itself be."""
+    client = redis.asyncio.Redis.from_url(url, socket_connect_timeout=2)
+    subscription = client.pubsub()
+    try:
+        yield subscription
+    finally:
+        for one in (subscription, client):
+            with contextlib.suppress(*CUT):
+                await asyncio.wait_for(one.aclose(), 2)
+
+
+async def _look() -> None:
+    while True:
+        hub.ring(EVERYTHING)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+async def _carry(subscription: "redis.asyncio.client.PubSub") -> None:
+    """Until Redis is silent. Raises TimeoutError, or what the connection does."""
+    heard = time.monotonic()
+    while True:
+        message = await subscription.get_message(timeout=SILENCE_SECONDS / 4)
+        if message is not None:
+            heard = time.monotonic()
+            if message["type"] == "message":
+                hub.tell([_unpacked(message["data"])])
+        elif time.monotonic() - heard > SILENCE_SECONDS:
+            raise TimeoutError
+        else:
+            await subscription.ping()
 
 
 _bus: Bus | None = None
