@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -35,10 +36,15 @@ def bits(body: str) -> list[Bit]:
         if match.start() > end:
             found.append(Bit(body[end : match.start()]))
         end = match.start() + len(address)
-        found.append(Bit(address, f"{reverse('messaging:link')}?{urlencode({'u': address})}", domain))
+        found.append(Bit(address, f"{_link()}?{urlencode({'u': address})}", domain))
     if end < len(body):
         found.append(Bit(body[end:]))
     return found
+
+
+@cache
+def _link() -> str:
+    return reverse("messaging:link")
 
 
 FOLDED_PAST = 1500

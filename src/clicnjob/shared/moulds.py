@@ -70,14 +70,19 @@ class _Cast:
 
     text: str
     needed: Callable[[Values], Iterable[Any]]
-    placed: Callable[[list[str]], tuple[str, ...]]
+    placed: Callable[[list[Any]], tuple[Any, ...]]
+    checked: tuple[int, ...]
+    """Those of the needed that may hold what HTML must not."""
 
     def filled(self, values: Values) -> SafeString:
         """The text with these values."""
-        return SafeString(self.text % self.placed([*map(_written, self.needed(values))]))  # nosec B703 B308
+        words = [*self.needed(values)]
+        for place in self.checked:
+            words[place] = _written(words[place])
+        return SafeString(self.text % self.placed(words))  # nosec B703 B308
 
 
-def _cast_of(rendered: str) -> _Cast:
+def _cast_of(rendered: str, plain: frozenset[int]) -> _Cast:
     pieces, places, end = [], [], 0
     for mark in _MARK.finditer(rendered):
         pieces.append(rendered[end : mark.start()].replace("%", "%%"))
@@ -85,7 +90,8 @@ def _cast_of(rendered: str) -> _Cast:
         end = mark.end()
     pieces.append(rendered[end:].replace("%", "%%"))
     needed = tuple(dict.fromkeys(places))
-    return _Cast("%s".join(pieces), _picker(needed), _picker(map(needed.index, places)))
+    checked = tuple(place for place, need in enumerate(needed) if need not in plain)
+    return _Cast("%s".join(pieces), _picker(needed), _picker(map(needed.index, places)), checked)
 
 
 def _picker(places: Iterable[int]) -> Callable[[Any], tuple[Any, ...]]:
@@ -112,13 +118,17 @@ class Mould:
     """One template, the names of what makes its shape and of the values it only writes (dots as in the template).
 
     A value that is empty (``""``, ``None``, 0) makes another shape than one that is not, so ``{% if value %}`` holds.
+    ``plain`` names, among the values, those that are ids, numbers and dates as machines write them: nothing to escape.
     """
 
     most = MOST
 
-    def __init__(self, template: str, *, shape: Iterable[str] = (), values: Iterable[str] = ()) -> None:
+    def __init__(
+        self, template: str, *, shape: Iterable[str] = (), values: Iterable[str] = (), plain: Iterable[str] = ()
+    ) -> None:
         self._template = template
         self._shape, self._values = tuple(shape), tuple(values)
+        self._plain = frozenset(map(self._values.index, plain))
         self._casts: dict[tuple[Any, ...], _Cast] = {}
 
     def fill(self, shape: Shape, values: Values) -> SafeString:
@@ -142,7 +152,7 @@ class Mould:
             marks = tuple(_mark(place, value) if value else value for place, value in enumerate(values))
             if len(self._casts) >= self.most:
                 self._casts.clear()
-            cast_before = self._casts[key] = _cast_of(self._render(shape, marks))
+            cast_before = self._casts[key] = _cast_of(self._render(shape, marks), self._plain)
         return cast_before.filled(values)
 
     def _render(self, shape: Shape, values: Values) -> str:

@@ -27,6 +27,7 @@ _bubble = Mould(
         "id", "client_id", "seq", "by", "author", "at", "at_hour", "at_words", "day", "day_words", "words", "rest", "quote",
         "files", "card", "csrf_token",
     ),
+    plain=("id", "client_id", "seq", "by", "at", "day"),
 )  # fmt: skip
 _link = Mould("messaging/_link.html", values=("href", "text", "domain"))
 _quote = Mould("messaging/_quote.html", values=("href", "author", "text"))

@@ -19,6 +19,7 @@ _row = Mould(
         "conversation_id", "person_id", "keep", "initials", "name", "referent", "last_author", "last_words", "waiting",
         "at", "at_words", "ago", "unread",
     ),
+    plain=("conversation_id", "person_id", "at", "unread"),
 )  # fmt: skip
 
 

@@ -16,6 +16,13 @@ from django.db.backends.postgresql import base
 from psycopg import RawCursor
 from psycopg.pq import TransactionStatus
 
+SETTINGS = {
+    "plan_cache_mode": "force_generic_plan",
+    "random_page_cost": "1.1",
+    # One question of a page among thousands: to wake workers or to compile it costs more milliseconds than the answer.
+    "max_parallel_workers_per_gather": "0",
+    "jit": "off",
+}
 MOST_PREPARED = 500
 """Statements a connection keeps prepared; the driver's own bound would forget some at each page."""
 
@@ -42,7 +49,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self.connection.prepare_threshold = 0
         self.connection.prepared_max = MOST_PREPARED
         with self.connection.cursor() as cursor:
-            cursor.execute("SET plan_cache_mode = force_generic_plan; SET random_page_cost = 1.1")
+            cursor.execute("; ".join(f"SET {name} = {value}" for name, value in SETTINGS.items()))
 
     def read(self, sql: str, numbered: bytes, values: Sequence[Any], *, in_binary: bool) -> list[tuple[Any, ...]]:
         """The rows of a prepared read. ``sql`` has ``%s`` where ``numbered`` has ``$1``; it only reads.
