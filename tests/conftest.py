@@ -15,7 +15,7 @@ from pytest_django.fixtures import Settings
 from clicnjob.accounts.actions import register_device
 from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
-from clicnjob.accounts.sessions import STRONG, own_actor
+from clicnjob.accounts.sessions import ENDS, STRONG, own_actor
 from clicnjob.enrolment.actors import DAY_PASS, STRUCTURE, account_actor, volunteer_actor
 from clicnjob.messaging import pace
 from clicnjob.messaging.hot.remembered import verdicts
@@ -327,14 +327,14 @@ def client_of() -> Callable[..., Client]:
     def sign_in(user: User, structure: Structure | None = None, *, fresh: bool = False) -> Client:
         client = Client()
         client.force_login(user)
+        web = client.session
+        if user.kind == AccountKind.STAFF:  # as each of theirs has; far, since tests travel
+            web[ENDS] = (clock.now() + dt.timedelta(days=3650)).isoformat()
         if fresh:
-            web = client.session
             web[STRONG] = clock.now().isoformat()
-            web.save()
         if structure is not None:
-            web = client.session
             web[STRUCTURE] = str(structure.pk)
-            web.save()
+        web.save()
         return client
 
     return sign_in

@@ -45,11 +45,12 @@ _MARGIN = 20
 
 
 def leaves_a_lock(web: SessionBase) -> bool:
-    """Whether this session is a professional's, on a computer of theirs; a training (ADR 43) has no password, and just ends."""
-    return _is_staffs(web) and BACK not in web
+    """Whether it is one of those (``is_staffs``); a training (ADR 43) has no password, and just ends."""
+    return is_staffs(web) and BACK not in web
 
 
-def _is_staffs(web: SessionBase) -> bool:
+def is_staffs(web: SessionBase) -> bool:
+    """Whether a session is a professional's, on a computer of theirs."""
     return SESSION_KEY in web and bool(web.get(ENDS)) and not web.get(SHARED)
 
 
@@ -140,7 +141,7 @@ def stay_of(request: HttpRequest, user_id: uuid.UUID | None) -> Stay:
     left = int((dt.datetime.fromisoformat(ends) - clock.now()).total_seconds()) if ends else 0
     if idle == SHARED_IDLE.total_seconds():
         idle -= _MARGIN
-    return Stay(idle, left, signing.Signer(salt=_SALT).sign(str(user_id)) if _is_staffs(web) else "")
+    return Stay(idle, left, signing.Signer(salt=_SALT).sign(str(user_id)) if is_staffs(web) else "")
 
 
 def owner_of(request: HttpRequest) -> uuid.UUID | None:

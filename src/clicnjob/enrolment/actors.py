@@ -8,11 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
+from django.contrib.sessions.backends.base import SessionBase
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from clicnjob.accounts.enums import AccountKind
+from clicnjob.accounts.locks import is_staffs
 from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import STATION
 from clicnjob.shared import clock
@@ -44,17 +46,29 @@ def claimant(claim_id: uuid.UUID) -> Actor:
 def _who(request: HttpRequest) -> Actor:
     if pass_id := request.session.get(DAY_PASS):
         return volunteer_actor(uuid.UUID(pass_id))
-    user = get_user(request)
-    if not isinstance(user, User) or not _station_lives(request.session):
-        return ANONYMOUS
-    chosen = request.session.get(STRUCTURE)
+    session, chosen = request.session, request.session.get(STRUCTURE)
     structure_id = uuid.UUID(chosen) if chosen else None
-    if user.kind == AccountKind.YOUTH:
-        return _young(user, _links([user.pk]), structure_id)
-    row = _worked_at(_places(user.pk), structure_id)
-    if row is not None:
-        request.structure = row.structure  # type: ignore[attr-defined]  # what the page's shell names: not asked again
-    return _professional(user, row)
+    row = _at_work(session, structure_id)
+    if row is not None and _station_lives(session):
+        # What ``request.user`` gives, and what the page's shell names: neither is asked again.
+        request._cached_user, request.structure = row.user, row.structure  # type: ignore[attr-defined]  # noqa: SLF001
+        return _professional(row.user, row)
+    user = get_user(request)
+    if not isinstance(user, User) or not _station_lives(session):
+        return ANONYMOUS
+    return account_actor(user, structure_id=structure_id)
+
+
+def _at_work(session: SessionBase, chosen: uuid.UUID | None) -> Membership | None:
+    """Where a professional works, with the account and the structure: one query, the usual case of the desk.
+
+    Nothing when it is somebody else's session, or when anything of it is doubtful: ``get_user`` says then what it is worth.
+    """
+    if not is_staffs(session):
+        return None
+    key = session[SESSION_KEY]
+    row = _worked_at(_places(uuid.UUID(key)), chosen)
+    return row if row is not None and _proven(session, {key: row.user}) is not None else None
 
 
 def _station_lives(session: Mapping[str, Any]) -> bool:
@@ -97,9 +111,9 @@ def _memberships(user_ids: list[uuid.UUID]) -> QuerySet[Membership]:
 
 @prepared
 def _places(user_id: uuid.UUID) -> QuerySet[Membership]:
-    """One professional's, each with its structure."""
-    rows = Membership.objects.all().current(clock.today()).filter(user_id=user_id).select_related("structure")
-    return rows.order_by("starts_on", "created_at")
+    """An open account's, each with the account and its structure."""
+    rows = Membership.objects.all().current(clock.today()).filter(user_id=user_id, user__deactivated_at=None)
+    return rows.select_related("user", "structure").order_by("starts_on", "created_at")
 
 
 def _young(user: User, links: Sequence[Attachment], chosen: uuid.UUID | None) -> Actor:

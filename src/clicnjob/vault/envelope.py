@@ -7,6 +7,7 @@ learn it within ``KNOWN_FOR``, or at once when something does not open.
 import os
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +27,7 @@ __all__ = [
     "is_sealed_now",
     "is_wrapped_now",
     "open_sealed",
+    "opener",
     "seal",
     "seal_versioned",
     "unwrap",
@@ -140,6 +142,17 @@ def open_sealed(scope_id: uuid.UUID, sealed: bytes, context: str) -> bytes:
         return open_sealed(scope_id, sealed, context)
     message = "This value does not open here."
     raise CannotOpen(message)
+
+
+def opener(scope_id: uuid.UUID) -> Callable[[bytes, str], bytes]:
+    """``open_sealed`` for many values of one scope, one after the other: its key is found once."""
+    cipher = _of(scope_id).cipher
+
+    def opened(sealed: bytes, context: str) -> bytes:
+        plain = _opened(cipher, sealed, context)
+        return open_sealed(scope_id, sealed, context) if plain is None else plain
+
+    return opened
 
 
 def is_sealed_now(scope_id: uuid.UUID, sealed: bytes, context: str) -> bool:

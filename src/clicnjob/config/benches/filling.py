@@ -18,13 +18,13 @@ import django
 django.setup()
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.middleware.csrf import _get_new_csrf_string  # noqa: E402
 
 from clicnjob.accounts.enums import AccountKind  # noqa: E402
 from clicnjob.accounts.models import User  # noqa: E402
-from clicnjob.accounts.sessions import BACKEND, IDLE, SEEN  # noqa: E402
+from clicnjob.accounts.sessions import BACKEND, ENDS, IDLE, SEEN, STAFF_LIFE  # noqa: E402
+from clicnjob.accounts.store import SessionStore  # noqa: E402
 from clicnjob.messaging.actions.inserting import _plain  # noqa: E402
 from clicnjob.messaging.models import Conversation, Message  # noqa: E402
 from clicnjob.messaging.queries.conversations import context_of  # noqa: E402
@@ -174,6 +174,8 @@ def signed_in(user: User, moment: dt.datetime) -> dict[str, str]:
     store[SESSION_KEY], store[BACKEND_SESSION_KEY] = str(user.pk), BACKEND
     store[HASH_SESSION_KEY] = user.get_session_auth_hash()
     store[IDLE], store[SEEN] = 1800, moment.isoformat()
+    if user.kind == AccountKind.STAFF:
+        store[ENDS] = (moment + STAFF_LIFE).isoformat()
     store.set_expiry(12 * 3600)
     store.create()
     return {"session": str(store.session_key), "csrf": _get_new_csrf_string(), "user": str(user.pk)}

@@ -16,7 +16,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.prepared import prepared
 from clicnjob.structures.models import Attachment, YoungPerson
-from clicnjob.vault.envelope import open_sealed
+from clicnjob.vault.envelope import open_sealed, opener
 
 PAGE = 50
 
@@ -158,15 +158,18 @@ def _latest(actor: Actor, conversation_id: uuid.UUID, person_id: uuid.UUID) -> Q
 
 def _lines(actor: Actor, conversation: Conversation, messages: list[Message]) -> list[Line]:
     side = Side.YOUTH if actor.is_youth else Side.STRUCTURE
-    structure_id, beginning = conversation.structure_id, context_of(conversation.pk, "")
-    read_seq = {Side.YOUTH: conversation.structure_read_seq, Side.STRUCTURE: conversation.youth_read_seq}
+    opened, beginning = opener(conversation.structure_id), context_of(conversation.pk, "")
+    read_seq = {
+        Side.YOUTH.value: conversation.structure_read_seq,
+        Side.STRUCTURE.value: conversation.youth_read_seq,
+    }
     return [
         Line(
             message=message,
             # As ``body_of``, which would write the conversation's id fifty times.
-            body=open_sealed(structure_id, bytes(message.sealed_body), f"{beginning}{message.client_id}").decode(),
+            body=opened(bytes(message.sealed_body), f"{beginning}{message.client_id}").decode(),
             mine=message.side == side,
-            read=message.seq <= read_seq[Side(message.side)],
+            read=message.seq <= read_seq[message.side],
         )
         for message in messages
     ]
