@@ -23,8 +23,8 @@ from clicnjob.realtime import topics as registry
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
 
-MOST_TOGETHER = 128
-"""Browsers asked about in one go: the two threads give way to messages in between."""
+MOST_TOGETHER = 32
+"""Browsers asked about in one go: the two threads give way to messages in between (128 at once made the slowest deliveries)."""
 LOOK_SECONDS = 10.0
 """How often one looks whether the connection is still good (that costs a trip); an error makes one look at once."""
 # Two threads ask the database about rights; pages have their own pool.
