@@ -128,9 +128,7 @@ def test_a_frozen_redis_slows_no_page_down_and_loses_no_reader(
 
 
 @pytest.mark.slow
-def test_pages_look_by_a_clock_of_their_own(
-    own_hub: Hub, redis_server: Redis, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pages_look_by_a_clock_of_their_own(own_hub: Hub, redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
     """G7: an attempt to come back takes as long as a frozen Redis pleases; pages do not wait for its end to look."""
     monkeypatch.setattr(buses, "SILENCE_SECONDS", 3.0)
     monkeypatch.setattr(buses, "LOOK_SECONDS", 0.5)

@@ -101,9 +101,9 @@ class Wish:
         return not (self.situations or self.language or self.list_id) and self.page <= USUAL_PAGES
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class InboxRow:
-    """A conversation as the list shows it."""
+    """A conversation as the list shows it. Not frozen: forty of them a page."""
 
     conversation: Conversation
     charge: Charge
