@@ -146,7 +146,7 @@ def test_the_list_costs_the_same_for_one_and_three(
     assert page.count("Photo à refaire") == count
 
 
-QUERIES = 20
+QUERIES = 18
 
 
 def test_searching_sorting_and_empty_pages(

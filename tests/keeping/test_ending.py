@@ -426,7 +426,7 @@ def test_its_queries_do_not_grow(
             told_at=clock.now(),
             ends_at=clock.now() + 30 * DAY,
         )
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         client.get("/conservation/")  # type: ignore[attr-defined]
 
 

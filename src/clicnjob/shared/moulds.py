@@ -137,10 +137,10 @@ class Mould:
 
     def fill_all(self, rows: Iterable[tuple[Shape, Values]]) -> list[SafeString]:
         """Many pieces."""
-        language, found = get_language(), []
+        language, found, testing = get_language(), [], settings.TESTING
         for shape, values in rows:
             filled = self._filled(language, shape, values)
-            if settings.TESTING:
+            if testing:
                 self._prove(filled, self._render(shape, values))
             found.append(filled)
         return found

@@ -194,6 +194,8 @@ class Said:
         self._zone, self._language = timezone.get_current_timezone(), _language()
         self._now = clock.now()
         self._today = self._now.astimezone(self._zone).date()
+        self._day: dt.date | None = None
+        self._begun = ""
 
     def local(self, moment: dt.datetime) -> dt.datetime:
         """On the wall clock of the page."""
@@ -209,7 +211,10 @@ class Said:
 
     def full(self, here: dt.datetime) -> str:
         """As ``datetime_words``, of what ``local`` gave."""
-        return f"{self.date(here.date())}{COMMA.get(self._language, ', ')}{self.time(here)}"
+        day = here.date()
+        if day != self._day:
+            self._day, self._begun = day, f"{self.date(day)}{COMMA.get(self._language, ', ')}"
+        return f"{self._begun}{self.time(here)}"
 
     def ago_short(self, moment: dt.datetime) -> str:
         """As the function of this name."""

@@ -104,7 +104,7 @@ def bubbles(
     day: dt.date | None = None
     author: tuple[uuid.UUID, bool] | None = None
     drawn = unread_after is None
-    by, own, author_changed = "", False, False
+    by, own, author_changed, nothing = "", False, False, rules.May()
     page_language = get_language()
     zone, was_read, was_sent = timezone.get_current_timezone(), _("Lu"), _("Envoyé")
     for line in shown:
@@ -123,6 +123,7 @@ def bubbles(
         new_author = author_changed or own_day != day
         withdrawn = message.withdrawn_at is not None
         spoken = language if message.side == Side.YOUTH or message.automatic else "fr"
+        may = rules.author_may(message, moment) if own else nothing
         first, rest = folded(body)
         card = cards.get(message.id) if cards else None
         enclosed = files.get(message.id, ()) if files else ()
@@ -148,10 +149,10 @@ def bubbles(
             quote=quote_of(answered, here) if answered is not None and not withdrawn else None,
             edited=message.edited_at is not None and not withdrawn,
             withdrawn=withdrawn,
-            can_edit=own and rules.can_edit(reader, message, moment),
+            can_edit=may.edit,
             can_describe=own and not withdrawn and any(one.describable for one in enclosed),
-            can_withdraw=own and rules.can_withdraw(reader, message),
-            can_restore=own and rules.can_restore(reader, message, moment),
+            can_withdraw=may.withdraw,
+            can_restore=may.restore,
             card_id=card.pk if card is not None else None,
             card=faces.get(card.pk) if faces and card is not None else None,
             files=enclosed,

@@ -66,8 +66,8 @@ def drawn_rows(rows: Iterable[InboxRow], *, keep: str, open_id: str) -> list[Saf
             bool(open_id) and str(talk.pk) == open_id,
         )
         values = (
-            talk.pk,
-            person.pk,
+            talk.id,
+            person.id,
             keep,
             text.initials(person.full_name),
             person.full_name,

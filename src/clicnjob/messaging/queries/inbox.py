@@ -318,13 +318,13 @@ def _rows(actor: Actor, shown: list[Any]) -> list[InboxRow]:
     """The rows with their last words. An automatic message hides nothing of what the young person wrote before it."""
     read = [row for row in shown if row.charge != Charge.TEAM]
     last = _said([row.last_message for row in read])
-    behind = [row.one_before for row in read if row.pk in last and last[row.pk].automatic]
+    behind = [row.one_before for row in read if (one := last.get(row.id)) is not None and one.automatic]
     for talk, before in _said(behind).items():
         if not before.automatic:
             last[talk] = before
     files = enclosures_of(one for one in last.values() if not bytes(one.tokens))
     names = _Names(pro("Message automatique\u202f:"), pro("Vous\u202f:"), pro("%(name)s\u202f:"))
-    return [_row(actor, row, last.get(row.pk), files, names) for row in shown]
+    return [_row(actor, row, last.get(row.id), files, names) for row in shown]
 
 
 class _Names(NamedTuple):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -81,19 +82,29 @@ def wrote(actor: Actor, message: Message) -> bool:
     return actor.user_id is not None and message.author_id == actor.user_id
 
 
+class May(NamedTuple):
+    """What an author may still do with a message of theirs."""
+
+    edit: bool = False
+    """For a day, what they wrote themselves and did not withdraw."""
+    withdraw: bool = False
+    """At any time."""
+    restore: bool = False
+    """For ten minutes after the withdrawal."""
+
+
+def author_may(message: Message, moment: dt.datetime) -> May:
+    """What its author may do with it now (``wrote`` says who that is)."""
+    if message.withdrawn_at is not None:
+        return May(restore=moment - message.withdrawn_at <= RESTORED_WITHIN)
+    return May(edit=not message.automatic and moment - message.created_at <= EDITED_WITHIN, withdraw=True)
+
+
 def can_edit(actor: Actor, message: Message, moment: dt.datetime) -> bool:
-    """The author, for a day, what they wrote themselves and did not withdraw."""
-    is_whole = message.withdrawn_at is None and not message.automatic
-    return wrote(actor, message) and is_whole and moment - message.created_at <= EDITED_WITHIN
-
-
-def can_withdraw(actor: Actor, message: Message) -> bool:
-    """The author, at any time."""
-    return wrote(actor, message) and message.withdrawn_at is None
+    """Whether the actor may change its words."""
+    return wrote(actor, message) and author_may(message, moment).edit
 
 
 def can_restore(actor: Actor, message: Message, moment: dt.datetime) -> bool:
-    """The author, for ten minutes after the withdrawal."""
-    return (
-        wrote(actor, message) and message.withdrawn_at is not None and moment - message.withdrawn_at <= RESTORED_WITHIN
-    )
+    """Whether the actor may put back what they withdrew."""
+    return wrote(actor, message) and author_may(message, moment).restore
