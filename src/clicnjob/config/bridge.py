@@ -53,7 +53,8 @@ class Threads(Executor):
     """Some threads, of which the last to rest works first.
 
     Each has its connection, and each connection its plans: two that stay warm cost less than eight taken in turn, as a
-    ``ThreadPoolExecutor`` does.
+    ``ThreadPoolExecutor`` does. The server waits for pages when it stops; what outlasts that wait ends with the process,
+    and its transaction with it.
     """
 
     def __init__(self, most: int, name: str) -> None:

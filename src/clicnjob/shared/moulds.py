@@ -95,7 +95,7 @@ def _cast_of(rendered: str, plain: frozenset[int]) -> _Cast:
 
 
 def _picker(places: Iterable[int]) -> Callable[[Any], tuple[Any, ...]]:
-    """Takes what stands at these places, ``itemgetter`` gives a lone one bare."""
+    """Takes what stands at these places, always several in a tuple (``itemgetter`` gives a lone one bare)."""
     several = tuple(places)
     if len(several) > 1:
         return itemgetter(*several)
