@@ -9,6 +9,8 @@ from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from pytest_django.fixtures import Settings
 
 from clicnjob.accounts.models import User
@@ -186,3 +188,14 @@ def test_keys_never_go_beside_the_backup(tmp_path: Path, settings: Settings) -> 
         with pytest.raises(CommandError, match="un autre endroit"):
             call_command("backup", str(tmp_path), keys=place, stdout=io.StringIO())
     assert list(tmp_path.iterdir()) == []
+
+
+def test_tables_of_another_time_are_refused_before_anything_is_touched() -> None:
+    every = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
+    former = sorted(name for name in every if name.startswith("structures."))
+    assert restoring.of_another_time(every) is None
+    # Made before migrations were joined: it had each of those that are one today, and not that one.
+    assert restoring.of_another_time(name for name in every if not name.endswith(".0001_tables")) is None
+
+    assert "plus récente" in (restoring.of_another_time({*every, "structures.0099_tomorrow"}) or "")
+    assert "trop ancienne" in (restoring.of_another_time(former[:3]) or "")

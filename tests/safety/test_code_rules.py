@@ -19,8 +19,6 @@ DANGEROUS = {
 }  # fmt: skip
 DRAWN = {"demo/", "config/benches/"}
 """A season and a bench are drawn from a seed."""
-OWN_NAMES = {*DRAWN, "vault/sealing_columns.py"}
-"""SQL made of our own tables' and columns' names, values as parameters: a bench, a migration."""
 SQL = {"execute", "executemany", "raw", "RawSQL", "extra"}
 
 
@@ -37,7 +35,7 @@ def breaches(module: ast.Module, name: str) -> list[str]:
             short = called.rpartition(".")[2] or getattr(node.func, "attr", "")
             if (
                 short in SQL
-                and not name.startswith(tuple(OWN_NAMES))
+                and not name.startswith(tuple(DRAWN))
                 and node.args
                 and isinstance(node.args[0], ast.JoinedStr)
                 and not constant(node.args[0])

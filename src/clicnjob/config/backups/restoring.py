@@ -4,7 +4,7 @@ import datetime as dt
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -76,15 +76,29 @@ def look(path: Path, *, old: bool = False) -> Known:
     known = Known(path, dt.datetime.fromisoformat(manifest["made_at"]), manifest["with_files"], end["objects"])
     if manifest["vendor"] != connection.vendor:
         raise Refused(f"Elle vient d’une base {manifest['vendor']}, celle-ci est {connection.vendor}.")
-    ours = {".".join(key) for key in MigrationLoader(None).disk_migrations or ()}
-    if later := [name for name in manifest["migrations"] if name not in ours]:
-        raise Refused(f"Elle vient d’une version plus récente de ClicNJob ({later[-1]}).")
+    if reason := of_another_time(manifest["migrations"]):
+        raise Refused(reason)
     if clock.now() - known.made_at > ledger.KEPT and not old:
         raise Refused(
             f"Elle a plus de {ledger.KEPT.days} jours : ce qui a été effacé depuis n’est plus connu et reviendrait. "
             "--old si vous le voulez vraiment."
         )
     return known
+
+
+def of_another_time(names: Iterable[str]) -> str | None:
+    """Why tables that had these migrations (``app.name``) cannot become ours, in a French sentence; None when they can."""
+    ours = MigrationLoader(None).disk_migrations or {}
+    replaced = [{".".join(key) for key in migration.replaces} for migration in ours.values()]
+    had = set(names)
+    if later := sorted(had.difference((".".join(key) for key in ours), *replaced)):
+        return f"Elle vient d’une version plus récente de ClicNJob ({later[-1]})."
+    # Half of what one migration replaces: what would lead from there is no longer written here (ADR 46).
+    if any(had & former and not former <= had for former in replaced):
+        return (
+            "Ses tables sont d’une version trop ancienne : passez d’abord par la révision 948450e de ClicNJob (ADR 46)."
+        )
+    return None
 
 
 def restore(known: Known) -> Restored:
