@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
+from clicnjob.config import interpreter
 from clicnjob.config.benches import Bench, desk, keeping, living, nation, pages, reading, search, sending, usable, zones
 
 BENCHES: tuple[Bench, ...] = (
@@ -37,6 +38,8 @@ class Command(BaseCommand):
         if unknown := sorted(asked - set(known)):
             message = f"Mesures inconnues : {', '.join(unknown)}. Connues : {', '.join(known)}."
             raise CommandError(message)
+        if interpreter.built_slow():
+            self.stderr.write(interpreter.ADVICE)
         for bench in BENCHES:
             if wanted := bench.wanted(asked):
                 for label, value, unit in bench.take(wanted):
