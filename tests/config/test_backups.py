@@ -190,6 +190,7 @@ def test_keys_never_go_beside_the_backup(tmp_path: Path, settings: Settings) -> 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.django_db
 def test_tables_of_another_time_are_refused_before_anything_is_touched() -> None:
     every = {f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations()}
     former = sorted(name for name in every if name.startswith("structures."))

@@ -135,3 +135,53 @@ def test_what_nobody_waits_for_any_more_is_not_begun() -> None:
     assert first.result(5)
     threads.submit(done.append, "wanted").result(5)
     assert done == ["wanted"]
+
+
+def test_a_page_that_lasts_computes_on_any_core_and_its_thread_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing a password, drawing a long table: beside the other pages, not in their way (ADR 47)."""
+    said: list[tuple[str, int]] = []
+
+    class Recorded:
+        def loosen(self, thread: int) -> None:
+            said.append(("loose", thread))
+
+        def tighten(self) -> None:
+            said.append(("tight", threading.get_native_id()))
+
+    monkeypatch.setattr(bridge, "place", Recorded())
+    monkeypatch.setattr(bridge, "QUICK", 0.02)
+    made: list[int] = []
+
+    def application(environ: Any, start: Any) -> list[bytes]:
+        made.append(threading.get_native_id())
+        if environ["PATH_INFO"] == "/slow/":
+            time.sleep(0.2)
+        start("200 OK", [])
+        return [b"ok"]
+
+    pages = bridge.Pages(application, workers=1)
+
+    async def ask(path: str) -> None:
+        async def receive() -> Any:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(_message: Any) -> None:
+            pass
+
+        scope = {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "path": path,
+            "query_string": b"",
+            "headers": [],
+        }
+        await pages(scope, receive, send)
+
+    async def asked() -> None:
+        for path in ("/quick/", "/slow/", "/quick/"):
+            await ask(path)
+
+    asyncio.run(asked())
+
+    assert said == [("loose", made[1]), ("tight", made[1])]

@@ -20,6 +20,7 @@ from clicnjob.messaging.hot import door, writer  # noqa: E402  Django must be re
 from clicnjob.realtime.bus import hub, pump  # noqa: E402
 from clicnjob.realtime.stream import close_all, hang_up, stream  # noqa: E402
 from clicnjob.shared import maintenance  # noqa: E402
+from clicnjob.shared.cores import place  # noqa: E402
 from clicnjob.shared.jobs import Worker  # noqa: E402
 
 PAGE_THREADS = 8
@@ -64,11 +65,13 @@ async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[M
     worker: Worker | None = None
     carrying: asyncio.Task[None] | None = None
     watching: asyncio.Task[None] | None = None
+    keeping: asyncio.Task[None] | None = None
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             hub.attach(asyncio.get_running_loop())
             watching = asyncio.create_task(_watch_upgrades())
+            keeping = asyncio.create_task(place.watch())
             if settings.REDIS_URL:
                 carrying = asyncio.create_task(pump(settings.REDIS_URL))
             if settings.JOBS_IN_PROCESS:
@@ -78,7 +81,7 @@ async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[M
         elif message["type"] == "lifespan.shutdown":
             close_all()
             writer.close()
-            for task in filter(None, (carrying, watching)):
+            for task in filter(None, (carrying, watching, keeping)):
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task

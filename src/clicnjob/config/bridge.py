@@ -17,6 +17,8 @@ from typing import Any
 
 from a2wsgi.wsgi import Body, build_environ
 
+from clicnjob.shared.cores import place
+
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
@@ -29,6 +31,33 @@ QUICK = 0.05
 """Seconds after which a page counts among them no more: it waits for something slow (a file taken apart, another service)."""
 
 
+class Turn:
+    """One page's. Once it has lasted, the thread that makes it may compute on any core (``shared.cores``), until it ends."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._thread = 0
+        self._loose = False
+
+    def begins(self) -> None:
+        """In the thread that makes the page."""
+        self._thread = threading.get_native_id()
+
+    def lasts(self) -> None:
+        """From the loop: it is a slow one."""
+        with self._lock:
+            if self._thread:
+                place.loosen(self._thread)
+                self._loose = True
+
+    def ends(self) -> None:
+        """In its thread again, which goes on with another page."""
+        with self._lock:
+            self._thread = 0
+        if self._loose:
+            place.tighten()
+
+
 class Turns:
     """Lets ``AT_ONCE`` quick pages in, and any number of slow ones beside them. Of one loop."""
 
@@ -37,16 +66,21 @@ class Turns:
         self._free = asyncio.Semaphore(AT_ONCE)
 
     @contextlib.asynccontextmanager
-    async def taken(self) -> AsyncIterator[None]:
+    async def taken(self) -> AsyncIterator[Turn]:
         """Wait for a turn; give it back at the end, or after ``QUICK``."""
         await self._free.acquire()
-        slow = asyncio.get_running_loop().call_later(QUICK, self._free.release)
+        turn = Turn()
+        slow = asyncio.get_running_loop().call_later(QUICK, self._lasts, turn)
         try:
-            yield
+            yield turn
         finally:
             if slow.when() > asyncio.get_running_loop().time() and not slow.cancelled():
                 slow.cancel()
                 self._free.release()
+
+    def _lasts(self, turn: Turn) -> None:
+        self._free.release()
+        turn.lasts()
 
 
 class Threads(Executor):
@@ -118,10 +152,10 @@ class Pages:
         """Answer one request."""
         if self._turns.loop is not asyncio.get_running_loop():
             self._turns = Turns(asyncio.get_running_loop())
-        async with self._turns.taken():
-            await self._one(scope, receive, send)
+        async with self._turns.taken() as turn:
+            await self._one(turn, scope, receive, send)
 
-    async def _one(self, scope: Any, receive: Any, send: Send) -> None:
+    async def _one(self, turn: Turn, scope: Any, receive: Any, send: Send) -> None:
         loop, run = asyncio.get_running_loop(), contextvars.copy_context().run
         environ = build_environ(scope, Body(loop, receive))
 
@@ -129,11 +163,18 @@ class Pages:
             """From the thread, and wait until it is gone."""
             asyncio.run_coroutine_threadsafe(_sent(send, message), loop).result()
 
-        for message in await loop.run_in_executor(self.executor, run, self._answer, environ, say):
+        for message in await loop.run_in_executor(self.executor, run, self._answer, turn, environ, say):
             await send(message)
 
-    def _answer(self, environ: Any, say: Callable[[Message], None]) -> list[Message]:
+    def _answer(self, turn: Turn, environ: Any, say: Callable[[Message], None]) -> list[Message]:
         """In a thread: what is left to send."""
+        turn.begins()
+        try:
+            return self._made(environ, say)
+        finally:
+            turn.ends()
+
+    def _made(self, environ: Any, say: Callable[[Message], None]) -> list[Message]:
         head: Message = {"type": "http.response.start"}
 
         def start(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:

@@ -192,6 +192,7 @@ CACHES = {
 }
 # Jobs run in the serving process unless a separate `clicnjob work` does.
 JOBS_IN_PROCESS = env.flag("JOBS_IN_PROCESS", default=EMBEDDED)
+KEEP_CORE = env.flag("KEEP_CORE", default=True)  # a serving process stays on one core (ADR 47)
 
 S3_BUCKET = env.text("S3_BUCKET")
 STORAGES: dict[str, dict[str, Any]] = {

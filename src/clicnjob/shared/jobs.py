@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import close_old_connections
 
 from clicnjob.shared import clock, maintenance
+from clicnjob.shared.cores import place
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +76,7 @@ class Worker(threading.Thread):
 
     def run(self) -> None:
         """Until told to stop."""
+        place.loosen()
         while not self._stop_asked.wait(self._pause):
             close_old_connections()
             if not maintenance.is_on():
