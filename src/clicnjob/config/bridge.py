@@ -24,9 +24,9 @@ Send = Callable[[Message], Awaitable[None]]
 Receive = Callable[[], Awaitable[Message]]
 
 
-AT_ONCE = 2
-"""Pages made at the same time: one computes while the other waits for the database. With eight, which wake each other up for
-the interpreter's only lock, each cost a third more (docs/performance.md)."""
+AT_ONCE = 3
+"""Pages made at the same time: some compute while others wait for the database. On one core (``shared.cores``) a fourth costs more
+than it gives; on several, the second did (docs/performance.md)."""
 QUICK = 0.05
 """Seconds after which a page counts among them no more: it waits for something slow (a file taken apart, another service)."""
 
