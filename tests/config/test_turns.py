@@ -1,4 +1,4 @@
-"""Two quick pages at a time, slow ones beside them; what is said in one turn leaves in one write."""
+"""Three quick pages at a time, slow ones beside them; what is said in one turn leaves in one write."""
 
 import asyncio
 import threading
@@ -47,7 +47,7 @@ async def _pages(how_many: int, seconds: float) -> int:
     return most
 
 
-def test_quick_pages_pass_two_by_two() -> None:
+def test_quick_pages_pass_some_at_a_time() -> None:
     assert asyncio.run(_pages(9, 0.001)) == bridge.AT_ONCE
 
 
