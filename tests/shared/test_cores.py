@@ -145,3 +145,26 @@ def test_where_nothing_is_kept_nothing_is_asked(monkeypatch: pytest.MonkeyPatch)
     asyncio.run(asyncio.wait_for(place.watch(), 5))
 
     assert place.kept is None
+
+
+@several
+@pytest.mark.usefixtures("apart")
+def test_where_it_is_forbidden_everything_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A sandbox refuses at the start, or a core is taken away later: no page fails for that."""
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    later = Place()
+    later.keep()
+    monkeypatch.setattr(os, "sched_setaffinity", refused)
+    never = Place()
+    never.keep()
+    assert never.kept is None
+    for place in (never, later):
+        place.loosen()
+        with place.anywhere():
+            pass
+        place.tighten()
+        place.move(min(ALL))
+    monkeypatch.undo()

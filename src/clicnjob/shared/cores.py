@@ -36,19 +36,18 @@ class Place:
             return
         self.allowed = frozenset(os.sched_getaffinity(0))
         if len(self.allowed) > 1:
-            self.kept = random.choice(sorted(self.allowed))  # noqa: S311  a place, not a secret
-            os.sched_setaffinity(0, {self.kept})
+            core = random.choice(sorted(self.allowed))  # noqa: S311  a place, not a secret
+            self.kept = core if _put(0, {core}) else None
 
     def loosen(self, thread: int = 0) -> None:
         """Let a thread (its native number; 0: the calling one) work on any core."""
         if self.kept is not None:
-            with contextlib.suppress(OSError):  # it has just ended
-                os.sched_setaffinity(thread, self.allowed)
+            _put(thread, self.allowed)
 
     def tighten(self) -> None:
         """The calling thread comes back to ours."""
         if self.kept is not None:
-            os.sched_setaffinity(0, {self.kept})
+            _put(0, {self.kept})
 
     @contextlib.contextmanager
     def anywhere(self) -> Iterator[None]:
@@ -59,15 +58,15 @@ class Place:
             yield
         finally:
             if mine is not None:
-                os.sched_setaffinity(0, mine)
+                _put(0, mine)
 
     def move(self, core: int) -> None:
         """Every thread kept on our core goes to another one; those let loose stay so."""
         former, self.kept = self.kept, core
         for thread in (int(task.name) for task in TASKS.iterdir()):
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(ProcessLookupError):
                 if os.sched_getaffinity(thread) == {former}:
-                    os.sched_setaffinity(thread, {core})
+                    _put(thread, {core})
 
     async def watch(self) -> None:
         """Leave a core that others need while another one is half idle: they may be kept there, as we are here."""
@@ -80,6 +79,15 @@ class Place:
             last, seen = seen, Look.now()
             if (better := better_than(self.kept, *seen.since(last, self.allowed))) is not None:
                 self.move(better)
+
+
+def _put(thread: int, where: Collection[int]) -> bool:
+    """Whether it could be: the thread may have ended, the core be taken away, a sandbox forbid it. No page fails for that."""
+    try:
+        os.sched_setaffinity(thread, where)
+    except OSError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)
