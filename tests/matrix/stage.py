@@ -301,10 +301,14 @@ def _merge(kept: YoungPerson, site: Site, referent: User) -> FileMerge:
 def _pairing(seat: Seat, leader: User) -> uuid.UUID:
     """A phone's code for this seat, made by the leader, that no phone took yet; direction allows it."""
     from clicnjob.enrolment.actions.pairing import lend_phone
+    from clicnjob.enrolment.models import Pairing
 
     Structure.objects.filter(pk=seat.session.structure_id).update(own_phones=True)
     seat = Seat.objects.select_related("session__structure").get(pk=seat.pk)
-    return lend_phone(seat=seat, by=account_actor(leader)).pk
+    lent = lend_phone(seat=seat, by=account_actor(leader))
+    # Its code is scanned within five minutes; the suite may take twenty.
+    Pairing.objects.filter(pk=lent.pk).update(pair_before=clock.now() + dt.timedelta(days=1))
+    return lent.pk
 
 
 def _closed(workshop: Workshop, person: YoungPerson, leader: User) -> uuid.UUID:

@@ -1,9 +1,9 @@
-"""Which Python this is: one built without optimisation makes every page cost half as much again (docs/guides/python.md)."""
+"""Which Python this is: one built without optimisation makes a page cost a quarter more (docs/guides/python.md)."""
 
 import sysconfig
 
 ADVICE = (
-    "This Python was built without optimisation (no --enable-optimizations): pages cost half as much again. "
+    "This Python was built without optimisation (no --enable-optimizations): a page costs a quarter more. "
     "See docs/guides/python.md."
 )
 

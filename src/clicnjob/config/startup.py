@@ -4,12 +4,11 @@ import ipaddress
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Info, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from clicnjob.accounts.models import User
-from clicnjob.config import interpreter
 from clicnjob.config.env import local_address
 from clicnjob.demo import town
 from clicnjob.structures.models import Card, Structure
@@ -136,9 +135,3 @@ def _durability_dangers() -> list[str]:
 def check_dangers(**_: Any) -> list[CheckMessage]:
     """The same refusals for ``clicnjob check``."""
     return [Error(sentence, id="clicnjob.E001") for sentence in dangers()]
-
-
-@register(deploy=True)
-def check_interpreter(**_: Any) -> list[CheckMessage]:
-    """What works, and could cost less."""
-    return [Info(interpreter.ADVICE, id="clicnjob.I001")] if interpreter.built_slow() else []

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import os
 import random
+import secrets
 import time
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -36,7 +37,7 @@ class Place:
             return
         self.allowed = frozenset(os.sched_getaffinity(0))
         if len(self.allowed) > 1:
-            core = random.choice(sorted(self.allowed))  # noqa: S311  a place, not a secret
+            core = secrets.choice(sorted(self.allowed))
             self.kept = core if _put(0, {core}) else None
 
     def loosen(self, thread: int = 0) -> None:
