@@ -71,6 +71,7 @@ def foreign(role: str, seen: dict[str, set[str]]) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.crawl
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("role", ROLES)
 def test_a_crawl_sees_nothing_foreign(

@@ -68,6 +68,7 @@ def asker(row: Row, kind: str) -> str:
     return next((role for role in ROLES if role != "anon" and row.answers[role] in answers), "anon")
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("kind", ["anonymous", "admitted", "refused"])
 def test_every_answer_carries_what_protects_its_reader(kind: str, stage: Stage) -> None:
     """G30, G23: on every route and method of the matrix, refusals included."""
