@@ -18,6 +18,7 @@ from clicnjob.audit.models import AuditEvent
 from clicnjob.config.backups import restoring
 from clicnjob.config.backups.again import forget_again
 from clicnjob.config.backups.sealed import PIECE, SealedReader, SealedWriter
+from clicnjob.config.startup import too_old
 from clicnjob.documents.actions import receive
 from clicnjob.documents.enums import DocumentState
 from clicnjob.documents.models import Document
@@ -200,3 +201,14 @@ def test_tables_of_another_time_are_refused_before_anything_is_touched() -> None
 
     assert "plus récente" in (restoring.of_another_time({*every, "structures.0099_tomorrow"}) or "")
     assert "trop ancienne" in (restoring.of_another_time(former[:3]) or "")
+
+
+@pytest.mark.django_db
+def test_up_refuses_tables_half_way_before_touching_them(settings: Settings) -> None:
+    settings.DEMO_MODE = False
+    assert not too_old()
+    MigrationRecorder(connection).record_unapplied("structures", "0012_sealed_texts")
+
+    refusals = mock.patch("clicnjob.config.management.commands.up.dangers", return_value=[])
+    with refusals, pytest.raises(CommandError, match="trop ancienne"):
+        call_command("up", prepare=True, stdout=io.StringIO())

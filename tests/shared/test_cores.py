@@ -83,19 +83,20 @@ def test_all_move_together_but_those_let_go(monkeypatch: pytest.MonkeyPatch, tmp
     place.keep()
     first = place.kept
     assert first is not None
-    there = next(core for core in sorted(ALL) if core != first)
-    kept, loose = _thread(lambda: None), _thread(place.loosen)
+    kept, loose = Waiting(lambda: None), Waiting(place.loosen)
 
     def say(busy: int) -> None:
         lines = [f"cpu{core} {busy if core == first else 0} 0 0 0 0 0 0" for core in sorted(ALL)]
         stat.write_text("\n".join(lines), encoding="ascii")
 
     async def look() -> None:
+        moved = asyncio.Event()
+        monkeypatch.setattr(place, "move", lambda core: (Place.move(place, core), moved.set()))
         watching = asyncio.create_task(place.watch())
         await asyncio.sleep(0)
         say(1_000_000)  # full, and little of it ours
-        while place.kept == first:  # noqa: ASYNC110  it says it to nobody
-            await asyncio.sleep(0.01)
+        with place.anywhere():
+            await moved.wait()
         watching.cancel()
 
     say(0)
@@ -105,13 +106,12 @@ def test_all_move_together_but_those_let_go(monkeypatch: pytest.MonkeyPatch, tmp
 
     assert os.sched_getaffinity(0) == os.sched_getaffinity(kept.number) == {place.kept}
     assert place.kept != first
-    assert there in ALL
     assert os.sched_getaffinity(loose.number) == ALL
     kept.end()
     loose.end()
 
 
-class _thread:  # noqa: N801  used as a function
+class Waiting:
     """A thread that waits to be asked to end, after its first deed."""
 
     def __init__(self, deed: Callable[[], None]) -> None:

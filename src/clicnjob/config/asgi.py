@@ -63,17 +63,14 @@ async def _watch_upgrades() -> None:
 
 async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[Message], Awaitable[None]]) -> None:
     worker: Worker | None = None
-    carrying: asyncio.Task[None] | None = None
-    watching: asyncio.Task[None] | None = None
-    keeping: asyncio.Task[None] | None = None
+    beside: list[asyncio.Task[None]] = []
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
             hub.attach(asyncio.get_running_loop())
-            watching = asyncio.create_task(_watch_upgrades())
-            keeping = asyncio.create_task(place.watch())
+            beside += [asyncio.create_task(_watch_upgrades()), asyncio.create_task(place.watch())]
             if settings.REDIS_URL:
-                carrying = asyncio.create_task(pump(settings.REDIS_URL))
+                beside.append(asyncio.create_task(pump(settings.REDIS_URL)))
             if settings.JOBS_IN_PROCESS:
                 worker = Worker()
                 worker.start()
@@ -81,7 +78,7 @@ async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[M
         elif message["type"] == "lifespan.shutdown":
             close_all()
             writer.close()
-            for task in filter(None, (carrying, watching, keeping)):
+            for task in beside:
                 task.cancel()
                 with contextlib.suppress(asyncio.CancelledError):
                     await task

@@ -1,12 +1,15 @@
 """What must be true before we serve: each refusal is one sentence that says what to change."""
 
 import ipaddress
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from clicnjob.accounts.models import User
 from clicnjob.config.env import local_address
@@ -19,6 +22,7 @@ from clicnjob.vault.models import ScopeKey
 WEAK_KEY_LENGTH = 40
 KEYS_LOOKED_AT = 2000
 _GUIDE = "See docs/guides/cles.md"
+TOO_OLD = "Ses tables sont d’une version trop ancienne : passez d’abord par la révision 948450e de ClicNJob (ADR 46)."
 
 
 def is_private(host: str) -> bool:
@@ -56,6 +60,18 @@ def dangers() -> list[str]:
     ):
         found.append("DEMO_MODE=1 with a real SMS or e-mail channel: fictional people would be written to.")
     return found
+
+
+def too_old(names: Collection[str] | None = None) -> bool:
+    """Whether tables had some only of what one migration replaces: what would lead from there is no longer written here (ADR 46).
+
+    ``names``: the migrations they had, as ``app.name``; those of this database by default.
+    """
+    if names is None:
+        names = {".".join(key) for key in MigrationRecorder(connection).applied_migrations()}
+    replaced = (migration.replaces for migration in (MigrationLoader(None).disk_migrations or {}).values())
+    had = [[".".join(key) in names for key in former] for former in replaced]
+    return any(any(known) and not all(known) for known in had)
 
 
 def migrations_missing() -> list[str]:

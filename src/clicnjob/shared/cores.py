@@ -10,7 +10,6 @@ Linux only, by ``sched_setaffinity``; elsewhere, with one core or ``KEEP_CORE=0`
 import asyncio
 import contextlib
 import os
-import random
 import secrets
 import time
 from collections.abc import Collection, Iterator, Mapping
@@ -53,20 +52,20 @@ class Place:
     @contextlib.contextmanager
     def anywhere(self) -> Iterator[None]:
         """What the calling thread begins meanwhile, programs too, is not kept."""
-        mine = os.sched_getaffinity(0) if self.kept is not None else None
+        kept = self.kept is not None and len(os.sched_getaffinity(0)) == 1
         self.loosen()
         try:
             yield
         finally:
-            if mine is not None:
-                _put(0, mine)
+            if kept:  # on the core that is ours by then
+                self.tighten()
 
     def move(self, core: int) -> None:
         """Every thread kept on our core goes to another one; those let loose stay so."""
-        former, self.kept = self.kept, core
+        self.kept = core
         for thread in (int(task.name) for task in TASKS.iterdir()):
             with contextlib.suppress(ProcessLookupError):
-                if os.sched_getaffinity(thread) == {former}:
+                if len(os.sched_getaffinity(thread)) == 1:
                     _put(thread, {core})
 
     async def watch(self) -> None:
@@ -76,7 +75,7 @@ class Place:
         seen = Look.now()
         while True:
             # Not at the same moment as another process that had the same thought.
-            await asyncio.sleep(EVERY * random.uniform(0.75, 1.25))  # noqa: S311
+            await asyncio.sleep(EVERY * secrets.SystemRandom().uniform(0.75, 1.25))
             last, seen = seen, Look.now()
             if (better := better_than(self.kept, *seen.since(last, self.allowed))) is not None:
                 self.move(better)

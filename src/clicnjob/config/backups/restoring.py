@@ -21,6 +21,7 @@ from clicnjob.config.backups.again import forget_again
 from clicnjob.config.backups.database import load
 from clicnjob.config.backups.making import END, MANIFEST, OBJECTS, PARTS
 from clicnjob.config.backups.sealed import SealedReader
+from clicnjob.config.startup import TOO_OLD, too_old
 from clicnjob.files import ledger
 from clicnjob.files.tasks import reconcile
 from clicnjob.shared import clock
@@ -89,16 +90,11 @@ def look(path: Path, *, old: bool = False) -> Known:
 def of_another_time(names: Iterable[str]) -> str | None:
     """Why tables that had these migrations (``app.name``) cannot become ours, in a French sentence; None when they can."""
     ours = MigrationLoader(None).disk_migrations or {}
-    replaced = [{".".join(key) for key in migration.replaces} for migration in ours.values()]
+    replaced = (".".join(key) for migration in ours.values() for key in migration.replaces)
     had = set(names)
-    if later := sorted(had.difference((".".join(key) for key in ours), *replaced)):
+    if later := sorted(had.difference((".".join(key) for key in ours), replaced)):
         return f"Elle vient d’une version plus récente de ClicNJob ({later[-1]})."
-    # Half of what one migration replaces: what would lead from there is no longer written here (ADR 46).
-    if any(had & former and not former <= had for former in replaced):
-        return (
-            "Ses tables sont d’une version trop ancienne : passez d’abord par la révision 948450e de ClicNJob (ADR 46)."
-        )
-    return None
+    return TOO_OLD if too_old(had) else None
 
 
 def restore(known: Known) -> Restored:

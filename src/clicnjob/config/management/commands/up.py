@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 
 from clicnjob.config.serving import address, public_address, serve
-from clicnjob.config.startup import dangers, database_dangers
+from clicnjob.config.startup import TOO_OLD, dangers, database_dangers, too_old
 from clicnjob.shared import maintenance
 from clicnjob.structures.models import Membership, Structure
 
@@ -31,6 +31,8 @@ class Command(BaseCommand):
             raise CommandError(
                 "Une mise à jour s’est arrêtée au milieu : « clicnjob upgrade » la termine, sans rien perdre."
             )
+        if too_old():
+            raise CommandError(TOO_OLD)
         maintenance.starts_now()
         self.check()
         call_command("migrate", interactive=False, verbosity=0)
