@@ -1,5 +1,6 @@
-"""G9 and G10: every route, method and role is declared, and answers as declared."""
+"""G9 and G10: every route, method and role is declared, and answers as declared; G30: with what protects its reader."""
 
+import functools
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -64,8 +65,13 @@ def expected_pairs() -> set[tuple[str, str]]:
     return {(name, method) for name, pattern in patterns() for method in declared_methods(pattern)}
 
 
+@functools.cache
+def _patterns() -> dict[str, URLPattern]:
+    return dict(patterns())
+
+
 def address(route: str, ids: dict[str, object]) -> str:
-    pattern = dict(patterns())[route]
+    pattern = _patterns()[route]
     known = {name: ids.get(f"{name} of {route}", ids.get(name)) for name in pattern.pattern.converters}
     return reverse(route, kwargs=known)
 
@@ -97,6 +103,23 @@ def meaning(response: HttpResponse) -> str:
     return str(response.status_code)
 
 
+def lacks(answer: HttpResponse, *, signed_in: bool) -> list[str]:
+    """What an answer lacks to protect its reader."""
+    said = answer.headers
+    policy = said.get("Content-Security-Policy", "")
+    held = {
+        "policy": "default-src 'none'" in policy and "unsafe" not in policy,
+        "nosniff": said.get("X-Content-Type-Options") == "nosniff",
+        "frames": said.get("X-Frame-Options") == "DENY",
+        "referrer": said.get("Referrer-Policy") in {"same-origin", "no-referrer", "strict-origin"},
+        "opener": said.get("Cross-Origin-Opener-Policy") == "same-origin",
+        "permissions": "Permissions-Policy" in said,
+        # Signing out has nothing to keep: it empties the browser.
+        "kept": not signed_in or "private" in said.get("Cache-Control", "") or "Clear-Site-Data" in said,
+    }
+    return [name for name, holds in held.items() if not holds]
+
+
 def test_every_route_and_method_is_declared_and_no_row_is_stale(record_property: Record) -> None:
     """G9: an unlisted route or a stale row fails."""
     listed = {(row.route, row.method) for row in ROWS}
@@ -118,14 +141,17 @@ def test_no_row_twice() -> None:
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_cells(row: Row, stage: Stage, record_property: Record) -> None:
-    """G9: each role gets what the table says."""
+    """G9: each role gets what the table says. G30, G23: with what protects its reader, refusals included."""
     url = address(row.route, stage.ids)
     data = POSTED.get(row.route)
 
-    got = {role: meaning(ask(stage.clients[role], row.method, url, data)) for role in ROLES}
+    answers = {role: ask(stage.clients[role], row.method, url, data) for role in ROLES}
+    got = {role: meaning(answer) for role, answer in answers.items()}
+    bare = {role: lacks(answer, signed_in=role != "anon") for role, answer in answers.items()}
 
     record_property("wrong", sum(got[role] != row.answers[role] for role in ROLES))
     assert got == row.answers
+    assert {role: missing for role, missing in bare.items() if missing} == {}
 
 
 OBJECT_ROWS = [

@@ -3,11 +3,13 @@
 Building and compiling a QuerySet that says who reaches what costs a page more than asking it (docs/performance.md). The rules
 stay in the QuerySets: a read is built for stand-ins, at a moment that stands in for now, and the places where they come out in
 its parameters are noted. It is built twice, for other stand-ins: when a value changes the SQL itself, nothing is prepared and
-the mistake is said. On PostgreSQL the plan is kept too (``shared.postgresql``); on SQLite the QuerySet is asked as it is.
+the mistake is said. What each database says in its own way is in ``shared.dialects``.
 """
 
 import datetime as dt
+import itertools
 import logging
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -15,11 +17,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db import connection, models
 from django.db.models.base import ModelState
 
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
+from clicnjob.shared.dialects import NotPrepared, Text, dialect
+
+__all__ = ["NotPrepared", "Prepared", "Word", "prepared"]
 
 log = logging.getLogger(__name__)
 _IDS = ("user_id", "structure_id", "site_id", "person_id", "pass_id", "session_id", "claim_id")
@@ -38,10 +43,6 @@ class Word(str):
     """A text that a read only compares: any other one gives the same SQL."""
 
     __slots__ = ()
-
-
-class NotPrepared(Exception):
-    """The SQL of a read depends on the values it is asked with."""
 
 
 @dataclass(frozen=True)
@@ -76,30 +77,25 @@ def _shape(argument: Any) -> Any:
 
 @dataclass(frozen=True)
 class _Statement:
-    """SQL with ``%s`` where values come, where they come from, how a row becomes an object."""
+    """What is asked, where its values come from, how a row becomes an object."""
 
-    sql: str
+    text: Text
     places: tuple[_Place, ...]
     load: Load
-    in_binary: bool
-    numbered: bytes
 
     def ask(self, *arguments: Any) -> list[Any]:
         """The objects."""
         moment = clock.now()
         values = [place.take(arguments, moment) for place in self.places]
-        wrapper: Any = connections[DEFAULT_DB_ALIAS]
         load = self.load
         before: dict[Any, Any] = {}
-        rows = wrapper.read(self.sql, self.numbered, values, in_binary=self.in_binary)
-        return [load(row, before) for row in rows]
+        return [load(row, before) for row in dialect().rows(self.text, values)]
 
 
 def _numbered(sql: str) -> bytes:
     """``%s`` as ``$1``, ``$2``…: what the driver would find out again at each asking."""
-    first, *others = sql.split("%s")
-    pieces = (first, *(f"${number}{piece}" for number, piece in enumerate(others, start=1)))
-    return "".join(pieces).replace("%%", "%").encode()
+    number = itertools.count(1)
+    return re.sub("%([s%])", lambda found: f"${next(number)}" if found[1] == "s" else "%", sql).encode()
 
 
 class Prepared[M]:
@@ -115,8 +111,6 @@ class Prepared[M]:
 
     def __call__(self, *arguments: Any) -> list[M]:
         """What the QuerySet holds now."""
-        if connection.vendor != "postgresql":
-            return list(self._build(*arguments))
         shape = tuple(map(_shape, arguments))
         if shape not in self._made:
             try:
@@ -137,7 +131,7 @@ class Prepared[M]:
             first, second = (_compile(self._build, arguments, turn) for turn in (0, 1))
         except EmptyResultSet:
             return lambda *_: []
-        if (first.sql, first.places) != (second.sql, second.places):
+        if (first.text, first.places) != (second.text, second.places):
             message = f"{self._build.__qualname__}: its SQL depends on values"
             raise NotPrepared(message)
         return first.ask
@@ -149,8 +143,9 @@ def prepared[M](build: Callable[..., models.QuerySet[Any, M]]) -> Prepared[M]:
 
 
 def _compile(build: Callable[..., models.QuerySet[Any, Any]], arguments: Sequence[Any], turn: int) -> _Statement:
-    stand_ins, known = _stand_ins(arguments, turn)
-    moment = _MOMENTS[turn]
+    stand_ins, places_of = _stand_ins(arguments, turn)
+    moment, tongue = _MOMENTS[turn], dialect()
+    known = {tongue.stored(stand_in): place for stand_in, place in places_of.items()}
     with clock.travel(moment):
         queryset = build(*stand_ins)
         today = clock.today()
@@ -160,24 +155,23 @@ def _compile(build: Callable[..., models.QuerySet[Any, Any]], arguments: Sequenc
     places = []
     for number, value in enumerate(parameters):
         place = known.get(value) if isinstance(value, (uuid.UUID, int, dt.date, str)) else None
-        if place is None and isinstance(value, dt.datetime):
-            place = _Place("moment", after=value - moment)
-        elif place is None and isinstance(value, dt.date):
-            place = _Place("day", after=value - today)
+        seen = tongue.seen(value) if place is None else value
+        if place is None and isinstance(seen, dt.datetime):
+            place = _Place("moment", after=seen - moment)
+        elif place is None and isinstance(seen, dt.date):
+            place = _Place("day", after=seen - today)
             if abs(place.after) > FAR:
                 message = f"{value} is computed from today, not so many days from it"
                 raise NotPrepared(message)
         if place is None:
-            pieces[number] += _literal(value)
+            pieces[number] += tongue.literal(value)
             continue
-        if place.of == "argument" and isinstance(arguments[place.argument], list):
-            pieces[number] = f"{pieces[number].removesuffix('IN (')}= ANY("
-        pieces[number] += "%s"
+        in_list = place.of == "argument" and isinstance(arguments[place.argument], list)
+        pieces[number] = tongue.several(pieces[number]) if in_list else f"{pieces[number]}%s"
         places.append(place)
     written = "".join(pieces)
-    return _Statement(
-        written, tuple(places), _loader(queryset, compiler), _reads_in_binary(compiler), _numbered(written)
-    )
+    text = Text(written, _numbered(written), _reads_in_binary(compiler))
+    return _Statement(text, tuple(places), _loader(queryset, compiler))
 
 
 PLAIN = frozenset(
@@ -190,7 +184,9 @@ PLAIN = frozenset(
 
 
 def _reads_in_binary(compiler: Any) -> bool:
-    """Whether every column is plain: what Django reads from a text (JSON, an hour) needs the text."""
+    """Whether there is such a format and every column is plain: what Django reads from a text (JSON, an hour) needs the text."""
+    if connection.vendor != "postgresql":
+        return False
     fields = [expression.output_field for expression, *_ in compiler.select]
     return all(getattr(field, "target_field", field).get_internal_type() in PLAIN for field in fields)
 
@@ -226,13 +222,6 @@ def _stand_ins(arguments: Sequence[Any], turn: int) -> tuple[list[Any], dict[Any
         else:
             found.append(argument)
     return found, known
-
-
-def _literal(value: Any) -> str:
-    from psycopg import sql  # noqa: PLC0415  only on PostgreSQL
-
-    connection.ensure_connection()
-    return sql.Literal(value).as_string(connection.connection).replace("%", "%%")
 
 
 def _loader(queryset: models.QuerySet[Any, Any], compiler: Any) -> Load:
