@@ -10,6 +10,7 @@ import datetime as dt
 import itertools
 import logging
 import re
+import threading
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -27,6 +28,8 @@ from clicnjob.shared.dialects import NotPrepared, Text, dialect
 __all__ = ["NotPrepared", "Prepared", "Word", "prepared"]
 
 log = logging.getLogger(__name__)
+_ONE_AT_A_TIME = threading.RLock()
+"""A read is prepared once, however many pages ask it first together: each would take the others' time to write the same."""
 _IDS = ("user_id", "structure_id", "site_id", "person_id", "pass_id", "session_id", "claim_id")
 _MOMENTS = (
     dt.datetime(1987, 6, 15, 22, 20, 56, 789012, tzinfo=dt.UTC),
@@ -113,18 +116,23 @@ class Prepared[M]:
         """What the QuerySet holds now."""
         shape = tuple(map(_shape, arguments))
         if shape not in self._made:
-            try:
-                self._made[shape] = self._prepare(arguments)
-            except NotPrepared:
-                if settings.TESTING:
-                    raise
-                log.exception("asked as it is, at the price of its QuerySet")
-                self._made[shape] = self.built
+            with _ONE_AT_A_TIME:
+                if shape not in self._made:
+                    self._made[shape] = self._first(arguments)
         return self._made[shape](*arguments)
 
     def built(self, *arguments: Any) -> list[M]:
         """The same, written anew: for arguments that would be prepared for nothing."""
         return list(self._build(*arguments))
+
+    def _first(self, arguments: Sequence[Any]) -> Callable[..., list[M]]:
+        try:
+            return self._prepare(arguments)
+        except NotPrepared:
+            if settings.TESTING:
+                raise
+            log.exception("asked as it is, at the price of its QuerySet")
+            return self.built
 
     def _prepare(self, arguments: Sequence[Any]) -> Callable[..., list[M]]:
         try:
