@@ -61,6 +61,20 @@ def _short_scripts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _patient() -> Iterator[None]:
+    """On a busy machine too, a job goes to the end of its work in one round."""
+    with pytest.MonkeyPatch.context() as patch:
+        for seconds in (
+            "clicnjob.messaging.tasks.files.ROUND_SECONDS",
+            "clicnjob.messaging.tasks.messages.MOST_SECONDS",
+            "clicnjob.keeping.tasks.MOST_SECONDS",
+            "clicnjob.structures.tasks.IMPORT_SECONDS",
+        ):
+            patch.setattr(seconds, 120)
+        yield
+
+
 EMPTY = """
 DO $$ DECLARE one text; holds boolean; BEGIN
     SET CONSTRAINTS ALL DEFERRED;

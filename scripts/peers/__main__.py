@@ -15,7 +15,7 @@ from typing import Any
 
 from servers import HERE, PASSWORD, RECEIVERS, SENDERS, Peer, ejabberd, prosody, sql, synapse
 
-from clicnjob.config.benches.ground import ground
+from clicnjob.config.benches.ground import REDIS_URL, ground
 from clicnjob.config.benches.sending import DEPTH, PEOPLE, ROOMS, STREAMS, closed
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -54,15 +54,20 @@ def main() -> None:
             seen = {name: loaded(peer, "xmpp", receivers=RECEIVERS, password=PASSWORD) for name, peer in xmpp.items()}
             seen["synapse"] = loaded(matrix, "matrix", rooms=matrix.facts["rooms"])
             with made.served() as served:
-                seen["ours"] = closed(served, made, STREAMS)["per_second"]
+                seen["ours"] = closed([served], made, STREAMS)["per_second"]
+            with made.served(REDIS_URL=REDIS_URL) as one, made.served(REDIS_URL=REDIS_URL) as other:
+                seen["ours_by_two"] = closed([one, other], made, STREAMS)["per_second"]
             rounds.append(seen)
     for name in ("ejabberd", "prosody", "synapse"):
         print(f"BENCH peer_{name}_sends_s {statistics.median(one[name] for one in rounds):.4g} messages/s")
-    print(f"BENCH ours_sends_s {statistics.median(one['ours'] for one in rounds):.4g} messages/s")
+    for name in ("ours", "ours_by_two"):
+        print(f"BENCH {name}_sends_s {statistics.median(one[name] for one in rounds):.4g} messages/s")
     for name in ("ejabberd", "prosody", "synapse"):
         print(f"BENCH send_vs_{name} {statistics.median(one['ours'] / one[name] for one in rounds):.4g} ratio")
     best = statistics.median(one["ours"] / max(one["ejabberd"], one["prosody"]) for one in rounds)
     print(f"BENCH send_vs_best_xmpp {best:.4g} ratio")
+    by_two = statistics.median(one["ours_by_two"] / max(one["ejabberd"], one["prosody"]) for one in rounds)
+    print(f"BENCH send_by_two_vs_best_xmpp {by_two:.4g} ratio")
 
 
 if __name__ == "__main__":

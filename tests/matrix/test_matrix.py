@@ -165,6 +165,7 @@ def neutral(response: HttpResponse, url: str) -> tuple[int, str]:
     return response.status_code, re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"|X-CSRFToken[^}]+', "CSRF", body)
 
 
+@pytest.mark.crawl
 @pytest.mark.parametrize("row", OBJECT_ROWS, ids=str)
 def test_another_structures_object_answers_like_an_unknown_id(row: Row, stage: Stage, record_property: Record) -> None:
     """G10: for every role, byte for byte, and never a success."""

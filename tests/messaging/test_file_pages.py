@@ -15,17 +15,11 @@ from clicnjob.files.models import StoredFile
 from clicnjob.messaging import tasks
 from clicnjob.messaging.models import Conversation, Enclosure, Message
 from clicnjob.messaging.rules import files as file_rules
-from clicnjob.messaging.tasks import files as rounds
 from clicnjob.shared import clock
 from tests.files import hostile, sounds
 
 ClientOf = Callable[..., Client]
 MINE, JOIN = "/ma-conversation/", "/ma-conversation/joindre/"
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "ROUND_SECONDS", 120)
 
 
 def photo(name: str = "photo.jpg", data: bytes = b"") -> SimpleUploadedFile:

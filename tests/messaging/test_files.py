@@ -24,7 +24,6 @@ from clicnjob.messaging.enums import FileState
 from clicnjob.messaging.models import Conversation, Enclosure, Message
 from clicnjob.messaging.rules import files as file_rules
 from clicnjob.messaging.rules.files import Upload
-from clicnjob.messaging.tasks import files as rounds
 from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
@@ -35,12 +34,6 @@ from tests.files import hostile, sounds
 Send = Callable[..., Message]
 PHOTO = Upload("IMG_0042.HEIC", hostile.with_gps())
 PAPER = Upload("attestation.pdf", hostile.pdf(2))
-
-
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine too, one round looks at everything."""
-    monkeypatch.setattr(rounds, "ROUND_SECONDS", 120)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from playwright.sync_api import Error as PlaywrightError
 from clicnjob.accounts.models import User
 from clicnjob.messaging import tasks
 from clicnjob.messaging.models import Conversation, Enclosure, Message
-from clicnjob.messaging.tasks import files as rounds
 from tests.browser import looks
 from tests.e2e.eyes import axe, fits
 from tests.files import hostile, sounds
@@ -33,20 +32,18 @@ Open = Callable[..., Page]
 @pytest.fixture(scope="module")
 def browser(browser: Browser) -> Iterator[Browser]:
     """A second Chromium beside the others', one that hears a beep."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rounds, "ROUND_SECONDS", 120)
-        running = browser.browser_type.launch(
-            executable_path=os.environ["CHROMIUM"],
-            args=[
-                "--no-sandbox",
-                "--disable-dev-shm-usage",
-                "--use-fake-device-for-media-stream",
-                "--use-fake-ui-for-media-stream",
-                "--autoplay-policy=no-user-gesture-required",
-            ],
-        )
-        yield running
-        running.close()
+    running = browser.browser_type.launch(
+        executable_path=os.environ["CHROMIUM"],
+        args=[
+            "--no-sandbox",
+            "--disable-dev-shm-usage",
+            "--use-fake-device-for-media-stream",
+            "--use-fake-ui-for-media-stream",
+            "--autoplay-policy=no-user-gesture-required",
+        ],
+    )
+    yield running
+    running.close()
 
 
 def choose(page: Page, *files: dict[str, Any]) -> None:

@@ -41,13 +41,6 @@ PHOTO = Upload("affiche.jpg", hostile.jpeg())
 WORKER = uuid.UUID(int=1)
 
 
-@pytest.fixture(autouse=True)
-def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a busy machine too, one round looks at everything."""
-    monkeypatch.setattr(rounds, "ROUND_SECONDS", 120)
-    monkeypatch.setattr("clicnjob.messaging.tasks.messages.MOST_SECONDS", 120)
-
-
 @pytest.fixture
 def by(claire: User, actor_of: ActorOf) -> Actor:
     return actor_of(claire)

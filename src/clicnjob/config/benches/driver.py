@@ -126,14 +126,14 @@ def pens(rooms: list[Room], ports: list[int]) -> list[Pen]:
     return [Pen(room, "phone" if n % 2 == 0 else "desk", ports[0]) for n, room in enumerate(rooms)]
 
 
-async def listen(orders: dict[str, Any], sent: dict[str, float], took: list[float]) -> list[Ear]:
-    """Open the streams, a few at a time; on the last port: with two processes, not the one that is written to."""
-    loop, rooms, port = asyncio.get_running_loop(), orders["rooms"], orders["ports"][-1]
+async def listen(orders: dict[str, Any], ports: list[int], sent: dict[str, float], took: list[float]) -> list[Ear]:
+    """Open the streams, a few at a time; over these ports in turn."""
+    loop, rooms = asyncio.get_running_loop(), orders["rooms"]
     ears: list[Ear] = []
     for start in range(0, orders["streams"], 50):
         part = []
         for number in range(start, min(start + 50, orders["streams"])):
-            n = number % len(rooms)
+            n, port = number % len(rooms), ports[number % len(ports)]
             other = orders.get("side") or ("desk" if (n % 2 == 0) == (number < len(rooms)) else "phone")
             request = listening(rooms[n], other, port)
             _, ear = await loop.create_connection(lambda r=request: Ear(r, sent, took), "127.0.0.1", port)  # type: ignore[misc]
@@ -144,10 +144,11 @@ async def listen(orders: dict[str, Any], sent: dict[str, float], took: list[floa
     return ears
 
 
-async def connect(count: int, port: int) -> list[Line]:
-    """Kept connections."""
+async def connect(count: int, *ports: int) -> list[Line]:
+    """Kept connections; over these ports in turn."""
     loop = asyncio.get_running_loop()
-    return [(await loop.create_connection(Line, "127.0.0.1", port))[1] for _ in range(count)]
+    turns = (ports[number % len(ports)] for number in range(count))
+    return [(await loop.create_connection(Line, "127.0.0.1", port))[1] for port in turns]
 
 
 def ids() -> Iterator[str]:
@@ -158,10 +159,10 @@ def ids() -> Iterator[str]:
 
 
 async def closed(orders: dict[str, Any]) -> dict[str, Any]:
-    """Senders that write as soon as they are answered."""
+    """Senders that write as soon as they are answered; with several processes, to each of them and heard from each."""
     sent, took, acked = {}, [], []  # type: ignore[var-annotated]
-    ears = await listen(orders, sent, took)
-    lines, writing, fresh = await connect(orders["senders"], orders["ports"][0]), pens(orders["rooms"], orders["ports"]), ids()  # fmt: skip
+    ears = await listen(orders, orders["ports"], sent, took)
+    lines, writing, fresh = await connect(orders["senders"], *orders["ports"]), pens(orders["rooms"], orders["ports"]), ids()  # fmt: skip
     statuses: dict[int, int] = {}
     turn = 0
 
@@ -191,9 +192,9 @@ async def closed(orders: dict[str, Any]) -> dict[str, Any]:
 
 
 async def opened(orders: dict[str, Any]) -> dict[str, Any]:
-    """Messages at their hour, whether the others were answered or not."""
+    """Messages at their hour, whether the others were answered or not. Of two processes, one is written to, the other heard."""
     sent, took, acked = {}, [], []  # type: ignore[var-annotated]
-    ears = await listen(orders, sent, took)
+    ears = await listen(orders, orders["ports"][-1:], sent, took)
     lines, writing, fresh = await connect(orders["senders"], orders["ports"][0]), pens(orders["rooms"], orders["ports"]), ids()  # fmt: skip
     statuses: dict[int, int] = {}
     free: asyncio.Queue[Line] = asyncio.Queue()
@@ -228,7 +229,7 @@ async def opened(orders: dict[str, Any]) -> dict[str, Any]:
 async def idle(orders: dict[str, Any]) -> dict[str, Any]:
     """Streams that only stay open."""
     begun = time.perf_counter()
-    ears = await listen(orders, {}, [])
+    ears = await listen(orders, orders["ports"], {}, [])
     connected = time.perf_counter() - begun
     print("begin", file=sys.stderr, flush=True)  # noqa: T201
     await asyncio.sleep(orders["seconds"])

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -89,13 +89,13 @@ def script_of(made: Ground, folder: Path) -> Path:
 
 
 def closed(
-    served: Served, made: Ground, streams: int, at: Callable[[str], None] = lambda _mark: None
+    served: Sequence[Served], made: Ground, streams: int, at: Callable[[str], None] = lambda _mark: None
 ) -> dict[str, Any]:
-    """Thirty-two senders without a pause."""
+    """Thirty-two senders without a pause, over these processes."""
     return drive(
         {
             "mode": "closed",
-            "ports": [served.port],
+            "ports": [one.port for one in served],
             "rooms": made.facts["rooms"],
             "seconds": SECONDS,
             "senders": SENDERS,
@@ -121,7 +121,7 @@ def postgresql() -> Iterator[Measure]:
                 def note(mark: str, served: Served = served, spent: dict[str, tuple[float, float]] = spent) -> None:
                     spent[mark] = (cpu_seconds([served.process.pid]), cpu_seconds(made.backends()))
 
-                seen = closed(served, made, STREAMS, note)
+                seen = closed([served], made, STREAMS, note)
             app, base = (spent["end"][n] - spent["begin"][n] for n in (0, 1))
             ours.append(seen["per_second"])
             ceilings.append(best)
@@ -150,8 +150,8 @@ def sqlite() -> Iterator[Measure]:
         for _ in range(ROUNDS):
             bare = made.python("statement.py", "loop")["per_second"]
             with made.served() as served:
-                ours.append(closed(served, made, 0)["per_second"])
-                streamed.append(closed(served, made, STREAMS)["per_second"])
+                ours.append(closed([served], made, 0)["per_second"])
+                streamed.append(closed([served], made, STREAMS)["per_second"])
             ratios.append(ours[-1] / bare)
         yield "send_per_second_sqlite", statistics.median(ours), "messages/s"
         yield "send_per_second_sqlite_200_streams", statistics.median(streamed), "messages/s"
