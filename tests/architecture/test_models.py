@@ -97,3 +97,46 @@ def test_every_app_of_ours_is_installed() -> None:
     installed = {config.name for config in apps.get_app_configs()}
 
     assert [app for app in APPS if f"clicnjob.{app}" not in installed] == []
+
+
+def _indices(model: type[models.Model]) -> dict[str, tuple[str, ...]]:
+    """The columns of each unconditional index of a table, unique or not, by what made it."""
+    meta = model._meta
+    found = {f"{field.name}=": (str(field.column),) for field in meta.local_concrete_fields if field.db_index}
+    named = [index for index in meta.indexes if index.condition is None and index.fields]
+    found |= {
+        index.name: tuple(str(meta.get_field(name.lstrip("-")).column) for name in index.fields) for index in named
+    }
+    for constraint in meta.constraints:
+        if isinstance(constraint, models.UniqueConstraint) and constraint.condition is None and constraint.fields:
+            found[constraint.name] = tuple(str(meta.get_field(name).column) for name in constraint.fields)
+    return found
+
+
+def _said_twice(model: type[models.Model]) -> list[str]:
+    """Indices whose columns begin another one: any search by them can use that one."""
+    indices, constraints = _indices(model), {constraint.name for constraint in model._meta.constraints}
+    return [
+        f"{name} begins {longer}"
+        for name, columns in indices.items()
+        for longer, others in indices.items()
+        if name not in constraints and len(columns) < len(others) and others[: len(columns)] == columns
+    ]
+
+
+@pytest.mark.parametrize("model", OURS, ids=lambda model: model._meta.label)
+def test_no_index_begins_another(model: type[models.Model]) -> None:
+    """Each index is paid at every write: a foreign key that a longer one begins with says ``db_index=False``."""
+    assert _said_twice(model) == []
+
+
+def test_an_index_said_twice_would_be_seen() -> None:
+    class Twice(models.Model):
+        mission = models.IntegerField(db_index=True)
+        day = models.DateField()
+
+        class Meta:
+            app_label = "nowhere"
+            indexes = [models.Index(fields=["mission", "day"], name="mission_day")]
+
+    assert _said_twice(Twice) == ["mission= begins mission_day"]

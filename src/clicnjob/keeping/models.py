@@ -34,7 +34,7 @@ class Deadline(BaseModel):
     LONGER = dt.timedelta(days=365)
     """What one prolongation adds; it may be said again."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+", db_index=False)
     young_person = models.OneToOneField(YoungPerson, on_delete=models.CASCADE, related_name="deadline")
     contact_at = models.DateTimeField("dernier contact")
     """The later of the last contact and of the closing."""

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('moved_from', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='moved_to', to='appointments.appointment', verbose_name='à la place de')),
                 ('site', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='structures.site')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='structures.structure', db_index=False)),
                 ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='appointments', to='structures.youngperson')),
             ],
             options={
@@ -165,7 +165,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=clicnjob.shared.clock.now, editable=False, verbose_name='créé le')),
                 ('starts_at', models.DateTimeField(verbose_name='le')),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='appointments.proposal')),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='slots', to='appointments.proposal', db_index=False)),
             ],
             options={
                 'verbose_name': 'moment proposé',

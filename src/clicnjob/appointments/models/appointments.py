@@ -31,7 +31,7 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 class Appointment(BaseModel):
     """A date, an hour, a place (or the telephone), with whom."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="appointments")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="appointments", db_index=False)
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="appointments")
     counsellor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="appointments")
     starts_at = models.DateTimeField("le")

@@ -91,7 +91,7 @@ class ProposedSlotQuerySet(models.QuerySet["ProposedSlot"]):
 class ProposedSlot(BaseModel):
     """One of the moments proposed."""
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="slots")
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="slots", db_index=False)
     starts_at = models.DateTimeField("le")
 
     objects: ClassVar[ProposedSlotQuerySet] = ProposedSlotQuerySet.as_manager()  # type: ignore[assignment]

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('deletion_proof', models.CharField(blank=True, max_length=64)),
                 ('checked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('reported_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='structures.structure', db_index=False)),
                 ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='structures.youngperson')),
             ],
             options={
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=clicnjob.shared.clock.now, editable=False, verbose_name='créé le')),
                 ('number', models.PositiveSmallIntegerField(verbose_name='page')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='documents.document')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='documents.document', db_index=False)),
                 ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
             options={
@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
                 ('weight', models.CharField(choices=[('required', 'obligatoire'), ('useful', 'utile'), ('later', 'plus tard'), ('not_asked', 'pas demandé')], max_length=10, verbose_name='demandé')),
                 ('kinds', models.JSONField(verbose_name='documents qui comptent')),
                 ('unverified_days', models.PositiveSmallIntegerField(verbose_name='jours de vie d’une copie non vérifiée')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='requirements', to='structures.structure', db_index=False)),
             ],
             options={
                 'verbose_name': 'demande de document',
@@ -126,7 +126,7 @@ class Migration(migrations.Migration):
                 ('part', models.UUIDField()),
                 ('number', models.PositiveSmallIntegerField(verbose_name='rang')),
                 ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='documents.upload')),
+                ('upload', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pieces', to='documents.upload', db_index=False)),
             ],
             options={
                 'verbose_name': 'morceau',
@@ -141,7 +141,7 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(choices=[('identity', 'Identité'), ('health', 'Assurance maladie'), ('address', 'Domicile')], max_length=10, verbose_name='sujet')),
                 ('chosen_at', models.DateTimeField(default=clicnjob.shared.clock.now, verbose_name='choisi le')),
                 ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure')),
-                ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bringings', to='structures.youngperson')),
+                ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bringings', to='structures.youngperson', db_index=False)),
             ],
             options={
                 'verbose_name': 'document apporté',
@@ -156,7 +156,7 @@ class Migration(migrations.Migration):
                 ('told_at', models.DateTimeField(default=clicnjob.shared.clock.now, verbose_name='relancé le')),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure')),
-                ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chases', to='structures.youngperson')),
+                ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='chases', to='structures.youngperson', db_index=False)),
             ],
             options={
                 'verbose_name': 'relance',

@@ -53,7 +53,7 @@ class Bringing(BaseModel):
     """« Je l’apporte à l’atelier »: a choice that its owner may take back."""
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
-    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="bringings")
+    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="bringings", db_index=False)
     subject = models.CharField("sujet", max_length=10, choices=Subject)
     chosen_at = models.DateTimeField("choisi le", default=clock.now)
 
@@ -71,7 +71,7 @@ class Chase(BaseModel):
     """A young person was reminded that a paper is awaited: by someone, or by the structure's own rule."""
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
-    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="chases")
+    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="chases", db_index=False)
     told_at = models.DateTimeField("relancé le", default=clock.now)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -85,7 +85,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(BaseModel):
     """One paper of a young person. After *Reporté* only kind, expiry, who and when remain."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="documents")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="documents", db_index=False)
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="documents")
     kind = models.CharField("sorte", max_length=12, choices=DocumentKind)
     method = models.CharField("comment", max_length=10, choices=Method, default=Method.SCAN)
@@ -186,7 +186,7 @@ class PageQuerySet(models.QuerySet["Page"]):
 class Page(BaseModel):
     """One side or page of a paper."""
 
-    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages", db_index=False)
     number = models.PositiveSmallIntegerField("page")
     file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="+")
 

@@ -21,7 +21,7 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 class Requirement(BaseModel):
     """What one structure asks about one subject. No row: the usual, so that a new structure is born with it."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="requirements")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="requirements", db_index=False)
     subject = models.CharField("sujet", max_length=10, choices=Subject)
     weight = models.CharField("demandé", max_length=10, choices=Weight)
     kinds = models.JSONField("documents qui comptent")

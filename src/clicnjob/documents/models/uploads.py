@@ -63,7 +63,7 @@ class PieceQuerySet(models.QuerySet["Piece"]):
 class Piece(BaseModel):
     """Some bytes of one file of an upload: encrypted in the store under a key of their own, like every file."""
 
-    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="pieces")
+    upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="pieces", db_index=False)
     part = models.UUIDField()
     """Which file of the paper; made by the page."""
     number = models.PositiveSmallIntegerField("rang")

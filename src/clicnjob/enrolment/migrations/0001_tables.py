@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('help_asked_at', models.DateTimeField(blank=True, null=True)),
                 ('seat', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='workshops.seat')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='workshops.session')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='workshops.session', db_index=False)),
             ],
             options={
                 'verbose_name': 'demande',
@@ -71,7 +71,7 @@ class Migration(migrations.Migration):
                 ('tries', models.PositiveSmallIntegerField(default=0)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='invitations', to='structures.caseloadimport')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure', db_index=False)),
                 ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='join_invitations', to='structures.youngperson')),
             ],
             options={

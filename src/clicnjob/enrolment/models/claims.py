@@ -27,7 +27,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(BaseModel):
     """A first name typed on a phone of the room, matched with a row of the desk by a helper's tap, then confirmed."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="claims")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="claims", db_index=False)
     first_name = models.CharField("prénom", max_length=80)
     language = models.CharField(max_length=5, default="fr")
     state = models.CharField(max_length=10, choices=ClaimState, default=ClaimState.WAITING)

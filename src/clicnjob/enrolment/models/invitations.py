@@ -35,7 +35,7 @@ class JoinInvitation(OnceLink):
     MOST_TRIES = 8
     """Wrong birth dates before the link ends."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+", db_index=False)
     batch = models.ForeignKey(CaseloadImport, on_delete=models.CASCADE, related_name="invitations")
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="join_invitations")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(blank=True, choices=[('procedure', 'Procédure en cours\u202f: plainte, recours, contentieux'), ('protection', 'Protection d’une personne\u202f: information préoccupante, mesure en cours'), ('funder', 'Contrôle annoncé par un financeur'), ('asked', 'À la demande du jeune')], max_length=12, verbose_name='raison de garder')),
                 ('prolonged_at', models.DateTimeField(blank=True, null=True, verbose_name='prolongé le')),
                 ('prolonged_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure', db_index=False)),
                 ('young_person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='deadline', to='structures.youngperson')),
             ],
             options={

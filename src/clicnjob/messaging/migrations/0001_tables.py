@@ -59,7 +59,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'conversation',
-                'indexes': [models.Index(fields=['structure', 'last_message_at'], name='conversation_recent')],
             },
         ),
         migrations.CreateModel(
@@ -70,7 +69,7 @@ class Migration(migrations.Migration):
                 ('followed', models.BooleanField(default=False)),
                 ('unread', models.BooleanField(default=False)),
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='marks', to='messaging.conversation')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, db_index=False)),
             ],
             options={
                 'verbose_name': 'repère',
@@ -94,7 +93,7 @@ class Migration(migrations.Migration):
                 ('worker', models.UUIDField(blank=True, null=True)),
                 ('leased_until', models.DateTimeField(blank=True, null=True)),
                 ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mailings', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mailings', to='structures.structure', db_index=False)),
             ],
             options={
                 'verbose_name': 'envoi groupé',
@@ -125,7 +124,7 @@ class Migration(migrations.Migration):
                 ('expires_at', models.DateTimeField(verbose_name='effacé le')),
                 ('gone_at', models.DateTimeField(blank=True, null=True)),
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='messaging.mailing')),
+                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='files', to='messaging.mailing', db_index=False)),
                 ('quarantined', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('thumbnail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
@@ -154,8 +153,8 @@ class Migration(migrations.Migration):
                 ('tokens', models.BinaryField(default=bytes)),
                 ('edited_at', models.DateTimeField(blank=True, null=True)),
                 ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='messaging.conversation')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, db_index=False)),
+                ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='messaging.conversation', db_index=False)),
             ],
             options={
                 'verbose_name': 'message',
@@ -170,7 +169,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'en attente'), ('sent', 'envoyé'), ('failed', 'non envoyé'), ('cancelled', 'annulé')], default='waiting', max_length=10)),
                 ('why_not', models.CharField(blank=True, choices=[('reach', 'n’est plus dans vos suivis'), ('closed', 'dossier fermé'), ('author_left', 'l’auteur ne travaille plus ici'), ('too_long', 'message trop long avec ce prénom')], max_length=12)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
-                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='messaging.mailing')),
+                ('mailing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recipients', to='messaging.mailing', db_index=False)),
                 ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.youngperson')),
                 ('message', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.message')),
             ],
@@ -207,7 +206,7 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('quarantined', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('thumbnail', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enclosures', to='messaging.message')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enclosures', to='messaging.message', db_index=False)),
             ],
             options={
                 'verbose_name': 'fichier joint',
@@ -224,7 +223,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('sealed_body', models.BinaryField()),
                 ('withdrawn', models.BooleanField(default=False)),
-                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='messaging.message')),
+                ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='messaging.message', db_index=False)),
             ],
             options={
                 'verbose_name': 'ancien texte',
@@ -253,7 +252,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=clicnjob.shared.clock.now, editable=False, verbose_name='créé le')),
                 ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.youngperson')),
-                ('recipient_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='messaging.recipientlist')),
+                ('recipient_list', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='messaging.recipientlist', db_index=False)),
             ],
             options={
                 'verbose_name': 'membre d’une liste',
@@ -269,7 +268,7 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField()),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reply_templates', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reply_templates', to='structures.structure', db_index=False)),
             ],
             options={
                 'verbose_name': 'modèle de réponse',
@@ -292,7 +291,7 @@ class Migration(migrations.Migration):
                 ('conversation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='messaging.conversation')),
                 ('message', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='messaging.message')),
                 ('reported', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='structures.structure', db_index=False)),
                 ('taken_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={

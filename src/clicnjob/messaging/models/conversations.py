@@ -67,9 +67,6 @@ class Conversation(BaseModel):
 
     class Meta:
         verbose_name = "conversation"
-        indexes = [
-            models.Index(fields=["structure", "last_message_at"], name="conversation_recent"),
-        ]
 
     def __str__(self) -> str:
         return str(self.young_person_id)
@@ -107,13 +104,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(BaseModel):
     """One message, sealed. ``client_id`` is made by the device: the same one is never stored twice (D1)."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages", db_index=False)
     seq = models.PositiveIntegerField()
     revision = models.PositiveIntegerField()
     """The conversation's revision when this message last changed: a reader who knows ``n`` asks what is above ``n``."""
     reply_to_seq = models.PositiveIntegerField(null=True, blank=True)
     """The message of the same conversation that this one answers."""
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
     side = models.CharField(max_length=10, choices=Side)
     automatic = models.BooleanField(default=False)
     """Written by the structure's own template in the referent's name (the welcome)."""

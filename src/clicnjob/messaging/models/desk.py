@@ -24,7 +24,7 @@ class DeskMark(BaseModel):
     """What one professional notes on a conversation for oneself: « suivie », « non lue »."""
 
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="marks")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
     followed = models.BooleanField(default=False)
     unread = models.BooleanField(default=False)
     """Put back among the unread by hand; gone when its owner opens the conversation again."""
@@ -62,7 +62,7 @@ class ReplyTemplateQuerySet(models.QuerySet["ReplyTemplate"]):
 class ReplyTemplate(BaseModel):
     """A text to begin an answer with; without an owner it is the structure's. Title and text are sealed (G21)."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="reply_templates")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="reply_templates", db_index=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     position = models.PositiveIntegerField(default=0)
     sealed = models.BinaryField()

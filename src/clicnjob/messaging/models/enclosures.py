@@ -86,7 +86,7 @@ class Enclosure(ExaminedFile):
 
     sealed_words = models.BinaryField(null=True)
     """What a photo shows, what a voice says, in its author's words: for who does not see or hear it (RGAA 1.3, 4.1; G21)."""
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="enclosures")
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="enclosures", db_index=False)
     copied_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     """The file of the conversation before, at another structure: a worker seals it again here."""
 
@@ -118,7 +118,7 @@ class MailingFileQuerySet(models.QuerySet["MailingFile"]):
 class MailingFile(ExaminedFile):
     """One file of a mailing: checked once, then enclosed in each recipient's message, the bytes being the same."""
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, related_name="files")
+    mailing = models.ForeignKey(Mailing, on_delete=models.PROTECT, related_name="files", db_index=False)
 
     objects: ClassVar[MailingFileQuerySet] = MailingFileQuerySet.as_manager()  # type: ignore[assignment]
 

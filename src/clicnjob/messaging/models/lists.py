@@ -58,7 +58,7 @@ class ListMemberQuerySet(models.QuerySet["ListMember"]):
 class ListMember(BaseModel):
     """A young person on a list."""
 
-    recipient_list = models.ForeignKey(RecipientList, on_delete=models.CASCADE, related_name="members")
+    recipient_list = models.ForeignKey(RecipientList, on_delete=models.CASCADE, related_name="members", db_index=False)
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="+")
 
     objects: ClassVar[ListMemberQuerySet] = ListMemberQuerySet.as_manager()  # type: ignore[assignment]

@@ -46,7 +46,7 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 class Mailing(BaseModel):
     """A text and its recipients. A message sent later from a conversation is a mailing to one."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="mailings")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="mailings", db_index=False)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     from_conversation = models.BooleanField(default=False)
     """Written in a conversation to be sent later: it answers, as a message does; a mailing to several does not."""
@@ -113,7 +113,7 @@ class MailingRecipientQuerySet(models.QuerySet["MailingRecipient"]):
 class MailingRecipient(BaseModel):
     """A young person a mailing goes to, once, and what became of it."""
 
-    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients")
+    mailing = models.ForeignKey(Mailing, on_delete=models.CASCADE, related_name="recipients", db_index=False)
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="+")
     state = models.CharField(max_length=10, choices=Delivery, default=Delivery.WAITING)
     why_not = models.CharField(max_length=12, choices=WhyNot, blank=True)

@@ -36,7 +36,7 @@ class Report(BaseModel):
     It carries no ``young_person``: no journal, no counsellor's page shows that there was one.
     """
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="reports")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="reports", db_index=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="reports")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     about = models.CharField(max_length=10, choices=ReportAbout)

@@ -22,7 +22,7 @@ class MessageVersionQuerySet(models.QuerySet["MessageVersion"]):
 class MessageVersion(BaseModel):
     """One former text of a message, sealed for this row. ``created_at`` is the moment it went out of view."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveSmallIntegerField()
     sealed_body = models.BinaryField()
     withdrawn = models.BooleanField(default=False)

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField()),
                 ('channel', models.CharField(choices=[('push', 'notification'), ('sms', 'SMS'), ('email', 'e-mail')], default='sms', max_length=8)),
                 ('what', models.CharField(max_length=12)),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure', db_index=False)),
             ],
             options={
                 'verbose_name': 'plafond de SMS atteint',
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                 ('channel', models.CharField(choices=[('push', 'notification'), ('sms', 'SMS'), ('email', 'e-mail')], max_length=8)),
                 ('rank', models.PositiveSmallIntegerField()),
                 ('stopped_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_choices', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='channel_choices', to=settings.AUTH_USER_MODEL, db_index=False)),
             ],
             options={
                 'verbose_name': 'façon d’être joint',
@@ -129,7 +129,7 @@ class Migration(migrations.Migration):
                 ('error', models.CharField(blank=True, max_length=120)),
                 ('structure', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.structure')),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('young_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.youngperson')),
+                ('young_person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='structures.youngperson', db_index=False)),
             ],
             options={
                 'verbose_name': 'envoi',

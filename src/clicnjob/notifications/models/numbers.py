@@ -72,7 +72,7 @@ class CapAlarmQuerySet(models.QuerySet["CapAlarm"]):
 class CapAlarm(BaseModel):
     """A ceiling of SMS was reached on a day (G16): one row, one notice to the direction."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+", db_index=False)
     day = models.DateField()
     channel = models.CharField(max_length=8, choices=Channel, default=Channel.SMS)
     what = models.CharField(max_length=12)

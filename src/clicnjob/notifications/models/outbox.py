@@ -42,7 +42,7 @@ class Outbox(BaseModel):
     """One SMS, e-mail or push: a fixed text and its blanks, never content (R13, G24)."""
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, null=True, related_name="+")
-    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, null=True, related_name="+")
+    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     """The account whose channels and stops are followed; nobody for what was asked at the moment (a code)."""
     channel = models.CharField(max_length=8, choices=Channel)

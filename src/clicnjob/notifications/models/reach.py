@@ -14,7 +14,9 @@ from clicnjob.shared.models import BaseModel
 class ChannelChoice(BaseModel):
     """One channel of one account: its rank, or that it was stopped. Without a row, the channel's own order holds."""
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="channel_choices", db_index=False
+    )
     channel = models.CharField(max_length=8, choices=Channel)
     rank = models.PositiveSmallIntegerField()
     stopped_at = models.DateTimeField(null=True, blank=True)

@@ -67,7 +67,7 @@ class CaseloadImport(BaseModel):
     DRAFT_LIFE = dt.timedelta(hours=24)
     UNDONE_WITHIN = dt.timedelta(days=14)
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="caseload_imports")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="caseload_imports", db_index=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="+")
     """Where those whose line names no place belong."""
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -150,7 +150,7 @@ class CaseloadLineQuerySet(models.QuerySet["CaseloadLine"]):
 class CaseloadLine(BaseModel):
     """What became of one line: its file, never its words."""
 
-    batch = models.ForeignKey(CaseloadImport, on_delete=models.CASCADE, related_name="lines")
+    batch = models.ForeignKey(CaseloadImport, on_delete=models.CASCADE, related_name="lines", db_index=False)
     line = models.PositiveIntegerField("ligne")
     young_person = models.ForeignKey(
         YoungPerson, on_delete=models.SET_NULL, null=True, blank=True, related_name="caseload_lines"

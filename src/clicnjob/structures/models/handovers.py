@@ -44,7 +44,7 @@ class HandOver(BaseModel):
     MOST = 2000
     """Young people at once, all told in the same transaction: it holds the only writer of SQLite meanwhile."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="hand_overs")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="hand_overs", db_index=False)
     batch = models.UUIDField(default=uuid.uuid4)
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="hand_overs")
     former = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

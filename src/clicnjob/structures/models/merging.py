@@ -33,7 +33,7 @@ class FileMerge(BaseModel):
 
     UNDONE_WITHIN = dt.timedelta(days=30)
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="file_merges")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="file_merges", db_index=False)
     kept = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="merges")
     absorbed = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="merges_away")
     merged_at = models.DateTimeField("fusionnés le", default=clock.now)
@@ -83,7 +83,7 @@ class DistinctPair(BaseModel):
     """« Ce n’est pas la même personne »: two files are proposed together no more."""
 
     structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="distinct_pairs")
-    first = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="+")
+    first = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="+", db_index=False)
     """The smaller of the two identifiers, so that a pair is one row."""
     second = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="+")
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -128,7 +128,7 @@ class YoungPersonQuerySet(SealingQuerySet["YoungPerson"]):
 class YoungPerson(BaseModel):
     """A young person's file at a structure; it exists from the first reception, before any account."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="young_people")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="young_people", db_index=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="young_people")
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
@@ -146,7 +146,12 @@ class YoungPerson(BaseModel):
     relay = SealedText("proche ou éducateur", scope="structure_id", max_length=120, blank=True)
     imilo_number = models.PositiveBigIntegerField("numéro de dossier i-milo", null=True, blank=True)
     referent = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="caseload"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="caseload",
+        db_index=False,
     )
     discreet = models.BooleanField("mode discret", default=False)
     otherwise_reason = models.CharField("accompagné autrement", max_length=12, choices=NotRegisteredReason, blank=True)
@@ -251,7 +256,7 @@ class FirstReceptionQuerySet(models.QuerySet["FirstReception"]):
 class FirstReception(BaseModel):
     """First visit and first interview."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="first_receptions")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="first_receptions", db_index=False)
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="first_receptions")
     young_person = models.OneToOneField(YoungPerson, on_delete=models.CASCADE, related_name="first_reception")
     received_at = models.DateTimeField("reçu le")

@@ -114,7 +114,7 @@ class SiteQuerySet(models.QuerySet["Site"]):
 class Site(BaseModel):
     """A place of a structure: antenne, permanence."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="sites")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="sites", db_index=False)
     name = models.CharField("nom", max_length=120)
     address = models.CharField("adresse", max_length=240, blank=True)
     access = models.CharField("venir en bus, à pied", max_length=240, blank=True)

@@ -62,7 +62,7 @@ class MeterQuerySet(models.QuerySet["Meter"]):
 class Meter(BaseModel):
     """How much of one kind a professional, or a whole structure (no ``user``), took in its hour and in its day."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="+", db_index=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="+")
     what = models.CharField("quoi", max_length=12, choices=Counted)
     hour_from = models.DateTimeField(null=True)

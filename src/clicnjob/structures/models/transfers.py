@@ -55,8 +55,8 @@ class Transfer(BaseModel):
 
     LIFE = dt.timedelta(days=14)
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="transfers_sent")
-    target = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="transfers_received")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="transfers_sent", db_index=False)
+    target = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="transfers_received", db_index=False)
     young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="transfers")
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reason = models.CharField("raison", max_length=12, choices=TransferReason)

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('leaders', models.ManyToManyField(blank=True, related_name='led_sessions', to=settings.AUTH_USER_MODEL, verbose_name='animateurs')),
                 ('site', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='structures.site')),
-                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='structures.structure')),
+                ('structure', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='structures.structure', db_index=False)),
                 ('workshop', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sessions', to='workshops.workshop')),
             ],
             options={
@@ -100,7 +100,7 @@ class Migration(migrations.Migration):
                 ('help_turn', models.PositiveIntegerField(default=0)),
                 ('opinion_given', models.BooleanField(default=False, verbose_name='a donné son avis')),
                 ('given_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='structures.youngperson')),
+                ('young_person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='structures.youngperson', db_index=False)),
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='workshops.session')),
             ],
             options={
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('face', models.CharField(choices=[('happy', 'Bien'), ('fair', 'Moyen'), ('sad', 'Pas bien')], max_length=6, verbose_name='visage')),
                 ('count', models.PositiveSmallIntegerField(default=0, verbose_name='réponses')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='workshops.session')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='opinions', to='workshops.session', db_index=False)),
             ],
             options={
                 'verbose_name': 'avis sur une séance',
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField(null=True, verbose_name='contenu')),
                 ('present', models.PositiveSmallIntegerField(verbose_name='présents')),
                 ('replaced_at', models.DateTimeField(blank=True, null=True, verbose_name='remplacée le')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='workshops.session')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sheets', to='workshops.session', db_index=False)),
             ],
             options={
                 'verbose_name': 'feuille d’émargement',
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(default=clicnjob.shared.clock.now, editable=False, verbose_name='créé le')),
                 ('first_name', models.CharField(max_length=60, verbose_name='prénom')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announced', to='workshops.session')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='announced', to='workshops.session', db_index=False)),
             ],
             options={
                 'verbose_name': 'volontaire attendu',
@@ -213,7 +213,7 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(blank=True, null=True, verbose_name='dernier geste à')),
                 ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='terminé à')),
                 ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stations', to='workshops.session')),
+                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stations', to='workshops.session', db_index=False)),
             ],
             options={
                 'verbose_name': 'poste d’atelier',
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, verbose_name='nom')),
                 ('places', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='places')),
                 ('retired_at', models.DateTimeField(blank=True, null=True, verbose_name='retirée le')),
-                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='structures.site')),
+                ('site', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rooms', to='structures.site', db_index=False)),
             ],
             options={
                 'verbose_name': 'salle',

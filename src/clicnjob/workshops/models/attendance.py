@@ -107,7 +107,7 @@ class AttendanceSheet(BaseModel):
     KEPT = dt.timedelta(days=366 * 6)
     """Funders ask for it years after; then its data are erased, its hash stays."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="sheets")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="sheets", db_index=False)
     number = models.PositiveSmallIntegerField("numéro", default=1)
     digest = models.CharField("empreinte", max_length=64, unique=True)
     sealed = models.BinaryField("contenu", null=True)
@@ -146,7 +146,7 @@ class OpinionTally(models.Model):
     """How many chose this face after a session: a number, without people nor hours (ADR 27)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="opinions")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="opinions", db_index=False)
     face = models.CharField("visage", max_length=6, choices=Face)
     count = models.PositiveSmallIntegerField("réponses", default=0)
 

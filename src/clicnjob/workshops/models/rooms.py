@@ -24,7 +24,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
 class Room(BaseModel):
     """A room. Workshops and sessions write its name down: what was held there keeps saying so, whatever becomes of it."""
 
-    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="rooms")
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="rooms", db_index=False)
     name = models.CharField("nom", max_length=80)
     places = models.PositiveSmallIntegerField("places", null=True, blank=True)
     """How many people it holds; empty: nobody counted."""

@@ -36,7 +36,7 @@ class Seat(BaseModel):
     """A young person's place in a session (inscription à une séance)."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="seats")
-    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="seats")
+    young_person = models.ForeignKey(YoungPerson, on_delete=models.CASCADE, related_name="seats", db_index=False)
     state = models.CharField("état", max_length=10, choices=SeatState, default=SeatState.REGISTERED)
     walk_in = models.BooleanField("venu sans inscription", default=False)
     given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

@@ -65,7 +65,7 @@ class Session(BaseModel):
     GRACE = dt.timedelta(seconds=55)
     """Volunteers’ rights outlive the end by this: with the five seconds a stream may take to notice, gone within a minute (G12)."""
 
-    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="sessions")
+    structure = models.ForeignKey(Structure, on_delete=models.CASCADE, related_name="sessions", db_index=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, related_name="sessions")
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sessions")
     starts_at = models.DateTimeField("début")

@@ -25,7 +25,7 @@ class Station(BaseModel):
     TO_OPEN = dt.timedelta(minutes=10)
     """How long its code can be typed: once."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="stations")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="stations", db_index=False)
     number = models.PositiveSmallIntegerField("numéro")
     code = models.CharField("code", max_length=8, blank=True)
     """Typed on the computer; empty once it was."""

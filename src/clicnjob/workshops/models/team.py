@@ -22,7 +22,7 @@ class AnnouncedQuerySet(models.QuerySet["Announced"]):
 class Announced(BaseModel):
     """A volunteer expected at a session, by first name; gives no right: the pass of the day does (R4)."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="announced")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="announced", db_index=False)
     first_name = models.CharField("prénom", max_length=60)
 
     objects: ClassVar[AnnouncedQuerySet] = AnnouncedQuerySet.as_manager()  # type: ignore[assignment]
