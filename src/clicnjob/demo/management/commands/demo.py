@@ -91,7 +91,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"\rUne saison se joue : {min(percent, 100)} %", ending="")
 
         if not quiet:
-            self.stderr.write(f"Première fois : une saison de {weeks} semaines se joue (moins de deux minutes).")
+            self.stderr.write(f"Première fois : une saison de {weeks} semaines se joue (deux à trois minutes).")
         with atomic():  # all of it or nothing: whoever stops it half-way starts again
             season = town.build(weeks)
             season.play(progress)
