@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.test import Client
 from pytest_django.fixtures import Settings
@@ -17,6 +19,7 @@ from clicnjob.accounts.enums import AccountKind
 from clicnjob.accounts.models import User
 from clicnjob.accounts.sessions import ENDS, STRONG, own_actor
 from clicnjob.enrolment.actors import DAY_PASS, STRUCTURE, account_actor, volunteer_actor
+from clicnjob.files import store
 from clicnjob.messaging import pace
 from clicnjob.messaging.hot.remembered import verdicts
 from clicnjob.shared import clock
@@ -111,8 +114,12 @@ def _clean_memory() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_store(settings: Settings) -> None:
-    """Each test has a store of its own, in memory; nothing reaches the data folder."""
+    """Each test has a store of its own, in memory; nothing reaches the data folder.
+
+    Its folder is there beforehand: this store, unlike a disk, loses what one thread wrote while another makes the folder too.
+    """
     settings.STORAGES = {**settings.STORAGES, "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"}}
+    default_storage.delete(default_storage.save(f"{store.FOLDER}/first", ContentFile(b"")))
 
 
 def make_structure(code: str, name: str, department: str = "83") -> Structure:
