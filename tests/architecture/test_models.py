@@ -1,11 +1,14 @@
 """Promises that every table of ours keeps."""
 
+import re
 import uuid
 
 import pytest
 from django.apps import apps
 from django.db import models
 
+from clicnjob.messaging.actions import inserting
+from clicnjob.messaging.models import Conversation
 from tests.architecture.source import APPS
 
 OURS = sorted(
@@ -140,3 +143,11 @@ def test_an_index_said_twice_would_be_seen() -> None:
             indexes = [models.Index(fields=["mission", "day"], name="mission_day")]
 
     assert _said_twice(Twice) == ["mission= begins mission_day"]
+
+
+def test_a_message_changes_no_index_of_its_conversation() -> None:
+    """PostgreSQL updates the row in place then (HOT), instead of writing every index of it anew (docs/adr/0048)."""
+    changed = set(re.findall(r"^\s+(\w+) =", inserting._counts("i", "m", "k"), re.MULTILINE))
+
+    assert {"last_seq", "last_message_at", "unanswered_since"} <= changed
+    assert changed.isdisjoint(column for columns in _indices(Conversation).values() for column in columns)
