@@ -375,17 +375,18 @@ def test_the_text_reaches_who_reads_and_nobody_else(
 def test_a_faulty_message_of_a_batch_fails_alone(
     talk: Conversation, lea: YoungPerson, lea_account: User, claire: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from clicnjob.messaging.drafts import Draft
+    from clicnjob.messaging.drafts import Draft, Stored
     from clicnjob.messaging.enums import Side
-    from clicnjob.messaging.hot import writer
+    from clicnjob.messaging.hot import batch
+    from clicnjob.messaging.hot.letters import Letter
 
     other = open_conversation(person=make_person(lea.site, "Inaya", "Petit", claire), by=SYSTEM)
 
-    def letter(where: Conversation, author: uuid.UUID) -> writer.Letter:
+    def letter(where: Conversation, author: uuid.UUID) -> Letter:
         draft = Draft(where.pk, where.structure_id, author, Side.STRUCTURE, "Bonjour", uuid.uuid4())
-        return writer.Letter(draft, account_actor(claire), "Claire", ())
+        return Letter(draft, account_actor(claire))
 
-    insert = writer.insert
+    insert = batch.insert
 
     def fail_for_inaya(drafts: list[Draft], **options: Any) -> Any:
         outcomes = insert(drafts, **options)
@@ -395,11 +396,11 @@ def test_a_faulty_message_of_a_batch_fails_alone(
             raise OperationalError("disk full")
         return outcomes
 
-    monkeypatch.setattr(writer, "insert", fail_for_inaya)
+    monkeypatch.setattr(batch, "insert", fail_for_inaya)
     with ThreadPoolExecutor(1) as elsewhere:
-        good, bad = elsewhere.submit(writer.store, [letter(talk, claire.pk), letter(other, claire.pk)]).result()
+        good, bad = elsewhere.submit(batch.store, [letter(talk, claire.pk), letter(other, claire.pk)]).result()
         elsewhere.submit(connections.close_all).result()
-    assert isinstance(good, writer.Kept)
+    assert isinstance(good, Stored)
     assert type(bad).__name__ == "OperationalError"
     assert [message.conversation_id for message in Message.objects.all()] == [talk.pk]
 

@@ -17,6 +17,7 @@ _pages_wsgi = get_wsgi_application()
 
 from clicnjob.config.bridge import Pages  # noqa: E402  Django must be ready first
 from clicnjob.messaging.hot import door, writer  # noqa: E402  Django must be ready first
+from clicnjob.messaging.hot.scribe import scribe  # noqa: E402
 from clicnjob.realtime.bus import hub, pump  # noqa: E402
 from clicnjob.realtime.stream import close_all, hang_up, stream  # noqa: E402
 from clicnjob.shared import maintenance  # noqa: E402
@@ -68,7 +69,7 @@ async def _lifespan(receive: Callable[[], Awaitable[Message]], send: Callable[[M
         message = await receive()
         if message["type"] == "lifespan.startup":
             hub.attach(asyncio.get_running_loop())
-            beside += [asyncio.create_task(_watch_upgrades()), asyncio.create_task(place.watch())]
+            beside += [asyncio.create_task(one) for one in (_watch_upgrades(), place.watch(), scribe.meet())]
             if settings.REDIS_URL:
                 beside.append(asyncio.create_task(pump(settings.REDIS_URL)))
             if settings.JOBS_IN_PROCESS:

@@ -20,6 +20,7 @@ from django.conf import settings
 
 from clicnjob.config.env import local_address
 from clicnjob.config.together import Protocol
+from clicnjob.messaging.hot.scribe import scribe
 from clicnjob.realtime.stream import close_all
 from clicnjob.shared import clock
 from clicnjob.shared.cores import place
@@ -102,6 +103,7 @@ def serve(*, announce: Callable[[str], object]) -> None:
     gc.set_threshold(20_000, 20, 50)
     # The loop carries every stream: what computes in a thread gives way after a fifth of a millisecond, not five (same place).
     sys.setswitchinterval(0.0002)
+    scribe.engage()
     if settings.KEEP_CORE:
         place.keep()
     key, certificate = local_certificate() if settings.TLS else (None, None)

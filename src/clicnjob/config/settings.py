@@ -193,6 +193,7 @@ CACHES = {
 # Jobs run in the serving process unless a separate `clicnjob work` does.
 JOBS_IN_PROCESS = env.flag("JOBS_IN_PROCESS", default=EMBEDDED)
 KEEP_CORE = env.flag("KEEP_CORE", default=True)  # a serving process stays on one core (ADR 47)
+SCRIBE = env.flag("SCRIBE", default=True)  # a process beside it writes messages in PostgreSQL (ADR 49)
 
 S3_BUCKET = env.text("S3_BUCKET")
 STORAGES: dict[str, dict[str, Any]] = {

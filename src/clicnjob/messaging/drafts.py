@@ -23,6 +23,18 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Sealed:
+    """What is stored of a draft's text, and under which id: nothing here is in clear (G21)."""
+
+    id: uuid.UUID
+    body: bytes
+    mac: str
+    """The keyed fingerprint that tells a retry from another text."""
+    tokens: bytes
+    """What a search finds it by."""
+
+
+@dataclass(frozen=True, slots=True)
 class Stored:
     """A message as it was stored, now or the first time."""
 

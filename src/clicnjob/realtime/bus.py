@@ -11,7 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import redis
 import redis.asyncio
@@ -140,6 +140,9 @@ hub = Hub()
 class Bus(Protocol):
     """Where bells are rung."""
 
+    waits: ClassVar[bool]
+    """Whether telling may wait for the network: never from the loop then."""
+
     def publish(self, topic: str) -> None:
         """Ring everywhere; a broken bus never breaks an action: pages poll."""
 
@@ -152,6 +155,8 @@ class Bus(Protocol):
 
 class MemoryBus:
     """One process: straight to the hub."""
+
+    waits: ClassVar[bool] = False
 
     def publish(self, topic: str) -> None:
         """Ring here."""
@@ -168,6 +173,8 @@ class MemoryBus:
 
 class RedisBus:
     """Several processes: Redis pub/sub, fire and forget."""
+
+    waits: ClassVar[bool] = True
 
     REST_SECONDS = 2.0
     """After a failure Redis is left alone for this long, so that a frozen one slows no page down (G7)."""

@@ -12,7 +12,7 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from clicnjob.messaging.actions import inserting  # noqa: E402
-from clicnjob.messaging.hot.writer import _run  # noqa: E402
+from clicnjob.messaging.hot.batch import _run  # noqa: E402
 from clicnjob.messaging.models import Conversation  # noqa: E402
 from clicnjob.shared import clock  # noqa: E402
 from clicnjob.shared.db import atomic  # noqa: E402

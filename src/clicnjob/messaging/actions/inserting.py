@@ -15,7 +15,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from clicnjob.accounts.models import User
-from clicnjob.messaging.drafts import Draft, Stored
+from clicnjob.messaging.drafts import Draft, Sealed, Stored
 from clicnjob.messaging.enums import Side
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.messaging.queries.conversations import context_of
@@ -23,7 +23,7 @@ from clicnjob.messaging.stems import tokens_of
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Attachment, Membership
-from clicnjob.vault.envelope import seal
+from clicnjob.vault.envelope import seal, seal_at_once
 from clicnjob.vault.keys import keyed_hash
 
 Run = Callable[[str, Sequence[Any]], list[tuple[Any, ...]]]
@@ -155,10 +155,27 @@ def mac_of(conversation_id: uuid.UUID, author_id: uuid.UUID, text: str) -> str:
     return keyed_hash("message", f"{conversation_id}|{author_id}|{text}")
 
 
-def _row(draft: Draft, moment: dt.datetime, day: dt.date) -> tuple[Any, ...]:
+def sealed_of(draft: Draft) -> Sealed:
+    """Seal a draft; its structure's key may have to be asked of the database."""
     place = context_of(draft.conversation_id, draft.client_id)
+    return _sealed(draft, seal(draft.structure_id, draft.text.encode(), place))
+
+
+def sealed_at_once(draft: Draft) -> Sealed | None:
+    """``sealed_of``, never asking the database: ``None`` when this process does not know the structure's key."""
+    place = context_of(draft.conversation_id, draft.client_id)
+    body = seal_at_once(draft.structure_id, draft.text.encode(), place)
+    return None if body is None else _sealed(draft, body)
+
+
+def _sealed(draft: Draft, body: bytes) -> Sealed:
+    mac = mac_of(draft.conversation_id, draft.author_id, draft.text)
+    return Sealed(uuid.uuid4(), body, mac, tokens_of(draft.structure_id, draft.text))
+
+
+def _row(draft: Draft, closed: Sealed, moment: dt.datetime, day: dt.date) -> tuple[Any, ...]:
     return (
-        uuid.uuid4(),
+        closed.id,
         moment,
         draft.conversation_id,
         draft.structure_id,
@@ -166,9 +183,9 @@ def _row(draft: Draft, moment: dt.datetime, day: dt.date) -> tuple[Any, ...]:
         str(draft.side),
         draft.automatic,
         draft.client_id,
-        seal(draft.structure_id, draft.text.encode(), place),
-        mac_of(draft.conversation_id, draft.author_id, draft.text),
-        tokens_of(draft.structure_id, draft.text),
+        closed.body,
+        closed.mac,
+        closed.tokens,
         draft.reply_to_seq,
         draft.by_sms,
         draft.answers,
@@ -192,15 +209,18 @@ def with_django(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall()) if cursor.description else []
 
 
-def insert(drafts: Sequence[Draft], *, run: Run = with_django, verified: bool = False) -> list[Stored | DomainError]:
+def insert(
+    drafts: Sequence[Draft], *, sealed: Sequence[Sealed | None] = (), run: Run = with_django, verified: bool = False
+) -> list[Stored | DomainError]:
     """Store a batch (at most one message a conversation) inside the caller's transaction; one outcome for each, in order.
 
     A draft whose ``client_id`` already served gives the first message back, or the refusal ``conflict`` when it was for
     another text or conversation. ``verified`` asks again, in the statement, whether the author still belongs here:
-    ``out_of_reach`` when not.
+    ``out_of_reach`` when not. ``sealed``: the drafts' seals where they were made beforehand; such a text is not read.
     """
     moment, day = clock.now(), clock.today()
-    rows = [_row(draft, moment, day) for draft in drafts]
+    closed = [made or sealed_of(draft) for draft, made in zip(drafts, sealed or [None] * len(drafts), strict=True)]
+    rows = [_row(draft, one, moment, day) for draft, one in zip(drafts, closed, strict=True)]
     if connection.vendor == "postgresql":
         columns = [list(column) for column in zip(*rows, strict=True)]
         found = run(_postgresql(verified=verified), [*columns, [draft.conversation_id for draft in drafts]])

@@ -15,7 +15,7 @@ from clicnjob.messaging import pace, rules
 from clicnjob.messaging.drafts import Draft
 from clicnjob.messaging.hot.remembered import verdicts
 from clicnjob.messaging.hot.verdicts import READ, Credentials
-from clicnjob.messaging.hot.writer import Kept, Letter, writer
+from clicnjob.messaging.hot.writer import Kept, writer
 from clicnjob.realtime.stream import Receive, Scope, Send
 from clicnjob.shared.errors import DomainError, Throttled
 
@@ -83,7 +83,7 @@ async def _sent(scope: Scope, receive: Receive) -> tuple[int, bytes, int]:
         draft = Draft(
             verdict.conversation_id, verdict.structure_id, verdict.actor.user_id, verdict.side, text, client_id
         )
-        outcome = await writer.write(Letter(draft, verdict.actor, verdict.first_name, verdict.bells))
+        outcome = await writer.write(draft, author=verdict.actor, first_name=verdict.first_name, bells=verdict.bells)
         if isinstance(outcome, DomainError):
             raise outcome
     except DomainError as error:

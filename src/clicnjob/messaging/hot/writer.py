@@ -1,50 +1,39 @@
 """Storing what arrives together in one transaction: messages wait for the batch in flight, never for a clock.
 
-One lane, since a fuller batch costs less for each message; a second one on PostgreSQL when the first is held up (a row that
-a page keeps, a slow disk). On SQLite there is one writer anyway, shared with the pages (``shared.db``). A batch holds at most
-one message a conversation, and a conversation is in one lane at a time: its events leave in its order.
+One lane, since a fuller batch costs less for each message: the scribe where there is one (``scribe``), else a thread; a thread besides, on PostgreSQL,
+when the first is held up (a row that a page keeps, a slow disk). On SQLite there is one writer anyway, shared with the pages (``shared.db``). A batch
+holds at most one message a conversation, and a conversation is in one lane at a time: its events leave in its order.
 """
 
 import asyncio
+import functools
 import logging
-import re
 import time
 import uuid
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any
 
-from django.db import DatabaseError, close_old_connections, connection, connections
+from django.db import DatabaseError, connection, connections
 
-from clicnjob.messaging import live, notices
-from clicnjob.messaging.actions.inserting import insert
-from clicnjob.messaging.actions.sending import follow
+from clicnjob.messaging import live
+from clicnjob.messaging.actions.inserting import sealed_at_once, sealed_of
 from clicnjob.messaging.drafts import Draft, Stored
+from clicnjob.messaging.hot.batch import store
+from clicnjob.messaging.hot.letters import Letter, Outcome
+from clicnjob.messaging.hot.scribe import scribe
 from clicnjob.realtime.bus import News, bus
 from clicnjob.shared.actor import Actor
-from clicnjob.shared.db import atomic
 from clicnjob.shared.errors import DomainError
 
 log = logging.getLogger(__name__)
 MOST_TOGETHER = 64
 HELD_UP_SECONDS = 0.05
 """A batch in flight for this long no longer keeps the others waiting."""
-LOOK_SECONDS = 30.0
-"""How often a lane looks whether its connection is still good; an error makes it look at once."""
 lanes = ThreadPoolExecutor(max_workers=2, thread_name_prefix="messages")
-
-
-@dataclass(frozen=True, slots=True)
-class Letter:
-    """A draft, who writes it (already judged), and whose lists show the conversation."""
-
-    draft: Draft
-    author: Actor
-    first_name: str
-    bells: tuple[str, ...]
+heralds = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heralds")
+"""Who tells other processes, in order: the loop never waits for the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,100 +44,54 @@ class Kept:
     said: str
 
 
-Outcome = Kept | DomainError | Exception
+Answer = Kept | DomainError | Exception
 
 
-def _run(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    """On Django's connection of this thread, but prepared: the plan of the statement is made once."""
-    connection.ensure_connection()
-    raw: Any = connection.connection
-    with connection.wrap_database_errors:
-        if connection.vendor == "sqlite":
-            return list(raw.execute(_marks(sql), values).fetchall())
-        from psycopg import Cursor  # noqa: PLC0415  only where PostgreSQL is the database
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A letter, who waits for its answer, and what that takes: its author's first name, whose lists show the conversation."""
 
-        from clicnjob.messaging.hot.arrays import Packed, PackedDumper, packed  # noqa: PLC0415
+    letter: Letter
+    first_name: str
+    bells: tuple[str, ...]
+    answer: asyncio.Future[Answer]
 
-        with Cursor(raw) as cursor:
-            cursor.adapters.register_dumper(Packed, PackedDumper)
-            ready = [packed(kind, column) for kind, column in zip(_kinds(sql), values, strict=True)]
-            cursor.execute(_binary(sql), ready, prepare=True, binary=True)
-            return list(cursor.fetchall())
+    @property
+    def talk(self) -> uuid.UUID:
+        """Its conversation."""
+        return self.letter.draft.conversation_id
 
 
-@lru_cache(maxsize=64)
-def _marks(sql: str) -> str:
-    return sql.replace("%s", "?")
-
-
-@lru_cache(maxsize=4)
-def _binary(sql: str) -> str:
-    return sql.replace("%s", "%b")
-
-
-@lru_cache(maxsize=4)
-def _kinds(sql: str) -> list[str]:
-    """The types of the arrays a statement is handed, in its order."""
-    return re.findall(r"%s::(\w+)\[\]", sql)
-
-
-def _together(letters: Sequence[Letter]) -> list[Outcome]:
-    with atomic():
-        outcomes = insert([letter.draft for letter in letters], run=_run, verified=True)
-        stored = [
-            (outcome, letter)
-            for outcome, letter in zip(outcomes, letters, strict=True)
-            if isinstance(outcome, Stored) and outcome.is_new
-        ]
-        due = notices.due([done for done, _ in stored])
-        for done, letter in stored:
-            if done.id in due:
-                follow(done, by=letter.author)
-    kept: list[Outcome] = [
-        Kept(outcome, live.said(outcome, letter.first_name)) if isinstance(outcome, Stored) else outcome
-        for outcome, letter in zip(outcomes, letters, strict=True)
+def _answers(taken: Sequence[Waiting], found: Sequence[Outcome]) -> list[Answer]:
+    return [
+        Kept(outcome, live.said(outcome, one.first_name)) if isinstance(outcome, Stored) else outcome
+        for one, outcome in zip(taken, found, strict=True)
     ]
-    _announce([(one, letter) for one, letter in zip(kept, letters, strict=True) if isinstance(one, Kept)])
-    return kept
 
 
-def _announce(kept: Sequence[tuple[Kept, Letter]]) -> None:
-    """After the commit: the text to the conversations' pages, a bell to the lists."""
-    new = [(one, letter) for one, letter in kept if one.stored.is_new]
-    news: list[News] = [live.news(one.stored, one.said) for one, _ in new]
-    bells = {bell: None for _, letter in new for bell in letter.bells}
+def _announce(taken: Sequence[Waiting], answers: Sequence[Answer], *, again: bool) -> None:
+    """The text to the conversations' pages, a bell to the lists. What a lost scribe had stored: « look », to both."""
+    news: list[News] = []
+    bells: dict[str, None] = {}
+    for one, answer in zip(taken, answers, strict=True):
+        if isinstance(answer, Kept) and (answer.stored.is_new or again):
+            new = answer.stored.is_new
+            news.append(live.news(answer.stored, answer.said) if new else (live.topic(one.talk), None))
+            bells |= dict.fromkeys(one.bells)
     try:
         bus().tell([*news, *bells.items()])
     except Exception:
         log.exception("what was stored could not be told; pages look by themselves")
 
 
-_looked = 0.0
+def _all_of_it(taken: Sequence[Waiting], *, again: bool) -> list[Answer]:
+    """Store, say and tell, in a thread."""
+    answers = _answers(taken, store([one.letter for one in taken]))
+    _announce(taken, answers, again=again)
+    return answers
 
 
-def store(letters: Sequence[Letter]) -> list[Outcome]:
-    """Store a batch in one transaction; when it fails, one by one, so that only the faulty one is refused."""
-    global _looked  # noqa: PLW0603  a moment shared by the lanes
-    if time.monotonic() - _looked > LOOK_SECONDS:
-        _looked = time.monotonic()
-        close_old_connections()
-    try:
-        return _together(letters)
-    except DatabaseError:
-        log.exception("a batch of %d messages failed: one by one", len(letters))
-        close_old_connections()
-    return [_alone(letter) for letter in letters]
-
-
-def _alone(letter: Letter) -> Outcome:
-    try:
-        return _together([letter])[0]
-    except DatabaseError as error:
-        close_old_connections()
-        return error
-
-
-@cache
+@functools.cache
 def _most_lanes() -> int:
     return 1 if connection.vendor == "sqlite" else 2
 
@@ -157,30 +100,73 @@ class Writer:
     """The queue before the lanes (event loop only)."""
 
     def __init__(self) -> None:
-        self._waiting: deque[tuple[Letter, asyncio.Future[Outcome]]] = deque()
+        self._waiting: deque[Waiting] = deque()
         self._in_flight: set[uuid.UUID] = set()
         self._running = 0
         self._begun = 0.0
         self._soon = self._later = False
 
-    async def write(self, letter: Letter) -> Outcome:
+    async def write(self, draft: Draft, *, author: Actor, first_name: str, bells: tuple[str, ...]) -> Answer:
         """Store one message; done when it is durable."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[Outcome] = loop.create_future()
-        self._waiting.append((letter, future))
+        sealed = None
+        if scribe.line.here:  # sealed now, while others are being written
+            try:
+                sealed = sealed_at_once(draft) or await loop.run_in_executor(lanes, sealed_of, draft)
+            except DatabaseError as error:
+                return error
+        answer: asyncio.Future[Answer] = loop.create_future()
+        self._waiting.append(Waiting(Letter(draft, author, sealed), first_name, bells, answer))
         if not self._soon:
             # At the end of this turn of the loop: what was read from the network together is stored together.
             self._soon = True
             loop.call_soon(self._serve)
-        return await future
+        return await answer
 
     def _serve(self) -> None:
         self._soon = False
         while self._may_begin() and (taken := self._take()):
             self._running += 1
             self._begun = time.monotonic()
-            done = asyncio.get_running_loop().run_in_executor(lanes, store, [letter for letter, _ in taken])
-            done.add_done_callback(lambda found, taken=taken: self._answer(taken, found))  # type: ignore[misc]
+            if scribe.line.free and all(one.letter.sealed for one in taken):
+                self._have_written(taken)
+            else:
+                self._write_here(taken)
+
+    def _have_written(self, taken: Sequence[Waiting]) -> None:
+        def hear(found: list[Outcome] | None) -> None:
+            if found is None:  # perhaps stored, perhaps not: the same ids tell
+                self._write_here(taken, again=True)
+                return
+            self._free(taken)  # the next batch leaves before this one is told
+            answers = _answers(taken, found)
+            if bus().waits:
+                heralds.submit(_announce, taken, answers, again=False)
+            else:
+                _announce(taken, answers, again=False)
+            self._answer(taken, answers)
+
+        scribe.line.store([one.letter for one in taken], hear)
+
+    def _write_here(self, taken: Sequence[Waiting], *, again: bool = False) -> None:
+        def hear(done: asyncio.Future[list[Answer]]) -> None:
+            error = done.exception()
+            self._free(taken)
+            self._answer(taken, [error] * len(taken) if isinstance(error, Exception) else done.result())
+
+        asyncio.get_running_loop().run_in_executor(
+            lanes, functools.partial(_all_of_it, taken, again=again)
+        ).add_done_callback(hear)
+
+    def _free(self, taken: Sequence[Waiting]) -> None:
+        self._running -= 1
+        self._in_flight.difference_update(one.talk for one in taken)
+        self._serve()
+
+    def _answer(self, taken: Sequence[Waiting], answers: Sequence[Answer]) -> None:
+        for one, answer in zip(taken, answers, strict=True):
+            if not one.answer.done():
+                one.answer.set_result(answer)
 
     def _may_begin(self) -> bool:
         if not self._running:
@@ -197,30 +183,18 @@ class Writer:
         self._later = False
         self._serve()
 
-    def _take(self) -> list[tuple[Letter, asyncio.Future[Outcome]]]:
-        taken: list[tuple[Letter, asyncio.Future[Outcome]]] = []
-        left: deque[tuple[Letter, asyncio.Future[Outcome]]] = deque()
+    def _take(self) -> list[Waiting]:
+        taken: list[Waiting] = []
+        left: deque[Waiting] = deque()
         while self._waiting and len(taken) < MOST_TOGETHER:
-            entry = self._waiting.popleft()
-            talk = entry[0].draft.conversation_id
-            if talk in self._in_flight:
-                left.append(entry)
+            one = self._waiting.popleft()
+            if one.talk in self._in_flight:
+                left.append(one)
             else:
-                self._in_flight.add(talk)
-                taken.append(entry)
+                self._in_flight.add(one.talk)
+                taken.append(one)
         self._waiting.extendleft(reversed(left))
         return taken
-
-    def _answer(
-        self, taken: list[tuple[Letter, asyncio.Future[Outcome]]], found: asyncio.Future[list[Outcome]]
-    ) -> None:
-        self._running -= 1
-        self._in_flight.difference_update(letter.draft.conversation_id for letter, _ in taken)
-        error = found.exception()
-        for position, (_, future) in enumerate(taken):
-            if not future.done():
-                future.set_result(error if isinstance(error, Exception) else found.result()[position])
-        self._serve()
 
 
 writer = Writer()

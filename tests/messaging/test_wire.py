@@ -1,0 +1,70 @@
+"""What crosses to the scribe and back (ADR 49)."""
+
+import datetime as dt
+import uuid
+from dataclasses import fields
+from typing import Any
+
+from clicnjob.messaging.drafts import Draft, Sealed, Stored
+from clicnjob.messaging.enums import Side
+from clicnjob.messaging.hot import wire
+from clicnjob.messaging.hot.letters import Letter
+from clicnjob.shared.actor import Actor, Kind, Role
+from clicnjob.shared.errors import DomainError
+
+
+def uid() -> uuid.UUID:
+    return uuid.uuid4()
+
+
+def heard(data: bytes, *, piece: int) -> list[Any]:
+    """What comes out of these bytes, whatever the pieces they come in."""
+    found: list[Any] = []
+    frames = wire.Frames(found.append)
+    for start in range(0, len(data), piece):
+        frames.feed(data[start : start + piece])
+    return found
+
+
+SECRET = "Je dors dehors depuis mardi"
+CLAIRE = Actor(Kind.STAFF, "Claire Bonnet", uid(), Role.COUNSELLOR, uid(), uid(), uid(), uid(), uid(), uid())
+LEA = Actor(Kind.YOUTH, "Léa", uid(), person_id=uid())
+DRAFTS = [
+    Draft(uid(), uid(), uid(), Side.STRUCTURE, SECRET, uid(), automatic=True, answers=False, reply_to_seq=3, by_sms=True),
+    Draft(uid(), uid(), uid(), Side.YOUTH, SECRET, uid()),
+]  # fmt: skip
+LETTERS = [
+    Letter(draft, author, Sealed(uid(), b"sealed", "mac", b"tokens"))
+    for draft, author in zip(DRAFTS, (CLAIRE, LEA), strict=True)
+]
+
+
+def test_letters_arrive_as_they_left_but_for_their_texts() -> None:
+    """G21: no text crosses."""
+    data = wire.letters_out(LETTERS)
+    assert SECRET.encode() not in data
+    for piece in (1, 7, len(data)):
+        [values] = heard(data, piece=piece)
+        for sent, came in zip(LETTERS, wire.letters_in(values), strict=True):
+            assert (came.author, came.sealed) == (sent.author, sent.sealed)
+            for field in fields(Draft):
+                expected = "" if field.name == "text" else getattr(sent.draft, field.name)
+                assert getattr(came.draft, field.name) == expected, field.name
+
+
+def test_outcomes_come_back_to_their_letters() -> None:
+    moment = dt.datetime(2026, 11, 27, 9, 30, 0, 123456, tzinfo=dt.UTC)
+    stored = Stored(DRAFTS[0], uid(), 12, 34, moment, is_new=True)
+    refused = DomainError("Ce message est déjà parti avec un autre texte.", code="conflict")
+    three = [*LETTERS, LETTERS[0]]
+    [values] = heard(wire.outcomes_out([stored, refused, OSError("disk full")]), piece=64)
+    first, second, third = wire.outcomes_in(values, three)
+    assert first == stored
+    assert isinstance(second, DomainError)
+    assert (second.message, second.code) == (refused.message, "conflict")
+    assert isinstance(third, wire.Unwritten)
+
+
+def test_two_frames_in_one_piece_are_two() -> None:
+    outcome = wire.outcomes_out([OSError()])
+    assert heard(outcome + outcome, piece=1000) == [[()], [()]]
