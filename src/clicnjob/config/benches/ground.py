@@ -61,12 +61,27 @@ def resident_mb(pid: int) -> float:
     return 0.0
 
 
+def own_mb(pid: int) -> float:
+    """Memory a process shares with none."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
+
+
 @dataclass
 class Served:
     """One serving process."""
 
     port: int
     process: "subprocess.Popen[bytes]"
+
+    def pids(self) -> list[int]:
+        """The process, and those it began (its scribe and the scribe's keeper)."""
+        found = [self.process.pid]
+        for pid in found:
+            for task in Path(f"/proc/{pid}/task").glob("*/children"):
+                with contextlib.suppress(OSError):
+                    found += map(int, task.read_text(encoding="ascii").split())
+        return found
 
     def ready(self) -> None:
         """Wait until it answers."""

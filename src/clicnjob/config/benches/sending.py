@@ -1,4 +1,7 @@
-"""The send path against its ceiling: ours and the bare statement, in turns, in one run (``docs/performance.md``)."""
+"""The send path against its ceiling: ours and the bare statement, in turns, in one run (``docs/performance.md``).
+
+« Alone »: without the scribe (ADR 49), all of it in the serving process. What the scribe spends counts like what the serving process does.
+"""
 
 import json
 import os
@@ -12,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from clicnjob.config.benches import Bench, Measure
-from clicnjob.config.benches.ground import HERE, Ground, Served, cpu_seconds, ground, program
+from clicnjob.config.benches.ground import HERE, Ground, Served, cpu_seconds, ground, own_mb, program
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "5"))
 SENDERS, STREAMS, ROOMS = 32, 200, 200
@@ -110,18 +113,22 @@ def postgresql() -> Iterator[Measure]:
     program("pgbench")
     with ground("postgresql", people=PEOPLE, depth=DEPTH, rooms=ROOMS) as made, tempfile.TemporaryDirectory() as folder:
         script = script_of(made, Path(folder))
-        ours, ratios, costs, app_costs, ceilings, acks = [], [], [], [], [], []
+        ours, ratios, costs, app_costs, ceilings, acks, alone, beside = [], [], [], [], [], [], [], []
         for _ in range(ROUNDS):
             _sweep(made)
             best = max(pgbench(made, script, clients) for clients in (8, 16, 32))
+            _sweep(made)
+            with made.served(SCRIBE="0") as served:
+                alone.append(closed([served], made, STREAMS)["per_second"] / best)
             _sweep(made)
             with made.served() as served:
                 spent: dict[str, tuple[float, float]] = {}
 
                 def note(mark: str, served: Served = served, spent: dict[str, tuple[float, float]] = spent) -> None:
-                    spent[mark] = (cpu_seconds([served.process.pid]), cpu_seconds(made.backends()))
+                    spent[mark] = (cpu_seconds(served.pids()), cpu_seconds(made.backends()))
 
                 seen = closed([served], made, STREAMS, note)
+                beside.append(sum(own_mb(pid) for pid in served.pids()[1:]))
             app, base = (spent["end"][n] - spent["begin"][n] for n in (0, 1))
             ours.append(seen["per_second"])
             ceilings.append(best)
@@ -137,10 +144,12 @@ def postgresql() -> Iterator[Measure]:
         yield "send_ceiling_per_second", statistics.median(ceilings), "messages/s"
         yield "send_vs_ceiling", statistics.median(ratios), "ratio"
         yield "send_vs_ceiling_min", min(ratios), "ratio"
+        yield "send_vs_ceiling_alone", statistics.median(alone), "ratio"
         yield "send_cpu_ms", statistics.median(costs), "ms"
         yield "send_cpu_ms_app", statistics.median(app_costs), "ms"
         yield "send_ack_p99_ms", statistics.median(acks), "ms"
         yield "send_gaps", float(gaps[0][0]), "conversations"
+        yield "scribe_mb", statistics.median(beside), "MB"
 
 
 def sqlite() -> Iterator[Measure]:
@@ -171,12 +180,14 @@ BENCH = Bench(
     (
         "send_vs_ceiling",
         "send_vs_ceiling_min",
+        "send_vs_ceiling_alone",
         "send_per_second",
         "send_ceiling_per_second",
         "send_cpu_ms",
         "send_cpu_ms_app",
         "send_ack_p99_ms",
         "send_gaps",
+        "scribe_mb",
         "send_vs_ceiling_sqlite",
         "send_per_second_sqlite",
         "send_per_second_sqlite_200_streams",
