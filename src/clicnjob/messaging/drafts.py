@@ -2,11 +2,10 @@
 
 import datetime as dt
 import uuid
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A message to store: its text is clean and its author's right was checked."""
 
     conversation_id: uuid.UUID
@@ -22,8 +21,7 @@ class Draft:
     by_sms: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Sealed:
+class Sealed(NamedTuple):
     """What is stored of a draft's text, and under which id: nothing here is in clear (G21)."""
 
     id: uuid.UUID
@@ -34,8 +32,7 @@ class Sealed:
     """What a search finds it by."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A message as it was stored, now or the first time."""
 
     draft: Draft

@@ -48,8 +48,12 @@ def forms(word: str) -> frozenset[str]:
 
 def split(text: str) -> list[str]:
     """The words of a text as written, in order; those of one letter are left out, figures stay."""
-    found = _WORD.findall(unicodedata.normalize("NFC", text))
-    return [word for word in found if len(fold(word)) > 1 or word.isdigit()]
+    return [word for word in _WORD.findall(unicodedata.normalize("NFC", text)) if _counts(word)]
+
+
+@lru_cache(maxsize=8192)
+def _counts(word: str) -> bool:
+    return len(fold(word)) > 1 or word.isdigit()
 
 
 def stems(text: str) -> set[str]:
@@ -62,15 +66,20 @@ def _key(structure_id: uuid.UUID) -> bytes:
     return derived_key(f"search|{structure_id}")
 
 
-@lru_cache(maxsize=16_384)
 def token(structure_id: uuid.UUID, stem: str) -> bytes:
     """The keyed hash of one stem at one structure."""
-    return hashlib.blake2b(stem.encode(), digest_size=TOKEN_BYTES, key=_key(structure_id)).digest()
+    return _token(_key(structure_id), stem)
+
+
+@lru_cache(maxsize=16_384)
+def _token(key: bytes, stem: str) -> bytes:
+    return hashlib.blake2b(stem.encode(), digest_size=TOKEN_BYTES, key=key).digest()
 
 
 def tokens_of(structure_id: uuid.UUID, text: str) -> bytes:
     """What a message keeps of its words: the tokens of its stems, sorted, one after the other."""
-    return b"".join(sorted(token(structure_id, stem) for stem in stems(text)))
+    key = _key(structure_id)
+    return b"".join(sorted([_token(key, stem) for stem in stems(text)]))
 
 
 def places(text: str) -> list[tuple[int, int, frozenset[str]]]:

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import hmac
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -68,6 +68,7 @@ def read_again() -> None:
     """Forget the keys read: another process may have put new ones."""
     master_keys.cache_clear()
     _hash_root.cache_clear()
+    derived_key.cache_clear()
 
 
 def add_master() -> bool:
@@ -116,6 +117,7 @@ def _replace(path: Path, keys: list[bytes]) -> None:
         os.close(folder)
 
 
+@lru_cache(maxsize=1024)
 def derived_key(purpose: str) -> bytes:
     """A key for one purpose only, the same for the life of the installation."""
     return hmac.digest(_hash_root(), f"clicnjob|{purpose}".encode(), "sha256")

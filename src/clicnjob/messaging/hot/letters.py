@@ -1,14 +1,13 @@
 """What waits to be stored together, and what becomes of it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from clicnjob.messaging.drafts import Draft, Sealed, Stored
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(NamedTuple):
     """A draft and who writes it (already judged)."""
 
     draft: Draft

@@ -13,7 +13,7 @@ import uuid
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import DatabaseError, connection, connections
 
@@ -36,8 +36,7 @@ heralds = ThreadPoolExecutor(max_workers=1, thread_name_prefix="heralds")
 """Who tells other processes, in order: the loop never waits for the network."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(NamedTuple):
     """A message that is stored, and what its author's page is answered."""
 
     stored: Stored
@@ -47,8 +46,7 @@ class Kept:
 Answer = Kept | DomainError | Exception
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A letter, who waits for its answer, and what that takes: its author's first name, whose lists show the conversation."""
 
     letter: Letter
