@@ -3,8 +3,10 @@
 import datetime as dt
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -37,6 +39,28 @@ def quotes(page: str) -> list[tuple[str, str, str]]:
 def numbers(talk: Conversation, reader: User, **asked: int) -> tuple[list[int], bool, bool]:
     page = window(account_actor(reader), talk, **asked)
     return [line.message.seq for line in page.lines], page.has_older, page.has_newer
+
+
+def test_what_comes_in_while_a_page_is_read_makes_no_gap(
+    talk: Conversation, claire: User, lea_account: User, say: Say
+) -> None:
+    """G1: a page that begins at the fourth message begins there, though one arrives between its two reads."""
+    for number in range(1, 7):
+        say(talk, claire, f"numéro {number}.")
+    reads = 0
+
+    def meanwhile(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
+        nonlocal reads
+        reads += 'FROM "messaging_message"' in sql
+        if reads == 2:
+            reads += 1
+            say(talk, lea_account, "entre deux")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(meanwhile):
+        assert numbers(talk, claire, start=4, limit=3) == ([4, 5, 6], True, False)
+    assert reads > 2
+    assert numbers(talk, claire, start=7, limit=3) == ([5, 6, 7], True, False)
 
 
 class TestReply:

@@ -18,7 +18,7 @@ import time
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import DatabaseError, connection, connections
 
 from clicnjob.messaging.hot import batch, wire
 from clicnjob.messaging.hot.letters import Letter, Outcome
@@ -145,6 +145,8 @@ def _keep(control: socket.socket) -> None:
 def _write(way: socket.socket) -> None:
     """Write batches until nobody asks any more."""
     try:
+        with contextlib.suppress(DatabaseError):  # it comes back, or the first batch says what is wrong
+            connection.ensure_connection()
         frames = wire.Frames(lambda values: way.sendall(wire.outcomes_out(batch.store(wire.letters_in(values)))))
         while data := way.recv(1 << 18):
             frames.feed(data)

@@ -142,7 +142,11 @@ def window(
         if len(forward) > limit:
             has_older = rows.filter(seq__lt=start).exists()
             return Window(_lines(actor, conversation, forward[:limit]), has_older=has_older, has_newer=True)
-    found = list((rows if before is None else rows.filter(seq__lt=before)).order_by("-seq")[: limit + 1])
+        # Filled up with what stands before: the last ones asked anew would begin later when one came in between.
+        earlier = list(rows.filter(seq__lt=start).order_by("-seq")[: limit + 1 - len(forward)])
+        found = [*forward[::-1], *earlier]
+    else:
+        found = list((rows if before is None else rows.filter(seq__lt=before)).order_by("-seq")[: limit + 1])
     shown = found[:limit][::-1]
     has_newer = before is not None and rows.filter(seq__gte=before).exists()
     return Window(_lines(actor, conversation, shown), has_older=len(found) > limit, has_newer=has_newer)
