@@ -4,10 +4,19 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import pytest
+
+from clicnjob.accounts.models import User
+from clicnjob.enrolment.actors import account_actor
+from clicnjob.messaging import notices
+from clicnjob.messaging.actions.inserting import sealed_of
 from clicnjob.messaging.drafts import Draft, Sealed, Stored
 from clicnjob.messaging.enums import Side
-from clicnjob.messaging.hot import wire
+from clicnjob.messaging.hot import scribe, wire
 from clicnjob.messaging.hot.letters import Letter
+from clicnjob.messaging.models import Conversation
+from clicnjob.realtime import bus as buses
+from clicnjob.realtime.actions import publish
 from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.errors import DomainError
 
@@ -54,8 +63,10 @@ def test_outcomes_come_back_to_their_letters() -> None:
     stored = Stored(DRAFTS[0], uid(), 12, 34, moment, is_new=True)
     refused = DomainError("Ce message est déjà parti avec un autre texte.", code="conflict")
     three = [*LETTERS, LETTERS[0]]
-    [values] = heard(wire.outcomes_out([stored, refused, OSError("disk full")]), piece=64)
-    first, second, third = wire.outcomes_in(values, three)
+    bell = ("session:1", None)
+    [values] = heard(wire.outcomes_out([stored, refused, OSError("disk full")], [bell]), piece=64)
+    (first, second, third), news = wire.outcomes_in(values, three)
+    assert news == [bell]
     assert first == stored
     assert isinstance(second, DomainError)
     assert (second.message, second.code) == (refused.message, "conflict")
@@ -63,5 +74,23 @@ def test_outcomes_come_back_to_their_letters() -> None:
 
 
 def test_two_frames_in_one_piece_are_two() -> None:
-    outcome = wire.outcomes_out([OSError()])
-    assert heard(outcome + outcome, piece=1000) == [[()], [()]]
+    outcome = wire.outcomes_out([OSError()], [])
+    assert heard(outcome + outcome, piece=1000) == [[[()], []], [[()], []]]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_action_rings_at_the_scribes_is_told_by_who_serves(
+    talk: Conversation, lea_account: User, claire: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A young person's first message rings the desk of their session: nobody listens where it is written."""
+    monkeypatch.setattr(notices, "_first_message", [lambda person: publish(f"session:{person.first_name}")])
+    monkeypatch.setattr(buses, "_bus", None)
+    carried = buses.carry()
+    draft = Draft(talk.pk, talk.structure_id, lea_account.pk, Side.YOUTH, SECRET, uid())
+    for expected in ([("session:Léa", None)], []):
+        letters = [Letter(draft, account_actor(lea_account), sealed_of(draft))]
+        [values] = heard(wire.letters_out(letters), piece=1000)
+        [answer] = heard(scribe.written(values, carried), piece=1000)
+        [stored], news = wire.outcomes_in(answer, letters)
+        assert isinstance(stored, Stored)
+        assert (stored.is_new, news) == (bool(expected), expected)

@@ -171,6 +171,32 @@ class MemoryBus:
         return "memory"
 
 
+class CarriedBus:
+    """Of a process that nobody listens to: its news wait for the one it works for, which tells them."""
+
+    waits: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._news: list[News] = []
+
+    def publish(self, topic: str) -> None:
+        """Keep a bell."""
+        self._news.append((topic, None))
+
+    def tell(self, news: Sequence[News]) -> None:
+        """Keep these."""
+        self._news += news
+
+    def taken(self) -> list[News]:
+        """What was kept since the last time."""
+        news, self._news = self._news, []
+        return news
+
+    def state(self) -> str:
+        """Always there."""
+        return "carried"
+
+
 class RedisBus:
     """Several processes: Redis pub/sub, fire and forget."""
 
@@ -298,6 +324,13 @@ async def _carry(subscription: "redis.asyncio.client.PubSub") -> None:
 
 _bus: Bus | None = None
 _making = threading.Lock()
+
+
+def carry() -> CarriedBus:
+    """From now on this process carries its news to another one."""
+    global _bus  # noqa: PLW0603  one per process
+    _bus = carried = CarriedBus()
+    return carried
 
 
 def bus() -> Bus:

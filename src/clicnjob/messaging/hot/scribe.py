@@ -22,12 +22,13 @@ from django.db import DatabaseError, connection, connections
 
 from clicnjob.messaging.hot import batch, wire
 from clicnjob.messaging.hot.letters import Letter, Outcome
+from clicnjob.realtime.bus import CarriedBus, News, carry
 
 log = logging.getLogger(__name__)
 REST_SECONDS = 1.0
 """Between the death of a scribe and the next."""
-Done = Callable[[list[Outcome] | None], None]
-"""Hears what became of a batch; ``None``: nobody knows, the scribe is gone."""
+Done = Callable[[tuple[list[Outcome], list[News]] | None], None]
+"""Hears what became of a batch and what is to be told besides; ``None``: nobody knows, the scribe is gone."""
 
 
 class Line(asyncio.Protocol):
@@ -59,8 +60,10 @@ class Line(asyncio.Protocol):
 
     def _hear(self, values: object) -> None:
         if self._batch is not None:
-            (letters, done), self._batch = self._batch, None
-            done(wire.outcomes_in(values, letters))
+            letters, done = self._batch
+            found = wire.outcomes_in(values, letters)  # raises: the way is closed, the batch lost
+            self._batch = None
+            done(found)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is gone: of the batch it held nobody knows."""
@@ -142,12 +145,19 @@ def _keep(control: socket.socket) -> None:
     os._exit(0)
 
 
+def written(values: object, carried: CarriedBus) -> bytes:
+    """Store the batch that came, and say what became of it."""
+    outcomes = batch.store(wire.letters_in(values))
+    return wire.outcomes_out(outcomes, carried.taken())
+
+
 def _write(way: socket.socket) -> None:
     """Write batches until nobody asks any more."""
     try:
         with contextlib.suppress(DatabaseError):  # it comes back, or the first batch says what is wrong
             connection.ensure_connection()
-        frames = wire.Frames(lambda values: way.sendall(wire.outcomes_out(batch.store(wire.letters_in(values)))))
+        carried = carry()
+        frames = wire.Frames(lambda values: way.sendall(written(values, carried)))
         while data := way.recv(1 << 18):
             frames.feed(data)
     except BaseException:

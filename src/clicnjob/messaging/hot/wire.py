@@ -13,6 +13,7 @@ from typing import Any
 
 from clicnjob.messaging.drafts import Draft, Sealed, Stored
 from clicnjob.messaging.hot.letters import Letter, Outcome
+from clicnjob.realtime.bus import News
 from clicnjob.shared.actor import Actor, Kind, Role
 from clicnjob.shared.errors import DomainError
 
@@ -23,7 +24,7 @@ class Unwritten(Exception):
     """The scribe could not store this letter; its log says why."""
 
 
-def frame(values: list[tuple[Any, ...]]) -> bytes:
+def frame(values: list[Any]) -> bytes:
     """Plain values as they cross."""
     body = marshal.dumps(values)
     return HEAD.pack(len(body)) + body
@@ -96,9 +97,9 @@ def _letter_in(ids: Any, facts: Any, sealed: Any, who: Any, where: Any) -> Lette
     )
 
 
-def outcomes_out(outcomes: Sequence[Outcome]) -> bytes:
-    """What became of a batch, for the serving process."""
-    return frame([_outcome_out(outcome) for outcome in outcomes])
+def outcomes_out(outcomes: Sequence[Outcome], news: Sequence[News]) -> bytes:
+    """What became of a batch and what is to be told besides, for the serving process."""
+    return frame([[_outcome_out(outcome) for outcome in outcomes], list(news)])
 
 
 def _outcome_out(outcome: Outcome) -> tuple[Any, ...]:
@@ -108,9 +109,10 @@ def _outcome_out(outcome: Outcome) -> tuple[Any, ...]:
     return (outcome.message, outcome.code) if isinstance(outcome, DomainError) else ()
 
 
-def outcomes_in(values: Any, letters: Sequence[Letter]) -> list[Outcome]:
-    """What became of these letters."""
-    return [_outcome_in(one, letter.draft) for one, letter in zip(values, letters, strict=True)]
+def outcomes_in(values: Any, letters: Sequence[Letter]) -> tuple[list[Outcome], list[News]]:
+    """What became of these letters, and what is to be told besides."""
+    outcomes, news = values
+    return [_outcome_in(one, letter.draft) for one, letter in zip(outcomes, letters, strict=True)], news
 
 
 def _outcome_in(values: Any, draft: Draft) -> Outcome:

@@ -11,7 +11,7 @@ import logging
 import time
 import uuid
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from clicnjob.messaging.drafts import Draft, Stored
 from clicnjob.messaging.hot.batch import store
 from clicnjob.messaging.hot.letters import Letter, Outcome
 from clicnjob.messaging.hot.scribe import scribe
-from clicnjob.realtime.bus import News, bus
+from clicnjob.realtime.bus import EVERYTHING, News, bus
 from clicnjob.shared.actor import Actor
 from clicnjob.shared.errors import DomainError
 
@@ -67,25 +67,24 @@ def _answers(taken: Sequence[Waiting], found: Sequence[Outcome]) -> list[Answer]
     ]
 
 
-def _announce(taken: Sequence[Waiting], answers: Sequence[Answer], *, again: bool) -> None:
-    """The text to the conversations' pages, a bell to the lists. What a lost scribe had stored: « look », to both."""
+def _announce(taken: Sequence[Waiting], answers: Sequence[Answer], besides: Iterable[News] = ()) -> None:
+    """The text to the conversations' pages, a bell to the lists; what else the batch had to tell."""
     news: list[News] = []
     bells: dict[str, None] = {}
     for one, answer in zip(taken, answers, strict=True):
-        if isinstance(answer, Kept) and (answer.stored.is_new or again):
-            new = answer.stored.is_new
-            news.append(live.news(answer.stored, answer.said) if new else (live.topic(one.talk), None))
+        if isinstance(answer, Kept) and answer.stored.is_new:
+            news.append(live.news(answer.stored, answer.said))
             bells |= dict.fromkeys(one.bells)
     try:
-        bus().tell([*news, *bells.items()])
+        bus().tell([*news, *bells.items(), *besides])
     except Exception:
         log.exception("what was stored could not be told; pages look by themselves")
 
 
 def _all_of_it(taken: Sequence[Waiting], *, again: bool) -> list[Answer]:
-    """Store, say and tell, in a thread."""
+    """Store, say and tell, in a thread. ``again``: a lost scribe stored some of it perhaps, and told nobody: let every page look."""
     answers = _answers(taken, store([one.letter for one in taken]))
-    _announce(taken, answers, again=again)
+    _announce(taken, answers, [(EVERYTHING, None)] if again else ())
     return answers
 
 
@@ -132,16 +131,17 @@ class Writer:
                 self._write_here(taken)
 
     def _have_written(self, taken: Sequence[Waiting]) -> None:
-        def hear(found: list[Outcome] | None) -> None:
+        def hear(found: tuple[list[Outcome], list[News]] | None) -> None:
             if found is None:  # perhaps stored, perhaps not: the same ids tell
                 self._write_here(taken, again=True)
                 return
             self._free(taken)  # the next batch leaves before this one is told
-            answers = _answers(taken, found)
+            outcomes, besides = found
+            answers = _answers(taken, outcomes)
             if bus().waits:
-                heralds.submit(_announce, taken, answers, again=False)
+                heralds.submit(_announce, taken, answers, besides)
             else:
-                _announce(taken, answers, again=False)
+                _announce(taken, answers, besides)
             self._answer(taken, answers)
 
         scribe.line.store([one.letter for one in taken], hear)
