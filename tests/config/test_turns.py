@@ -155,13 +155,13 @@ def test_a_page_that_lasts_computes_on_any_core_and_its_thread_comes_back(monkey
             said.append(("tight", threading.get_native_id()))
 
     monkeypatch.setattr(bridge, "place", Recorded())
-    monkeypatch.setattr(bridge, "QUICK", 0.02)
+    monkeypatch.setattr(bridge, "QUICK", 0.2)
     made: list[int] = []
 
     def application(environ: Any, start: Any) -> list[bytes]:
         made.append(threading.get_native_id())
         if environ["PATH_INFO"] == "/slow/":
-            time.sleep(0.2)
+            time.sleep(0.6)
         start("200 OK", [])
         return [b"ok"]
 

@@ -165,7 +165,8 @@ class TestDealing:
         closed = close_report(report=found, outcome=" Entretien tenu ", by=account_actor(other))
         assert (closed.state, closed.closed_by, closed.taken_by) == ("closed", other, nadia)
         assert report_outcome(closed) == "Entretien tenu"
-        assert list(AuditEvent.objects.filter(object_id=str(found.pk)).values_list("event", flat=True)) == [
+        events = AuditEvent.objects.filter(object_id=str(found.pk)).order_by("pk").values_list("event", flat=True)
+        assert list(events) == [
             "report.made",
             "report.taken",
             "report.closed",

@@ -75,7 +75,7 @@ def test_outcomes_come_back_to_their_letters() -> None:
 
 def test_two_frames_in_one_piece_are_two() -> None:
     outcome = wire.outcomes_out([OSError()], [])
-    assert heard(outcome + outcome, piece=1000) == [[[()], []], [[()], []]]
+    assert heard(outcome + outcome, piece=1000) == [[[[]], []], [[[]], []]]
 
 
 @pytest.mark.django_db(transaction=True)
