@@ -137,7 +137,11 @@ class Writer:
                 return
             self._free(taken)  # the next batch leaves before this one is told
             outcomes, besides = found
-            answers = _answers(taken, outcomes)
+            try:
+                answers = _answers(taken, outcomes)
+            except Exception as error:  # nobody waits for ever: stored, they are told when they try again
+                log.exception("what was stored could not be said")
+                answers = [error] * len(taken)
             if bus().waits:
                 heralds.submit(_announce, taken, answers, besides)
             else:
