@@ -14,6 +14,7 @@ from clicnjob.messaging.actions import open_conversation
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
 from tests.accounts.test_locking import locking
+from tests.accounts.test_staff_lock_in_a_browser import SCROLL, TALL
 from tests.conftest import CODE
 from tests.realtime import conftest as network
 
@@ -61,6 +62,16 @@ def test_nobody_touches_it_and_what_was_typed_waits(phone: Page) -> None:
     phone.get_by_role("button", name="Entrer").click()
     expect(phone).to_have_url(re.compile("/mes-rendez-vous/demander/$"))
     expect(phone.locator("main textarea").first).to_have_value("Je n’ai plus de logement")
+
+
+def test_a_page_that_scrolls_by_itself_is_not_touched(phone: Page) -> None:
+    """A message that comes moves the conversation to its end: the phone left on a table closes all the same."""
+    phone.goto("/mes-rendez-vous/demander/")
+    phone.evaluate(TALL)
+    phone.clock.run_for(100_000)
+    phone.evaluate(SCROLL)
+    phone.clock.run_for(22_000)
+    expect(phone).to_have_url(AT_THE_DOOR)
 
 
 def test_a_computer_that_others_use_warns_then_leaves(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from clicnjob.accounts.models import User
 from clicnjob.messaging.actions import open_conversation
@@ -19,6 +19,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve = network.serve
 LOCK = re.compile("/verrou/")
 MINUTE = 60_000
+TALL = "document.getElementById('main').style.minHeight = '4000px'"
+SCROLL = "new Promise(done => { addEventListener('scroll', done, true); scrollTo(0, 1500); })"
 TEXT = "Elle m’a dit « je n’ose pas ».\nÀ rappeler  lundi."
 
 
@@ -99,6 +101,36 @@ def test_locked_nothing_is_readable_and_the_password_brings_back_what_was_typed(
     expect(page.locator("main textarea[name=body]").first).to_have_value(TEXT)
     assert page.evaluate("sessionStorage.getItem('typed') || sessionStorage.getItem('sealed')") is None
     expect(other).to_have_url(re.compile("/jeunes/$"))  # unlocked in one tab, all are
+
+
+def test_a_page_that_scrolls_by_itself_is_not_used(context: BrowserContext, lea: YoungPerson) -> None:
+    """A message that comes moves the list to its end, a field that grows moves the page: nobody touched it. The wheel is a hand."""
+    page = tab(context, "/jeunes/")
+    page.evaluate(TALL)
+    page.clock.run_for(15 * MINUTE)
+    with page.expect_response("**/present/") as told:
+        page.mouse.wheel(0, 200)
+    assert told.value.status == 204
+    page.clock.run_for(15 * MINUTE)
+    page.evaluate(SCROLL)
+    page.clock.run_for(16 * MINUTE)
+    expect(page).to_have_url(LOCK)
+
+
+def test_what_could_only_be_said_late_counts_from_the_hand(context: BrowserContext, lea: YoungPerson) -> None:
+    """A slow network: the first word is answered twenty minutes later, and the second leaves then. The last key was before both."""
+    page, held = tab(context, "/jeunes/"), list[Route]()
+    page.route("**/present/", lambda one: one.continue_() if held else held.append(one))
+    page.keyboard.press("Shift")
+    page.clock.run_for(1000)
+    page.keyboard.press("Shift")
+    page.clock.run_for(20 * MINUTE)
+    with page.expect_response("**/present/"):
+        held[0].continue_()
+    with page.expect_response("**/present/"):  # the second word
+        page.clock.run_for(2000)
+    page.clock.run_for(10 * MINUTE)
+    expect(page).to_have_url(LOCK)
 
 
 def test_one_locks_it_oneself_from_the_menu(context: BrowserContext, lea: YoungPerson) -> None:

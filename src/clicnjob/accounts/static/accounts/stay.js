@@ -18,7 +18,7 @@
   async function tell() {
     if (busy || over) return;
     busy = true;
-    const at = Date.now();
+    const at = used; // when someone was there, not when it could be said
     try {
       const { status, type } = await post(say.here, {});
       if (status === 204) {
@@ -29,12 +29,14 @@
     } catch { /* no network: asked again by the next key, until the end */ }
     busy = false;
   }
-  function use() {
+  function use({ isTrusted }) {
+    if (!isTrusted) return; // a script's doing, not a hand's
     if (left() <= 0) return look();
     used = Date.now();
     if (dialog?.open || used - told > EVERY) tell();
   }
-  for (const what of ["keydown", "input", "pointerdown", "scroll"]) doc.addEventListener(what, use, { capture: true, passive: true });
+  // Not « scroll »: a message that comes, a field that grows move the page by themselves. A reader of screens clicks without a pointer.
+  for (const what of ["keydown", "input", "pointerdown", "click", "wheel"]) doc.addEventListener(what, use, { capture: true, passive: true });
 
   function warn(title, words, button, act) {
     if (!dialog) {
