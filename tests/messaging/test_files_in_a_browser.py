@@ -14,6 +14,7 @@ from playwright.sync_api import Error as PlaywrightError
 from clicnjob.accounts.models import User
 from clicnjob.messaging import tasks
 from clicnjob.messaging.models import Conversation, Enclosure, Message
+from tests.accounts import test_locking_in_a_browser as locks
 from tests.browser import looks
 from tests.e2e.eyes import axe, fits
 from tests.files import hostile, sounds
@@ -21,6 +22,7 @@ from tests.messaging import test_in_a_browser as chat
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 serve, talk, enter = chat.serve, chat.talk, chat.enter
+left_alone = locks.phone
 PHONE, DESK, MINE = chat.PHONE, chat.DESK, chat.MINE
 NARROW = {"viewport": {"width": 320, "height": 640}, "has_touch": True}
 PHOTO = {"name": "IMG_0042.jpg", "mimeType": "image/jpeg", "buffer": hostile.with_gps()}
@@ -128,6 +130,19 @@ def test_a_voice_recorded_on_the_phone_is_played_at_the_desk(
     expect(desk.locator("#thread")).to_contain_text("Vous m’entendez")
     expect(speed).to_have_text("1,5×")
     assert player.evaluate("audio => audio.currentTime") > 0.5, "a new message does not start the voice again"
+
+
+def test_who_speaks_is_there(left_alone: Page) -> None:
+    """G38: a phone that closes after two minutes without a touch does not cut a voice of three."""
+    left_alone.goto(MINE)
+    left_alone.get_by_role("button", name="Vocal").click()
+    left_alone.clock.run_for(170_000)
+    expect(left_alone.locator("[data-recorder-time]")).to_have_text("2:50")
+    expect(left_alone.get_by_role("alert").filter(has_text="Vous êtes encore là")).to_be_hidden()
+    left_alone.clock.run_for(11_000)
+    expect(left_alone.locator("[data-recorder-play]")).to_be_visible()  # three minutes: it stops by itself
+    left_alone.clock.run_for(122_000)
+    expect(left_alone).to_have_url(locks.AT_THE_DOOR)
 
 
 def test_a_lost_answer_is_not_a_second_message(enter: Open, lea_account: User) -> None:

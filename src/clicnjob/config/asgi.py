@@ -55,9 +55,12 @@ async def _come_back(send: Callable[[Message], Awaitable[None]]) -> None:
 
 
 async def _watch_upgrades() -> None:
-    """Who listens is told at once when an upgrade begins: the pages say that the connection is cut, and try again."""
+    """Who listens is told at once when an upgrade begins: the pages say that the connection is cut, and try again.
+
+    Asked this often, what Redis says of it is never older than two looks, in a process that nobody asks anything as well.
+    """
     while True:
-        await asyncio.sleep(1)
+        await asyncio.sleep(maintenance.LOOK_SECONDS)
         if maintenance.is_on():
             hang_up()
 

@@ -22,7 +22,7 @@ from django.template.loader import render_to_string
 from clicnjob.shared import clock
 
 LOOK_SECONDS = 0.5
-"""How long a process believes what it last read of the mark."""
+"""How long a process believes what it last read of the mark; what Redis says of it is read aside, and known one look later."""
 RETRY_SECONDS = 30
 HEALTH = "/sante/"
 _KEY = "clicnjob:maintenance"

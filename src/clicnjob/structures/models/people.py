@@ -260,10 +260,12 @@ class FirstReception(BaseModel):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="first_receptions")
     young_person = models.OneToOneField(YoungPerson, on_delete=models.CASCADE, related_name="first_reception")
     received_at = models.DateTimeField("reçu le")
-    received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     interview_at = models.DateTimeField("premier entretien le", null=True, blank=True)
     interviewed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     orientation = models.CharField("orientation", max_length=10, choices=Orientation, default=Orientation.PENDING)
     oriented_at = models.DateTimeField("orienté le", null=True, blank=True)
@@ -275,7 +277,12 @@ class FirstReception(BaseModel):
     class Meta:
         verbose_name = "premier accueil"
         constraints = [paired("interview_at", "interviewed_by", name="reception_interview")]
-        indexes = [models.Index(fields=["structure", "interview_at"], name="reception_interview_at")]
+        indexes = [
+            models.Index(fields=["structure", "interview_at"], name="reception_interview_at"),
+            # Whom a professional held today, asked at every page (`ids_reached_by`): not all those of years past.
+            models.Index(fields=["received_by", "received_at"], name="reception_received"),
+            models.Index(fields=["interviewed_by", "interview_at"], name="reception_interviewed"),
+        ]
 
     def __str__(self) -> str:
         return f"premier accueil du {self.received_at:%d/%m/%Y}"

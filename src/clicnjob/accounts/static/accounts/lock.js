@@ -10,14 +10,15 @@
     told = Date.now();
     fetch(here, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => 0);
   }
-  function use({ isTrusted }) {
-    if (!isTrusted || Date.now() - used > IDLE) return;
+  function use({ isTrusted, type }) {
+    if ((!isTrusted && type !== "working") || Date.now() - used > IDLE) return;
     used = Date.now();
     if (!still.hidden || used - told >= 20000) tell();
     still.hidden = true;
   }
-  // Not « scroll »: a message that comes moves the page by itself. A reader of screens clicks without a pointer.
-  for (const what of ["keydown", "input", "pointerdown", "click", "wheel"]) addEventListener(what, use, { capture: true, passive: true });
+  // Not « scroll »: a message that comes moves the page by itself. A reader of screens clicks without a pointer. Who records a voice, hears
+  // one or waits for files to leave is there: scripts say « working ».
+  for (const what of ["keydown", "input", "pointerdown", "click", "wheel", "timeupdate", "working"]) addEventListener(what, use, { capture: true, passive: true });
   function look() {
     const since = Date.now() - used;
     if (gone) return;

@@ -118,6 +118,7 @@
     });
 
     function tell(text, done) {
+      document.dispatchEvent(new Event("working")); // accounts/lock.js
       progress.hidden = false;
       if (said.textContent !== text) said.textContent = text;
       bar.hidden = done === undefined;

@@ -151,6 +151,7 @@
     one.request = request;
     say(one, `${words.wordsSending} `, bar, count, stop);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
+      doc.dispatchEvent(new Event("working")); // accounts/lock.js
       bar.value = Math.round((loaded / total) * 100);
       count.textContent = `${bar.value} %`;
       stop.hidden = loaded === total; // the server has it all: too late to take it back

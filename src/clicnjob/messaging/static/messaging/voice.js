@@ -89,6 +89,7 @@
     show("recording", words.wordsRecording);
     const tick = () => {
       const seconds = Math.floor((performance.now() - began) / 1000);
+      doc.dispatchEvent(new Event("working")); // accounts/lock.js
       time.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
       if (seconds >= MAX_SECONDS) recorder.stop();
     };
