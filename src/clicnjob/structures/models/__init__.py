@@ -2,8 +2,9 @@
 
 from clicnjob.structures.models.caseloads import CaseloadHeadings, CaseloadImport, CaseloadLine
 from clicnjob.structures.models.handovers import HandOver
+from clicnjob.structures.models.joining import Attachment, Card
 from clicnjob.structures.models.merging import DistinctPair, FileMerge
-from clicnjob.structures.models.people import Attachment, Card, ExceptionalAccess, FirstReception, YoungPerson
+from clicnjob.structures.models.people import ExceptionalAccess, FirstReception, YoungPerson
 from clicnjob.structures.models.places import Closure, OpeningHours, Site, Structure
 from clicnjob.structures.models.practice import Practice
 from clicnjob.structures.models.profiles import Profile
