@@ -41,7 +41,7 @@ def test_the_structure_fills_them(client: Client, toulon: Structure, claire: Use
     )
 
     privacy = words(client.get("/confidentialite/").content.decode())
-    assert "Mission locale de Toulon est responsable de vos données." in privacy
+    assert "Mission locale de Toulon Votre Mission locale est responsable de vos données." in privacy
     assert ("après 12 jours" in privacy, "Mme Roux, dpo@exemple.fr" in privacy) == (True, True)
     assert "Hébergeur SAS, Toulon" in words(client.get("/mentions-legales/").content.decode())
     assert "04 94 00 00 00" in words(client.get("/").content.decode())
@@ -50,7 +50,7 @@ def test_the_structure_fills_them(client: Client, toulon: Structure, claire: Use
 def test_several_structures_name_none(client: Client, claire: User, omar: User) -> None:
     privacy = words(client.get("/confidentialite/").content.decode())
 
-    assert "Votre Mission locale est responsable de vos données." in privacy
+    assert "Qui est responsable ? Votre Mission locale est responsable de vos données." in privacy
 
 
 def test_ones_own_structure_is_named(
@@ -58,7 +58,7 @@ def test_ones_own_structure_is_named(
 ) -> None:
     privacy = words(client_of(lea_account).get("/confidentialite/").content.decode())
 
-    assert "Mission locale de Toulon est responsable de vos données." in privacy
+    assert "Mission locale de Toulon Votre Mission locale est responsable de vos données." in privacy
 
 
 def test_who_is_signed_in_goes_home(lea_account: User, client_of: Callable[[User], Client]) -> None:
