@@ -10,8 +10,8 @@
     told = Date.now();
     fetch(here, { method: "POST", body: new FormData(form), keepalive: true }).catch(() => 0);
   }
-  function use({ isTrusted, type }) {
-    if ((!isTrusted && type !== "working") || Date.now() - used > IDLE) return;
+  function use() {
+    if (Date.now() - used > IDLE) return;
     used = Date.now();
     if (!still.hidden || used - told >= 20000) tell();
     still.hidden = true;

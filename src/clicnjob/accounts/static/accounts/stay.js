@@ -29,8 +29,7 @@
     } catch { /* no network: asked again by the next key, until the end */ }
     busy = false;
   }
-  function use({ isTrusted }) {
-    if (!isTrusted) return; // a script's doing, not a hand's
+  function use() {
     if (left() <= 0) return look();
     used = Date.now();
     if (dialog?.open || used - told > EVERY) tell();
