@@ -4,17 +4,14 @@ import base64
 import hashlib
 import json
 import secrets
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import cbor2
 import pyotp
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.db import connection, connections
 from django.test import Client
 
 from clicnjob.accounts.actions import begin_totp, confirm_totp, totp_secret
@@ -138,25 +135,3 @@ def sent() -> Callable[[str], list[tuple[str, str]]]:
         return [(row.recipient, row.text) for row in reversed(rendered_outbox()) if row.channel == channel]
 
     return read
-
-
-@pytest.fixture
-def real_file(transactional_db: None, tmp_path: Path) -> Iterator[None]:
-    """On SQLite, a database in a file as in production: the one in memory locks otherwise."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    memory, names = connections["default"], connections.settings["default"]
-    name, path = names["NAME"], tmp_path / "clicnjob.sqlite3"
-    memory.ensure_connection()
-    with sqlite3.connect(path) as copy:
-        memory.connection.backup(copy)
-    copy.close()
-    names["NAME"] = str(path)
-    del connections["default"]
-    try:
-        yield
-    finally:
-        connections["default"].close()
-        names["NAME"] = name
-        connections["default"] = memory

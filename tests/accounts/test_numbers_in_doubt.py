@@ -2,12 +2,10 @@
 
 import datetime as dt
 import re
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 
 from clicnjob.accounts import actions, proofs
@@ -24,6 +22,7 @@ from clicnjob.shared.errors import DomainError, Throttled
 from clicnjob.structures.models import YoungPerson
 from tests.accounts.test_youth_sign_in import MOBILE, MORNING, Sent, digits, is_in
 from tests.conftest import CODE
+from tests.outcomes import code_of, together
 
 pytestmark = pytest.mark.django_db
 ASK, TRY, RETURN = (f"/connexion/jeune/telephone/{end}" for end in ("", "code/", "retour/"))
@@ -254,28 +253,17 @@ def test_g15_the_page_is_the_same_for_a_number_nobody_knows(now: Travel, lea_pho
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("real_file")
 def test_g14_one_code_given_opens_for_one_of_ten_at_once(
     now: Travel, lea_phone: User, lea: YoungPerson, sent: Sent
 ) -> None:
     proofs.ask_sign_in_code(phone=MOBILE, browser="b")
-    given, sms_code, told = actions.give_return_code(user=lea_phone, by=SYSTEM), digits(sent), list[str]()
-    start = threading.Barrier(10)
+    given, sms_code = actions.give_return_code(user=lea_phone, by=SYSTEM), digits(sent)
 
-    def come() -> None:
-        start.wait()
-        try:
-            proofs.return_with_code(browser="b", sms_code=sms_code, given=given, born=lea.birth_date)
-            told.append("in")
-        except DomainError as refusal:
-            told.append(refusal.code)
-        finally:
-            connections["default"].close()
+    def come(_browser: int) -> str:
+        return code_of(
+            lambda: proofs.return_with_code(browser="b", sms_code=sms_code, given=given, born=lea.birth_date)
+        )
 
-    threads = [threading.Thread(target=come) for _ in range(10)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    told = together(come, range(10))
 
-    assert (told.count("in"), len(told)) == (1, 10)
+    assert (told.count(""), len(told)) == (1, 10)

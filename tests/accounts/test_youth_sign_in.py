@@ -3,13 +3,11 @@
 import contextlib
 import datetime as dt
 import re
-import threading
 import time
 from collections.abc import Callable
 
 import pytest
 import time_machine
-from django.db import connections
 from django.test import Client
 
 from clicnjob.accounts import actions, proofs
@@ -19,6 +17,7 @@ from clicnjob.accounts.sessions import device_cookie, own_actor
 from clicnjob.shared import clock
 from clicnjob.shared.errors import DomainError, Throttled
 from tests.conftest import CODE
+from tests.outcomes import code_of, together
 
 pytestmark = pytest.mark.django_db
 Sent = Callable[[str], list[tuple[str, str]]]
@@ -510,24 +509,9 @@ def test_g18_without_its_token_no_form_is_taken(lea_account: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("real_file")
 def test_g14_twenty_guesses_at_once_are_five(lea_account: User) -> None:
-    told: list[str] = []
-    start = threading.Barrier(20)
-
-    def guess() -> None:
-        start.wait()
-        try:
-            proofs.sign_in_with_card(card_user=lea_account, code="000000")
-        except DomainError as refusal:
-            told.append(refusal.code)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=guess) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    told = together(
+        lambda _try: code_of(lambda: proofs.sign_in_with_card(card_user=lea_account, code="000000")), range(20)
+    )
 
     assert (told.count("wrong_code"), told.count("throttled")) == (5, 15)

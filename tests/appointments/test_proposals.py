@@ -1,11 +1,10 @@
 """Moments proposed: kept for one person, chosen in one tap, free again afterwards; the card and the pages say what is so."""
 
 import datetime as dt
-import threading
 from collections.abc import Callable
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -28,6 +27,7 @@ from clicnjob.structures.models import Closure, Cover, Site, YoungPerson
 from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import Session, Workshop
 from tests.conftest import make_account, make_person, make_session
+from tests.outcomes import code_of, together
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[..., Client]
@@ -267,24 +267,12 @@ def test_two_people_and_one_hour(toulon_site: Site, claire: User, actor_of: Acto
     people = [make_person(toulon_site, f"Jeune {number}", "Test", claire) for number in range(10)]
     actors = [account_actor(make_account(person)) for person in people]
     moment = free_moments(toulon_site, [claire.pk], after=clock.now() + dt.timedelta(days=1), limit=1)[claire.pk][0]
-    answers, start = list[str](), threading.Barrier(len(people))
 
-    def take(person: YoungPerson, by: Actor) -> None:
-        start.wait()
-        try:
-            actions.take_moment(person=person, starts_at=moment, by=by)
-            answers.append("taken by me")
-        except DomainError as refusal:
-            answers.append(refusal.code)
-        finally:
-            connections["default"].close()
+    def take(one: tuple[YoungPerson, Actor]) -> str:
+        person, by = one
+        return code_of(lambda: actions.take_moment(person=person, starts_at=moment, by=by))
 
-    threads = [threading.Thread(target=take, args=pair) for pair in zip(people, actors, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["taken"] * 9 + ["taken by me"]
+    assert sorted(together(take, zip(people, actors, strict=True))) == [""] + ["taken"] * 9
     assert Appointment.objects.filter(state=AppointmentState.PLANNED).count() == 1
 
 
@@ -298,22 +286,9 @@ def test_two_taps_at_once_give_one(toulon_site: Site, claire: User, lea: YoungPe
     made = actions.propose(
         person=lea, counsellor=claire, moments=free, how=How("Centre", site=toulon_site), by=actor_of(claire)
     )
-    answers, start = list[str](), threading.Barrier(5)
 
-    def tap(slot: ProposedSlot) -> None:
-        start.wait()
-        try:
-            actions.choose(slot=slot, by=by)
-            answers.append("mine")
-        except DomainError as refusal:
-            answers.append(refusal.code)
-        finally:
-            connections["default"].close()
+    def tap(slot: ProposedSlot) -> str:
+        return code_of(lambda: actions.choose(slot=slot, by=by))
 
-    threads = [threading.Thread(target=tap, args=(slot,)) for slot in made.slots.select_related("proposal")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["already_chosen"] * 4 + ["mine"]
+    assert sorted(together(tap, made.slots.select_related("proposal"))) == [""] + ["already_chosen"] * 4
     assert Appointment.objects.count() == 1

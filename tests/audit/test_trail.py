@@ -2,12 +2,11 @@
 
 import datetime as dt
 import io
-import threading
 from collections.abc import Callable
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections
+from django.db import connection
 from django.test import override_settings
 
 from clicnjob.audit.actions import record, seal_next
@@ -19,6 +18,7 @@ from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.shared.db import atomic
 from clicnjob.structures.models import Structure
+from tests.outcomes import together
 
 
 def tell(structure: Structure | None, count: int) -> None:
@@ -198,19 +198,12 @@ def test_a_look_costs_two_queries_a_link_whatever_it_holds(
 def test_two_sealers_at_once_make_one_chain(toulon: Structure) -> None:
     tell(toulon, 60)
     AuditEvent.objects.update(at=clock.now() - dt.timedelta(hours=1))
-    gate = threading.Barrier(4)
 
-    def work() -> None:
-        gate.wait()
+    def work(_sealer: int) -> None:
         while seal_next(structure_id=toulon.pk, before=clock.now(), limit=7):
             pass
-        connections.close_all()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together(work, range(4))
 
     look = verify()
     assert (look.traces, look.unsealed, look.breaks) == (60, 0, [])

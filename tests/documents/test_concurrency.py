@@ -17,7 +17,7 @@ from clicnjob.files.tasks import bury
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
 from tests.documents.conftest import PICTURE
-from tests.messaging.test_concurrency import together
+from tests.outcomes import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ def test_a_button_hit_many_times_is_one_paper(lea: YoungPerson, lea_account: Use
         sent = actions.receive(person=lea, kind="cni", pictures=[PICTURE, PICTURE], document_id=once, by=by)
         return str(sent.pk)
 
-    assert together(8, send) == [str(once)] * 8
+    assert together(send, range(8)) == [str(once)] * 8
     assert (Document.objects.count(), Page.objects.count(), StoredFile.objects.count()) == (1, 2, 2)
     assert len(store.names()) == 2
 
@@ -60,7 +60,7 @@ def test_two_counsellors_decide_at_once_and_one_decides(paper: Document, claire:
             return refusal.code
         return "decided"
 
-    assert sorted(together(6, decide)) == ["already_checked"] * 5 + ["decided"]
+    assert sorted(together(decide, range(6))) == ["already_checked"] * 5 + ["decided"]
     assert AuditEvent.objects.filter(event__in=("document.verified", "document.refused")).count() == 1
 
 
@@ -76,7 +76,7 @@ def test_reported_and_due_at_once_destroys_once(paper: Document, claire: User) -
             actions.report(document=paper, by=by)
         return ""
 
-    together(6, end)
+    together(end, range(6))
     bury()
     assert AuditEvent.objects.filter(event="document.destroyed").count() == 1
     assert (Page.objects.count(), StoredFile.objects.count(), store.names()) == (0, 0, set())

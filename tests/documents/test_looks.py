@@ -18,7 +18,7 @@ from clicnjob.structures.bounds import Verdict
 from clicnjob.structures.enums import Counted, GoOnReason
 from clicnjob.structures.models import Meter, Sight, YoungPerson
 from tests.documents.conftest import PICTURE
-from tests.messaging.test_concurrency import together
+from tests.outcomes import together
 
 ClientOf = Callable[..., Client]
 
@@ -77,14 +77,14 @@ def test_an_hour_later_one_looks_again_and_a_day_counts_them_all(
 def test_in_parallel_exactly_as_many_as_allowed_pass(bounds: None, lea: YoungPerson, claire: User, nadia: User) -> None:
     """N + 1 at once never pass, on a file and on PostgreSQL."""
     several = papers(lea, 10, claire)
-    found = together(10, lambda number: look(several[number], claire).name)
+    found = together(lambda number: look(several[number], claire).name, range(10))
 
     assert sorted(found) == ["ASK"] * 8 + ["FREE"] * 2
     assert Sight.objects.count() == 2
 
     go_on(claire)
     left = [paper for paper in several if not Sight.objects.filter(object_id=paper.pk).exists()]
-    found = together(8, lambda number: look(left[number], claire).name)
+    found = together(lambda number: look(left[number], claire).name, range(8))
 
     assert sorted(found) == ["FREE"] * 2 + ["STOP"] * 6
     assert Sight.objects.count() == 4

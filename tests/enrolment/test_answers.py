@@ -2,11 +2,10 @@
 
 import datetime as dt
 import re
-import threading
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 
 from clicnjob.accounts.models import User
@@ -27,6 +26,7 @@ from clicnjob.workshops.models import Seat, SeatLink, Session, Workshop
 from clicnjob.workshops.notices import tell
 from clicnjob.workshops.queries.links import link_path, link_token
 from tests.conftest import make_session
+from tests.outcomes import code_of, together
 
 ActorOf = Callable[[User], Actor]
 TUESDAY = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
@@ -233,24 +233,12 @@ def test_two_taps_at_once_are_one_answer(seat: Seat, lea: YoungPerson) -> None:
         pytest.skip("one writer at a time")
     told(seat)
     link = SeatLink.objects.select_related("seat__session__workshop", "seat__young_person").get()
-    start, answers = threading.Barrier(2), list[str]()
 
-    def tap(answer: Answer) -> None:
-        try:
-            with clock.travel(TUESDAY):
-                start.wait()
-                answer_link(link=link, answer=answer, by=holder(lea))
-            answers.append(answer)
-        except DomainError as refusal:
-            answers.append(refusal.code)
-        finally:
-            connections["default"].close()
+    def tap(answer: Answer) -> str:
+        return code_of(lambda: answer_link(link=link, answer=answer, by=holder(lea))) or answer
 
-    threads = [threading.Thread(target=tap, args=(answer,)) for answer in (Answer.YES, Answer.NO)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with clock.travel(TUESDAY):
+        answers = together(tap, (Answer.YES, Answer.NO))
     kept = SeatLink.objects.get(pk=link.pk)
     assert sorted(answers) in (
         [str(kept.answer), "link_over"],

@@ -19,13 +19,13 @@ from clicnjob.messaging.cards import Face, faces_of
 from clicnjob.messaging.models import Conversation, Message, SharedCard
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.enums import Orientation
 from clicnjob.structures.models import FirstReception, Site, YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, Workshop
 from tests.conftest import make_person
 from tests.messaging.test_pages import text
+from tests.outcomes import code_of
 
 SignIn = Callable[[User], Client]
 MINE = "/ma-conversation/"
@@ -84,12 +84,6 @@ def fill(session: Session, site: Site, claire: User) -> Seat:
     return Seat.objects.create(
         session=session, young_person=make_person(site, "Inaya", "Petit", claire), given_by=claire
     )
-
-
-def code_of(act: Callable[[], object]) -> str:
-    with pytest.raises(DomainError) as caught:
-        act()
-    return caught.value.code
 
 
 class TestSeat:

@@ -14,23 +14,17 @@ from clicnjob.enrolment.models import Claim
 from clicnjob.realtime import topics
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, Actor
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Site, YoungPerson
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, Workshop
 from tests.conftest import make_account, make_person, make_session
+from tests.outcomes import code_of
 
 ActorOf = Callable[[User], Actor]
 
 
 def claim_of(session: Session, first_name: str = "Léa", by: Actor = ANONYMOUS) -> Claim:
     return joining.claim_place(session=session, first_name=first_name, language="fr", by=by)
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(DomainError) as caught:
-        call()
-    return caught.value.code
 
 
 def states() -> list[tuple[str, str]]:
@@ -54,7 +48,7 @@ def test_a_claim_waits_for_a_helper(session: Session) -> None:
     ],
 )
 def test_a_name_that_is_none_is_refused(session: Session, typed: str, code: str) -> None:
-    assert refused(lambda: claim_of(session, typed)) == code
+    assert code_of(lambda: claim_of(session, typed)) == code
     assert states() == []
 
 
@@ -66,13 +60,13 @@ def test_a_language_without_pages_falls_back_to_french(session: Session) -> None
 def test_a_session_that_does_not_run_takes_no_claim(session: Session, state: SessionState) -> None:
     Session.objects.filter(pk=session.pk).update(state=state)
 
-    assert refused(lambda: claim_of(session)) == "session_over"
+    assert code_of(lambda: claim_of(session)) == "session_over"
 
 
 def test_a_session_that_is_over_takes_no_claim(workshop: Workshop, claire: User) -> None:
     over = make_session(workshop, [claire], minutes_ago=95)
 
-    assert refused(lambda: claim_of(over)) == "session_over"
+    assert code_of(lambda: claim_of(over)) == "session_over"
 
 
 def test_a_full_session_where_everyone_joined_says_so(session: Session, lea_seat: Seat, lea: YoungPerson) -> None:
@@ -80,7 +74,7 @@ def test_a_full_session_where_everyone_joined_says_so(session: Session, lea_seat
     claim_of(session)
     make_account(lea)
 
-    assert refused(lambda: claim_of(session, "Noé")) == "full"
+    assert code_of(lambda: claim_of(session, "Noé")) == "full"
     assert states() == [("Léa", "waiting")]
 
 
@@ -94,7 +88,7 @@ def test_one_browser_waits_for_one_place(session: Session) -> None:
 def test_a_flood_of_claims_is_stopped(session: Session) -> None:
     Claim.objects.bulk_create(Claim(session=session, first_name="X") for _ in range(60))
 
-    assert refused(lambda: claim_of(session)) == "too_many_claims"
+    assert code_of(lambda: claim_of(session)) == "too_many_claims"
 
 
 def test_who_leads_matches_and_the_young_person_confirms(
@@ -128,7 +122,7 @@ def test_others_may_not_help(
     elsewhere = Actor(kind="volunteer", pass_id=uuid.uuid4(), session_id=uuid.uuid4())  # type: ignore[arg-type]
 
     for by in (ANONYMOUS, actor_of(lea_account), actor_of(sonia), actor_of(ines), actor_of(omar), elsewhere):
-        assert refused(lambda by=by: joining.match_claim(claim=claim, seat=lea_seat, by=by)) == "not_allowed"  # type: ignore[misc]
+        assert code_of(lambda by=by: joining.match_claim(claim=claim, seat=lea_seat, by=by)) == "not_allowed"  # type: ignore[misc]
     assert states() == [("Léa", "waiting")]
 
 
@@ -137,7 +131,7 @@ def test_a_seat_already_joined_is_refused(
 ) -> None:
     claim = claim_of(session)
 
-    assert refused(lambda: joining.match_claim(claim=claim, seat=lea_seat, by=actor_of(claire))) == "already_joined"
+    assert code_of(lambda: joining.match_claim(claim=claim, seat=lea_seat, by=actor_of(claire))) == "already_joined"
 
 
 def test_two_claims_for_one_row(session: Session, lea_seat: Seat, claire: User, actor_of: ActorOf) -> None:
@@ -145,10 +139,10 @@ def test_two_claims_for_one_row(session: Session, lea_seat: Seat, claire: User, 
     by = actor_of(claire)
     joining.match_claim(claim=first, seat=lea_seat, by=by)
 
-    assert refused(lambda: joining.match_claim(claim=second, seat=lea_seat, by=by)) == "already_claimed"
+    assert code_of(lambda: joining.match_claim(claim=second, seat=lea_seat, by=by)) == "already_claimed"
 
     joining.confirm_claim(claim=first, by=claimant(first.pk))
-    assert refused(lambda: joining.match_claim(claim=second, seat=lea_seat, by=by)) == "already_claimed"
+    assert code_of(lambda: joining.match_claim(claim=second, seat=lea_seat, by=by)) == "already_claimed"
 
 
 def test_a_row_confirmed_then_left_is_free_again(
@@ -186,14 +180,14 @@ def test_a_row_of_another_session_is_refused(
     seat = Seat.objects.create(session=other, young_person=lea)
 
     assert (
-        refused(lambda: joining.match_claim(claim=claim_of(session), seat=seat, by=actor_of(claire))) == "other_session"
+        code_of(lambda: joining.match_claim(claim=claim_of(session), seat=seat, by=actor_of(claire))) == "other_session"
     )
 
 
 def test_a_cancelled_seat_is_refused(session: Session, lea_seat: Seat, claire: User, actor_of: ActorOf) -> None:
     Seat.objects.filter(pk=lea_seat.pk).update(state=SeatState.CANCELLED)
 
-    code = refused(lambda: joining.match_claim(claim=claim_of(session), seat=lea_seat, by=actor_of(claire)))
+    code = code_of(lambda: joining.match_claim(claim=claim_of(session), seat=lea_seat, by=actor_of(claire)))
     assert code == "seat_cancelled"
 
 
@@ -218,15 +212,15 @@ def test_another_browser_answers_nothing(session: Session, lea_seat: Seat, clair
     joining.match_claim(claim=claim, seat=lea_seat, by=actor_of(claire))
 
     for by in (ANONYMOUS, claimant(uuid.uuid4()), actor_of(claire)):
-        assert refused(lambda by=by: joining.confirm_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
-        assert refused(lambda by=by: joining.refuse_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
-        assert refused(lambda by=by: joining.ask_help_on_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
+        assert code_of(lambda by=by: joining.confirm_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
+        assert code_of(lambda by=by: joining.refuse_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
+        assert code_of(lambda by=by: joining.ask_help_on_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
 
 
 def test_nothing_to_confirm_before_a_helper_came(session: Session) -> None:
     claim = claim_of(session)
 
-    assert refused(lambda: joining.confirm_claim(claim=claim, by=claimant(claim.pk))) == "not_matched"
+    assert code_of(lambda: joining.confirm_claim(claim=claim, by=claimant(claim.pk))) == "not_matched"
 
 
 def test_confirming_twice_is_once(session: Session, lea_seat: Seat, claire: User, actor_of: ActorOf) -> None:
@@ -244,7 +238,7 @@ def test_a_session_closed_in_between_confirms_nothing(
     joining.match_claim(claim=claim, seat=lea_seat, by=actor_of(claire))
     Session.objects.filter(pk=session.pk).update(state=SessionState.CLOSED, closed_at=clock.now(), closed_by=claire)
 
-    assert refused(lambda: joining.confirm_claim(claim=claim, by=claimant(claim.pk))) == "session_over"
+    assert code_of(lambda: joining.confirm_claim(claim=claim, by=claimant(claim.pk))) == "session_over"
     lea_seat.refresh_from_db()
     assert lea_seat.state == SeatState.REGISTERED
 
@@ -265,7 +259,7 @@ def test_a_claim_is_dropped_by_its_browser_or_a_helper(
     joining.drop_claim(claim=one, by=claimant(one.pk))
     joining.drop_claim(claim=two, by=actor_of(claire))
     assert states() == [("Deux", "dropped"), ("Un", "dropped")]
-    assert refused(lambda: joining.drop_claim(claim=one, by=actor_of(omar))) == "not_allowed"
+    assert code_of(lambda: joining.drop_claim(claim=one, by=actor_of(omar))) == "not_allowed"
 
 
 def test_only_its_browser_hears_a_claim(session: Session, claire: User, actor_of: ActorOf) -> None:

@@ -1,13 +1,11 @@
 """An account, its code, its activation, its attachment, its conversation and the first message: all or nothing (R6, R7)."""
 
 import datetime as dt
-import threading
 import uuid
 from collections.abc import Callable
 
 import pytest
 from django.contrib.auth.hashers import check_password
-from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from clicnjob.accounts.models import Device, User
@@ -23,19 +21,13 @@ from clicnjob.messaging.queries import messages_page
 from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import ANONYMOUS, SYSTEM, Actor
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures import actions as structures
 from clicnjob.structures.models import Attachment, Card, Site, YoungPerson
 from clicnjob.workshops.models import Seat, Session
 from tests.conftest import CODE, make_account, make_person
+from tests.outcomes import code_of, together
 
 ActorOf = Callable[[User], Actor]
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(DomainError) as caught:
-        call()
-    return caught.value.code
 
 
 def made() -> dict[str, int]:
@@ -95,7 +87,7 @@ def test_a_wrong_number_never_blocks(lea: YoungPerson, typed: str, kept: str) ->
 @pytest.mark.parametrize("code", ["111111", "123456", "12345", "abcdef", "", "140307", "070314"])
 def test_a_code_too_easy_makes_nothing(lea: YoungPerson, code: str) -> None:
     """140307 is Léa's birth date."""
-    assert refused(lambda: joining.join(person=lea, code=code, language="fr", by=ANONYMOUS)) in {
+    assert code_of(lambda: joining.join(person=lea, code=code, language="fr", by=ANONYMOUS)) in {
         "code_form",
         "code_trivial",
     }
@@ -105,14 +97,14 @@ def test_a_code_too_easy_makes_nothing(lea: YoungPerson, code: str) -> None:
 def test_joining_twice_makes_one_account(lea: YoungPerson) -> None:
     joining.join(person=lea, code=CODE, language="fr", by=ANONYMOUS)
 
-    assert refused(lambda: joining.join(person=lea, code="594826", language="fr", by=ANONYMOUS)) == "already_joined"
+    assert code_of(lambda: joining.join(person=lea, code="594826", language="fr", by=ANONYMOUS)) == "already_joined"
     assert made() == ONE_OF_EACH
 
 
 def test_a_closed_file_is_not_joined(lea: YoungPerson) -> None:
     YoungPerson.objects.filter(pk=lea.pk).update(closed_at=clock.now())
 
-    assert refused(lambda: joining.join(person=lea, code=CODE, language="fr", by=ANONYMOUS)) == "closed"
+    assert code_of(lambda: joining.join(person=lea, code=CODE, language="fr", by=ANONYMOUS)) == "closed"
     assert made() == NOTHING
 
 
@@ -123,7 +115,7 @@ def test_a_card_revoked_in_between_makes_nothing(lea: YoungPerson, claire: User,
 
     proof = Proof("card", card.pk)
     assert (
-        refused(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
+        code_of(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
     )
     assert made() == NOTHING
 
@@ -134,7 +126,7 @@ def test_a_card_of_someone_else_makes_nothing(
     proof = Proof("card", structures.issue_card(person=younes, by=actor_of(omar)).pk)
 
     assert (
-        refused(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
+        code_of(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
     )
 
 
@@ -143,7 +135,7 @@ def test_a_card_shown_while_the_session_is_open_notes_the_arrival(
 ) -> None:
     """R7: in the room one joins by the printed card as by the room's code; nobody is noted by hand afterwards."""
     proof = Proof("card", structures.issue_card(person=lea, by=actor_of(claire)).pk)
-    assert refused(lambda: joining.join(person=lea, code="111111", language="fr", proof=proof, by=ANONYMOUS)) != ""
+    assert code_of(lambda: joining.join(person=lea, code="111111", language="fr", proof=proof, by=ANONYMOUS)) != ""
     lea_seat.refresh_from_db()
     assert (lea_seat.state, lea_seat.arrived_at) == ("registered", None), "refused: nothing was noted"
 
@@ -183,15 +175,15 @@ def test_a_claim_opens_for_half_an_hour(
     claim = joining.claim_place(session=session, first_name="Léa", language="fr", by=ANONYMOUS)
     proof = Proof("claim", claim.pk)
     assert (
-        refused(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
+        code_of(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
     )
     joining.match_claim(claim=claim, seat=lea_seat, by=actor_of(claire))
     assert (
-        refused(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
+        code_of(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)) == "proof_ended"
     )
     joining.confirm_claim(claim=claim, by=claimant(claim.pk))
     with clock.travel(clock.now() + dt.timedelta(minutes=31)):
-        later = refused(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS))
+        later = code_of(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS))
     assert later == "proof_ended"
 
     joining.join(person=lea, code=CODE, language="fr", proof=proof, by=claimant(claim.pk))
@@ -203,25 +195,11 @@ def test_a_claim_opens_for_half_an_hour(
 def test_twenty_at_once_make_one_account(lea: YoungPerson, claire: User, actor_of: ActorOf) -> None:
     """G34: one card redeemed twenty times in parallel."""
     proof = Proof("card", structures.issue_card(person=lea, by=actor_of(claire)).pk)
-    start, results = threading.Barrier(20), []
 
-    def redeem() -> None:
-        try:
-            start.wait()
-            joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS)
-            results.append("joined")
-        except DomainError as error:
-            results.append(error.code)
-        finally:
-            connection.close()
+    def redeem(_tap: int) -> str:
+        return code_of(lambda: joining.join(person=lea, code=CODE, language="fr", proof=proof, by=ANONYMOUS))
 
-    threads = [threading.Thread(target=redeem) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(results) == ["already_joined"] * 19 + ["joined"]
+    assert sorted(together(redeem, range(20))) == [""] + ["already_joined"] * 19
     assert made() == ONE_OF_EACH
 
 
@@ -232,26 +210,13 @@ def test_two_helpers_at_once_give_one_row_to_one_claim(
     claims = [
         joining.claim_place(session=session, first_name=name, language="fr", by=ANONYMOUS) for name in ("Léa", "Lea")
     ]
-    start, results = threading.Barrier(2), []
 
-    def match(claim: Claim, by: Actor) -> None:
-        try:
-            start.wait()
-            joining.match_claim(claim=claim, seat=lea_seat, by=by)
-            results.append("matched")
-        except DomainError as error:
-            results.append(error.code)
-        finally:
-            connection.close()
+    def match(one: tuple[Claim, Actor]) -> str:
+        claim, by = one
+        return code_of(lambda: joining.match_claim(claim=claim, seat=lea_seat, by=by))
 
     helpers = [actor_of(claire), actor_of(karim)]
-    threads = [threading.Thread(target=match, args=pair) for pair in zip(claims, helpers, strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert sorted(results) == ["already_claimed", "matched"]
+    assert sorted(together(match, zip(claims, helpers, strict=True))) == ["", "already_claimed"]
 
 
 def test_how_to_be_reached_is_told_after(lea: YoungPerson, actor_of: ActorOf) -> None:
@@ -285,7 +250,7 @@ def test_nobody_tells_for_another(lea: YoungPerson, younes_account: User, actor_
     user = joining.join(person=lea, code=CODE, language="fr", by=ANONYMOUS)
 
     by = actor_of(younes_account)
-    assert refused(lambda: joining.tell_reach(user=user, phone="", discreet=True, by=by)) == "not_yours"
+    assert code_of(lambda: joining.tell_reach(user=user, phone="", discreet=True, by=by)) == "not_yours"
 
 
 # -- a lost access ---------------------------------------------------------------------------------------------------------
@@ -320,7 +285,7 @@ def test_others_give_nothing_back(
     lea: YoungPerson, lea_account: User, omar: User, ines: User, hugo_actor: Actor, actor_of: ActorOf
 ) -> None:
     for by in (actor_of(omar), actor_of(ines), hugo_actor, ANONYMOUS, actor_of(lea_account)):
-        assert refused(lambda by=by: joining.recover(person=lea, by=by)) == "not_allowed"  # type: ignore[misc]
+        assert code_of(lambda by=by: joining.recover(person=lea, by=by)) == "not_allowed"  # type: ignore[misc]
     lea_account.refresh_from_db()
     assert check_password(CODE, lea_account.code)
 
@@ -333,7 +298,7 @@ def test_another_code_is_chosen_once_with_the_new_card(
     user = joining.choose_code_again(person=lea, code="594826", proof=proof, by=ANONYMOUS)
 
     assert (user, check_password("594826", user.code)) == (lea_account, True)
-    again = refused(lambda: joining.choose_code_again(person=lea, code=CODE, proof=proof, by=ANONYMOUS))
+    again = code_of(lambda: joining.choose_code_again(person=lea, code=CODE, proof=proof, by=ANONYMOUS))
     assert again == "code_kept"
 
 
@@ -343,7 +308,7 @@ def test_a_card_alone_never_changes_a_code(
     proof = Proof("card", structures.issue_card(person=lea, by=actor_of(claire)).pk)
 
     assert (
-        refused(lambda: joining.choose_code_again(person=lea, code="594826", proof=proof, by=ANONYMOUS)) == "code_kept"
+        code_of(lambda: joining.choose_code_again(person=lea, code="594826", proof=proof, by=ANONYMOUS)) == "code_kept"
     )
 
 
@@ -409,12 +374,12 @@ def test_only_a_counsellor_undoes(
     lea: YoungPerson, lea_account: User, sonia: User, omar: User, hugo_actor: Actor, actor_of: ActorOf
 ) -> None:
     for by in (actor_of(sonia), actor_of(omar), hugo_actor, ANONYMOUS, actor_of(lea_account)):
-        assert refused(lambda by=by: joining.undo_join(person=lea, by=by)) == "not_allowed"  # type: ignore[misc]
+        assert code_of(lambda by=by: joining.undo_join(person=lea, by=by)) == "not_allowed"  # type: ignore[misc]
     assert Attachment.objects.current().count() == 1
 
 
 def test_nothing_to_undo(lea: YoungPerson, claire: User, actor_of: ActorOf) -> None:
-    assert refused(lambda: joining.undo_join(person=lea, by=actor_of(claire))) == "not_joined"
+    assert code_of(lambda: joining.undo_join(person=lea, by=actor_of(claire))) == "not_joined"
 
 
 def test_the_system_may_undo_for_the_demonstration(lea: YoungPerson) -> None:

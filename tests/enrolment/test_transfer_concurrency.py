@@ -22,7 +22,7 @@ from clicnjob.shared.actor import SYSTEM, Role
 from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Attachment, Site, Structure, Transfer, YoungPerson
 from tests.conftest import make_member
-from tests.messaging.test_concurrency import together
+from tests.outcomes import together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +53,7 @@ def test_accepted_many_times_at_once_is_accepted_once(
     def accept(_number: int) -> str:
         return outcome(lambda: accept_transfer(transfer=asked, referent=omar, site=nice_site, by=account_actor(oscar)))
 
-    assert sorted(together(6, accept)) == ["done", *["settled"] * 5]
+    assert sorted(together(accept, range(6))) == ["done", *["settled"] * 5]
     assert (YoungPerson.objects.filter(structure=nice).count(), Conversation.objects.count()) == (1, 2)
     assert Attachment.objects.current().count() == 1
     assert AuditEvent.objects.filter(event="transfer.accepted").count() == 2  # both ends, once each
@@ -71,7 +71,7 @@ def test_accepted_declined_taken_back_and_refused_at_once_has_one_end(
     }
     names = list(ways) * 2
 
-    ends = together(len(names), lambda number: f"{names[number]} {outcome(ways[names[number]])}")
+    ends = together(lambda name: f"{name} {outcome(ways[name])}", names)
 
     won = [end.split()[0] for end in ends if end.endswith(" done")]
     asked.refresh_from_db()
@@ -98,7 +98,7 @@ def test_what_is_written_while_it_is_accepted_goes_along_or_is_refused(
         )
         return body if done == "done" else done
 
-    ends = together(12, act)
+    ends = together(act, range(12))
 
     stored = {end for end in ends if end.startswith("n°")}
     carried = Conversation.objects.exclude(pk=talk.pk).get()
@@ -122,7 +122,7 @@ def test_asked_twice_at_once_is_asked_once(
         given = once if number % 2 == 0 else None
         return outcome(lambda: ask_transfer(person=lea, target=nice, reason="moved", transfer_id=given, by=by))
 
-    ends = together(6, ask)
+    ends = together(ask, range(6))
 
     assert set(ends) <= {"done", "already_asked"}
     assert Transfer.objects.count() == 1

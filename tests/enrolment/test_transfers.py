@@ -40,7 +40,6 @@ from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor, Role
 from clicnjob.shared.db import atomic
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.actions import hand_over, issue_card
 from clicnjob.structures.models import Attachment, HandOver, Membership, Site, Structure, Transfer, YoungPerson
 from clicnjob.structures.queries import person_of_card_token, reaches_content, search_structures
@@ -51,6 +50,7 @@ from clicnjob.workshops.models import Seat, Workshop
 from tests.accounts import conftest as browsers
 from tests.conftest import make_member, make_session, make_structure
 from tests.files.hostile import jpeg
+from tests.outcomes import code_of
 
 pytestmark = pytest.mark.django_db
 ActorOf = Callable[[User], Actor]
@@ -80,15 +80,6 @@ def asked(lea: YoungPerson, nice: Structure, nice_site: Site, oscar: User, clair
         person=lea, target=nice, reason="moved", words="Nice, c’est chez toi maintenant.", note="Projet : boulangerie",
         by=account_actor(claire),
     )  # fmt: skip
-
-
-def code_of(call: Callable[[], object]) -> str:
-    """The code a call is refused with; empty when it goes through."""
-    try:
-        call()
-    except DomainError as error:
-        return error.code
-    return ""
 
 
 def said(conversation: Conversation, reader: User) -> list[str]:

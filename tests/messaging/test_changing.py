@@ -4,10 +4,8 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -29,6 +27,7 @@ from clicnjob.structures.models import Cover, Structure, YoungPerson
 from clicnjob.workshops.models import DayPass
 from tests.messaging.conftest import Say
 from tests.messaging.test_pages import MINE, text
+from tests.outcomes import code_of, together
 
 SignIn = Callable[[User], Client]
 
@@ -304,18 +303,10 @@ def test_two_edits_at_once_keep_every_text(lea: YoungPerson, lea_account: User, 
     message = send_message(conversation=talk, body="premier", client_id=uuid.uuid4(), by=actor)
 
     def edit(number: int) -> str:
-        try:
-            edit_message(message=message, body=f"texte {number}", version=0, by=actor)
-        except DomainError as error:
-            return error.code
-        else:
-            return "edited"
-        finally:
-            connection.close()
+        return code_of(lambda: edit_message(message=message, body=f"texte {number}", version=0, by=actor))
 
-    with ThreadPoolExecutor(8) as pool:
-        outcomes = sorted(pool.map(edit, range(8)))
-    assert outcomes == ["changed_meanwhile"] * 7 + ["edited"]
+    outcomes = sorted(together(edit, range(8)))
+    assert outcomes == [""] + ["changed_meanwhile"] * 7
     assert [row.number for row in MessageVersion.objects.all()] == [1]
     talk.refresh_from_db()
     assert talk.revision == 2

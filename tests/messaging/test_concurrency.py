@@ -1,9 +1,6 @@
 """Many hands on one conversation, on a real file or PostgreSQL (G1, G5)."""
 
-import threading
 import uuid
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,26 +11,11 @@ from clicnjob.enrolment.actors import account_actor
 from clicnjob.messaging.actions import open_conversation, send_message
 from clicnjob.messaging.models import Conversation, Message
 from clicnjob.shared.actor import SYSTEM
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import YoungPerson
 from tests.disk import bytes_of
+from tests.outcomes import code_of, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def together(count: int, act: Callable[[int], str]) -> list[str]:
-    """Run ``act`` ``count`` times, all starting at once, each with its own connection."""
-    start = threading.Barrier(count)
-
-    def run(number: int) -> str:
-        try:
-            start.wait()
-            return act(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
 
 
 def test_fifty_retries_are_one_message(lea: YoungPerson, lea_account: User) -> None:
@@ -43,7 +25,7 @@ def test_fifty_retries_are_one_message(lea: YoungPerson, lea_account: User) -> N
     def send(_number: int) -> str:
         return str(send_message(conversation=talk, body="Bonjour", client_id=once, by=actor).pk)
 
-    assert len(set(together(50, send))) == 1
+    assert len(set(together(send, range(50)))) == 1
     talk.refresh_from_db()
     assert (Message.objects.count(), talk.last_seq, talk.unread_by_structure) == (1, 1, 1)
 
@@ -57,7 +39,7 @@ def test_order_has_no_gap(lea: YoungPerson, lea_account: User, claire: User) -> 
             send_message(conversation=talk, body=f"n° {number}", client_id=uuid.uuid4(), by=actors[number % 2]).seq
         )
 
-    seqs = together(40, send)
+    seqs = together(send, range(40))
     assert sorted(map(int, seqs)) == list(range(1, 41))
     talk.refresh_from_db()
     assert (talk.last_seq, talk.unread_by_structure, talk.unread_by_youth, talk.youth_messages) == (40, 20, 20, 20)
@@ -72,20 +54,17 @@ def test_one_id_in_two_conversations_at_once_is_stored_in_one(lea: YoungPerson, 
     once, actor = uuid.uuid4(), account_actor(claire)
 
     def send(number: int) -> str:
-        try:
-            send_message(conversation=talks[number % 2], body="Bonjour", client_id=once, by=actor)
-        except DomainError as error:
-            return error.code
-        return "stored"
+        talk = talks[number % 2]
+        return code_of(lambda: send_message(conversation=talk, body="Bonjour", client_id=once, by=actor))
 
-    outcomes = together(10, send)
-    assert (outcomes.count("stored"), outcomes.count("conflict")) == (5, 5)
+    outcomes = together(send, range(10))
+    assert (outcomes.count(""), outcomes.count("conflict")) == (5, 5)
     assert sorted(Conversation.objects.values_list("last_seq", flat=True)) == [0, 1]
     assert Message.objects.count() == 1
 
 
 def test_opening_at_once_makes_one(lea: YoungPerson) -> None:
-    ids = together(8, lambda _number: str(open_conversation(person=lea, by=SYSTEM).pk))
+    ids = together(lambda _number: str(open_conversation(person=lea, by=SYSTEM).pk), range(8))
     assert len(set(ids)) == 1
 
 

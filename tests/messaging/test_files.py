@@ -27,9 +27,9 @@ from clicnjob.messaging.rules.files import Upload
 from clicnjob.notifications.models import Outbox
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Attachment, Structure
 from tests.files import hostile, sounds
+from tests.outcomes import code_of
 
 Send = Callable[..., Message]
 PHOTO = Upload("IMG_0042.HEIC", hostile.with_gps())
@@ -56,12 +56,6 @@ def send(talk: Conversation) -> Send:
 
 def states(message: Message) -> list[tuple[str, str, str]]:
     return [(row.state, row.kind, row.refusal) for row in message.enclosures.order_by("number")]
-
-
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(DomainError) as refusal:
-        call()
-    return refusal.value.code
 
 
 # -- sending -------------------------------------------------------------------------------------------------------------
@@ -151,7 +145,7 @@ def test_an_id_that_served_for_something_else_is_refused(
     client_id = uuid.uuid4()
     send(lea_account, PHOTO, body="Voici", client_id=client_id)
 
-    assert refused(lambda: send(lea_account, *uploads, body=body, client_id=client_id)) == "conflict"
+    assert code_of(lambda: send(lea_account, *uploads, body=body, client_id=client_id)) == "conflict"
     assert (Message.objects.count(), Enclosure.objects.count(), len(store.names())) == (1, 1, 1)
 
 
@@ -165,12 +159,12 @@ def test_an_id_that_served_for_something_else_is_refused(
     ],
 )
 def test_each_refusal_writes_nothing(send: Send, lea_account: User, uploads: list[Upload], code: str) -> None:
-    assert refused(lambda: send(lea_account, *uploads, body="Voici")) == code
+    assert code_of(lambda: send(lea_account, *uploads, body="Voici")) == code
     assert (Message.objects.count(), Enclosure.objects.count(), store.names()) == (0, 0, set())
 
 
 def test_a_text_too_long_is_refused_with_its_files(send: Send, lea_account: User) -> None:
-    assert refused(lambda: send(lea_account, PHOTO, body="a" * 4001)) == "too_long"
+    assert code_of(lambda: send(lea_account, PHOTO, body="a" * 4001)) == "too_long"
     assert (Message.objects.count(), store.names()) == (0, set())
 
 
@@ -178,14 +172,14 @@ def test_a_text_too_long_is_refused_with_its_files(send: Send, lea_account: User
 def test_who_does_not_reach_the_conversation_sends_nothing(
     who: str, send: Send, request: pytest.FixtureRequest, lea_account: User
 ) -> None:
-    assert refused(lambda: send(request.getfixturevalue(who), PHOTO)) == "out_of_reach"
+    assert code_of(lambda: send(request.getfixturevalue(who), PHOTO)) == "out_of_reach"
     assert (Message.objects.count(), store.names()) == (0, set())
 
 
 def test_a_volunteer_sends_nothing(talk: Conversation, hugo_actor: Actor) -> None:
     call = {"conversation": talk, "uploads": [PHOTO], "body": "", "client_id": uuid.uuid4(), "by": hugo_actor}
 
-    assert refused(lambda: actions.send_files(**call)) == "out_of_reach"
+    assert code_of(lambda: actions.send_files(**call)) == "out_of_reach"
 
 
 def test_a_failure_leaves_no_object(send: Send, lea_account: User, monkeypatch: pytest.MonkeyPatch) -> None:

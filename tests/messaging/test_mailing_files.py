@@ -29,10 +29,10 @@ from clicnjob.messaging.rules.files import Upload, expiry
 from clicnjob.messaging.tasks import files as rounds
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Site, YoungPerson
 from tests.conftest import make_account, make_person
 from tests.files import hostile
+from tests.outcomes import code_of
 
 ActorOf = Callable[[User], Actor]
 SignIn = Callable[[User], Client]
@@ -68,12 +68,6 @@ def sent(draft: Mailing, by: Actor) -> Mailing:
     assert (tasks.check_files(), tasks.send_mailings()) == (1, 2)
     draft.refresh_from_db()
     return draft
-
-
-def code_of(act: Callable[..., object], **facts: object) -> str:
-    with pytest.raises(DomainError) as refusal:
-        act(**facts)
-    return refusal.value.code
 
 
 def may_open(actor: Actor, row: Enclosure) -> bool:

@@ -17,9 +17,9 @@ from clicnjob.messaging.queries.picking import Pick, pickable
 from clicnjob.messaging.queries.sealed import text_of
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Cover, Membership, Site, YoungPerson
 from tests.conftest import make_account, make_person
+from tests.outcomes import code_of
 
 ActorOf = Callable[[User], Actor]
 BODY = "Bonjour {prenom}, {conseiller} vous attend."
@@ -37,12 +37,6 @@ def draft(lea: YoungPerson, by: Actor) -> Mailing:
     composing.write_draft(mailing=mailing, body=BODY, by=by)
     composing.add_recipients(mailing=mailing, people=[lea.pk], by=by)
     return mailing
-
-
-def code_of(act: Callable[..., object], **facts: object) -> str:
-    with pytest.raises(DomainError) as refusal:
-        act(**facts)
-    return refusal.value.code
 
 
 def test_an_empty_draft_serves_again(by: Actor) -> None:

@@ -114,7 +114,7 @@ def test_a_frozen_redis_slows_no_page_down_and_loses_no_reader(
         begun = time.monotonic()
         for _ in range(20):
             await asyncio.to_thread(bus.publish, "user:9")
-        assert time.monotonic() - begun < 1.5, "one wait of half a second, then Redis is left alone"
+        assert time.monotonic() - begun < 5, "not half a second each: one wait, then Redis is left alone"
         assert await hear(listener, 6) == "user:1", "the page looks by itself"
         os.kill(process.pid, signal.SIGCONT)
         while not listener.queue.empty():

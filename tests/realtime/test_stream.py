@@ -55,10 +55,8 @@ def test_both_sides_hear_a_message_and_its_text(
         "no-store, private",
     )
     assert phone.next() == desk.next() == ("hello", "{}")
-    begun = time.monotonic()
     say(talk, lea_account, "une <b>idée</b>")
     heard = told(phone, topic)
-    assert time.monotonic() - begun < 1
     assert {key: heard[key] for key in ("k", "seq", "revision", "side", "author", "bits")} == {
         "k": "message",
         "seq": 1,

@@ -1,5 +1,5 @@
 """The browsers, the outbox and the database in a file of the accounts' tests."""
 
-from tests.accounts.conftest import real_file, sent, strong_client, with_totp
+from tests.accounts.conftest import sent, strong_client, with_totp
 
-__all__ = ["real_file", "sent", "strong_client", "with_totp"]
+__all__ = ["sent", "strong_client", "with_totp"]

@@ -18,7 +18,7 @@ from clicnjob.structures.models import Membership, Structure
 from clicnjob.structures.tasks import review_accounts
 from clicnjob.workshops.models import DayPass
 from tests.conftest import make_member
-from tests.structures.team import code_of
+from tests.outcomes import code_of
 
 pytestmark = pytest.mark.django_db
 ActorOf = Callable[[User], Actor]

@@ -14,12 +14,12 @@ from clicnjob.audit.models import AuditEvent
 from clicnjob.realtime.topics import may_hear
 from clicnjob.shared import clock
 from clicnjob.shared.actor import SYSTEM, Actor, Role
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures import actions, queries
 from clicnjob.structures.enums import HandOverEnd
 from clicnjob.structures.models import Cover, HandOver, Membership, Site, Structure, YoungPerson
 from clicnjob.structures.tasks import return_hand_overs
 from tests.conftest import make_member, make_person
+from tests.outcomes import code_of
 
 pytestmark = pytest.mark.django_db
 ActorOf = Callable[[User], Actor]
@@ -34,15 +34,6 @@ def now(claire: User) -> object:
     """Monday morning, a clock that only moves when told; Claire's fixtures were made before."""
     with time_machine.travel(MORNING, tick=False) as traveller:
         yield traveller
-
-
-def code_of(call: Callable[[], object]) -> str:
-    """The code a call is refused with; empty when it goes through."""
-    try:
-        call()
-    except DomainError as error:
-        return error.code
-    return ""
 
 
 def referent_of(person: YoungPerson) -> str:

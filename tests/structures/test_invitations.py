@@ -3,13 +3,11 @@
 import datetime as dt
 import io
 import re
-import threading
 from collections.abc import Callable
 
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
-from django.db import connections
 from django.test import Client
 from django.utils import translation
 
@@ -22,7 +20,8 @@ from clicnjob.structures import actions, queries
 from clicnjob.structures.enums import RoleChoice
 from clicnjob.structures.models import Invitation, Membership, Structure, YoungPerson
 from tests.conftest import PASSWORD, make_member
-from tests.structures.team import LONG, accept, code_of, invited
+from tests.outcomes import code_of, together
+from tests.structures.team import LONG, accept, invited
 
 pytestmark = pytest.mark.django_db
 ActorOf = Callable[[User], Actor]
@@ -148,26 +147,11 @@ def test_someone_known_joins_a_second_structure_with_the_same_account(
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("real_file")
 def test_g34_a_link_opened_by_twenty_at_once_makes_one_account(
     toulon: Structure, nadia: User, actor_of: ActorOf
 ) -> None:
     _, token = invited(toulon, actor_of(nadia))
-    told: list[str] = []
-    start = threading.Barrier(20)
-
-    def take() -> None:
-        start.wait()
-        try:
-            told.append(code_of(lambda: accept(token)))
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=take) for _ in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    told = together(lambda _tap: code_of(lambda: accept(token)), range(20))
 
     assert (told.count(""), told.count("gone")) == (1, 19)
     assert User.objects.filter(email="jeanne@exemple.fr").count() == 1

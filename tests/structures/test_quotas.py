@@ -24,7 +24,7 @@ from clicnjob.structures.enums import Counted
 from clicnjob.structures.models import Meter, Sight, Structure, YoungPerson
 from clicnjob.structures.tasks import sweep_sights
 from tests.conftest import make_member, make_person
-from tests.messaging.test_concurrency import together
+from tests.outcomes import together
 
 ClientOf = Callable[..., Client]
 
@@ -155,13 +155,13 @@ def test_twenty_at_once_never_pass_the_bound(bounds: None, claire: User, nadia: 
     """Blocked at N + 1, twenty requests in parallel included; the alert leaves once."""
     what = Counted.FILES if named else Counted.SEARCHES
     objects = [uuid.uuid4() if named else None for _ in range(20)]
-    found = together(20, lambda number: use(claire, what, objects[number]).name)
+    found = together(lambda number: use(claire, what, objects[number]).name, range(20))
     assert sorted(found) == ["ASK"] * 18 + ["FREE"] * 2
     assert events() == ["quota.asked"]
 
     go_on(claire, what)
     again = [uuid.uuid4() if named else None for _ in range(20)]
-    found = together(20, lambda number: use(claire, what, again[number]).name)
+    found = together(lambda number: use(claire, what, again[number]).name, range(20))
     assert sorted(found) == ["FREE"] * 2 + ["STOP"] * 18
     assert events() == ["quota.asked", "quota.confirmed", "quota.stopped"]
 
@@ -174,7 +174,7 @@ def test_twenty_pages_at_once_through_the_door(
     people = [make_person(lea.site, "Zoé", f"Blanc{number}", claire) for number in range(20)]
     client_of(claire)
     clients = [client_of(claire) for _ in people]
-    found = together(20, lambda number: str(clients[number].get(f"/jeunes/{people[number].pk}/").status_code))
+    found = together(lambda number: str(clients[number].get(f"/jeunes/{people[number].pk}/").status_code), range(20))
 
     assert sorted(found) == ["200"] * 2 + ["429"] * 18
 

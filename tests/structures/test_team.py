@@ -17,7 +17,8 @@ from clicnjob.shared.actor import SYSTEM, Actor, Role
 from clicnjob.structures import actions, queries
 from clicnjob.structures.models import Cover, Invitation, Membership, Site, Structure, YoungPerson
 from tests.conftest import PASSWORD, make_member
-from tests.structures.team import LONG, accept, code_of
+from tests.outcomes import code_of
+from tests.structures.team import LONG, accept
 
 pytestmark = pytest.mark.django_db
 ActorOf = Callable[[User], Actor]

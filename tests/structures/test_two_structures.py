@@ -15,7 +15,8 @@ from clicnjob.shared.actor import Actor, Role
 from clicnjob.structures import actions, queries
 from clicnjob.structures.models import Invitation, Membership, Structure
 from tests.conftest import make_member
-from tests.structures.team import LONG, code_of, invited
+from tests.outcomes import code_of
+from tests.structures.team import LONG, invited
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[..., Client]

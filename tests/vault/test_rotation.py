@@ -33,7 +33,7 @@ from clicnjob.vault import envelope, keys
 from clicnjob.vault.envelope import CannotOpen, forget_keys, open_sealed, seal, unwrap
 from clicnjob.vault.models import FormerKey, ScopeKey
 from tests.files import hostile
-from tests.messaging.test_concurrency import together
+from tests.outcomes import together
 
 PICTURE = Picture(hostile.jpeg(), 640, 400)
 
@@ -150,7 +150,7 @@ def test_people_work_while_keys_change(toulon: Structure) -> None:
             assert read_file(StoredFile.objects.get(pk=file.pk)) == PICTURE.data
         return "worked"
 
-    assert sorted(together(4, work)) == ["rotated", "worked", "worked", "worked"]
+    assert sorted(together(work, range(4))) == ["rotated", "worked", "worked", "worked"]
     tasks.wrap_files_left()
     forget_keys()
     assert {read_file(file) for file in StoredFile.objects.all()} == {PICTURE.data}

@@ -32,6 +32,7 @@ from clicnjob.workshops.actions import (
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import DayPass, Seat, Session
 from tests.conftest import make_person, make_session
+from tests.outcomes import code_of
 
 ActorOf = Callable[[User], Actor]
 
@@ -42,12 +43,6 @@ def planned(session: Session) -> Session:
     Session.objects.filter(pk=session.pk).update(state=SessionState.PLANNED, room_code="", opened_at=None)
     session.refresh_from_db()
     return session
-
-
-def code_of(call: Callable[[], object]) -> str:
-    with pytest.raises(DomainError) as refusal:
-        call()
-    return refusal.value.code
 
 
 def test_opening_shows_a_code_good_for_the_whole_session(planned: Session, claire: User, actor_of: ActorOf) -> None:

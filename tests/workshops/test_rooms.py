@@ -11,7 +11,6 @@ from clicnjob.accounts.models import User
 from clicnjob.audit.models import AuditEvent
 from clicnjob.shared import clock
 from clicnjob.shared.actor import Actor
-from clicnjob.shared.errors import DomainError
 from clicnjob.structures.models import Site, Structure
 from clicnjob.workshops.actions import (
     add_room,
@@ -25,6 +24,7 @@ from clicnjob.workshops.enums import SessionState
 from clicnjob.workshops.models import Room, Session, Workshop
 from clicnjob.workshops.queries.conflicts import Conflicts
 from clicnjob.workshops.queries.rooms import places_of
+from tests.outcomes import code_of
 
 ActorOf = Callable[[User], Actor]
 ClientOf = Callable[..., Client]
@@ -57,20 +57,14 @@ def weekly(toulon_site: Site, claire: User, nadia: User, actor_of: ActorOf) -> W
     )
 
 
-def refused(call: Callable[[], object]) -> str:
-    with pytest.raises(DomainError) as refusal:
-        call()
-    return refusal.value.code
-
-
 def test_a_room_is_added_once_with_its_places(mistral: Room, toulon_site: Site, nadia: User, actor_of: ActorOf) -> None:
     by = actor_of(nadia)
     assert (mistral.name, mistral.places) == ("Salle Mistral", 10)
     assert AuditEvent.objects.filter(event="room.added", structure_id=toulon_site.structure_id).count() == 1
-    assert refused(lambda: add_room(site=toulon_site, name="SALLE MISTRAL", by=by)) == "name_taken"
-    assert refused(lambda: add_room(site=toulon_site, name="  ", by=by)) == "name_missing"
-    assert refused(lambda: add_room(site=toulon_site, name="a" * 81, by=by)) == "name_long"
-    assert refused(lambda: add_room(site=toulon_site, name="Calanque", places=0, by=by)) == "places"
+    assert code_of(lambda: add_room(site=toulon_site, name="SALLE MISTRAL", by=by)) == "name_taken"
+    assert code_of(lambda: add_room(site=toulon_site, name="  ", by=by)) == "name_missing"
+    assert code_of(lambda: add_room(site=toulon_site, name="a" * 81, by=by)) == "name_long"
+    assert code_of(lambda: add_room(site=toulon_site, name="Calanque", places=0, by=by)) == "places"
     assert Room.objects.count() == 1
 
 
@@ -78,9 +72,9 @@ def test_only_the_direction_of_the_structure(
     mistral: Room, toulon_site: Site, claire: User, omar: User, actor_of: ActorOf
 ) -> None:
     for by in (actor_of(claire), actor_of(omar)):
-        assert refused(lambda by=by: add_room(site=toulon_site, name="X", by=by)) == "not_direction"
-        assert refused(lambda by=by: change_room(room=mistral, name="X", by=by)) == "not_direction"
-        assert refused(lambda by=by: retire_room(room=mistral, by=by)) == "not_direction"
+        assert code_of(lambda by=by: add_room(site=toulon_site, name="X", by=by)) == "not_direction"
+        assert code_of(lambda by=by: change_room(room=mistral, name="X", by=by)) == "not_direction"
+        assert code_of(lambda by=by: retire_room(room=mistral, by=by)) == "not_direction"
 
 
 def test_another_name_goes_to_what_is_to_come_and_not_to_what_was(
@@ -128,7 +122,7 @@ def test_a_retired_room_keeps_its_sessions_and_comes_back_under_its_name(
 
 def test_a_room_takes_no_other_s_name(mistral: Room, toulon_site: Site, nadia: User, actor_of: ActorOf) -> None:
     other = add_room(site=toulon_site, name="Calanque", by=actor_of(nadia))
-    assert refused(lambda: change_room(room=other, name="salle MISTRAL", by=actor_of(nadia))) == "name_taken"
+    assert code_of(lambda: change_room(room=other, name="salle MISTRAL", by=actor_of(nadia))) == "name_taken"
 
 
 def test_who_plans_is_told_that_a_room_does_not_suit_and_may_insist(

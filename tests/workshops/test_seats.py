@@ -1,15 +1,12 @@
 """Seats: given, cancelled, moved; never beyond capacity."""
 
 import datetime as dt
-import sqlite3
-import threading
 from collections.abc import Callable
-from contextlib import closing
-from pathlib import Path
+from itertools import chain
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection
 
 from clicnjob.accounts.models import User
 from clicnjob.audit.models import AuditEvent
@@ -21,6 +18,7 @@ from clicnjob.workshops.actions import cancel_seat, check_in, give_seat, move_se
 from clicnjob.workshops.enums import SeatState, SessionState
 from clicnjob.workshops.models import Seat, Session, Workshop
 from tests.conftest import make_person, make_session
+from tests.outcomes import code_of, together
 
 ActorOf = Callable[[User], Actor]
 
@@ -110,25 +108,7 @@ ATTEMPTS = 20
 
 def race(session: Session, people: list[YoungPerson], by: Actor) -> list[str]:
     """Everyone asks for the session at the same moment; what each was told."""
-    answers: list[str] = []
-    start = threading.Barrier(len(people))
-
-    def attempt(person: YoungPerson) -> None:
-        try:
-            start.wait()
-            give_seat(session=session, person=person, by=by)
-            answers.append("given")
-        except DomainError as refusal:
-            answers.append(refusal.code)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=attempt, args=(person,)) for person in people]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(answers)
+    return sorted(together(lambda person: code_of(lambda: give_seat(session=session, person=person, by=by)), people))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -137,28 +117,15 @@ def test_the_last_seat_is_given_exactly_once(
     toulon_site: Site,
     claire: User,
     actor_of: ActorOf,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Twenty at once, one place left: PostgreSQL by the lock of the row, SQLite (a real file) by the queue of writers."""
+    """Twenty at once, one place left: PostgreSQL by the lock of the row, SQLite by the queue of writers."""
     Session.objects.filter(pk=session.pk).update(capacity=3)
     people = [make_person(toulon_site, f"Jeune {number}", "Test", claire) for number in range(ATTEMPTS + 2)]
     by = actor_of(claire)
     for person in people[:2]:
         give_seat(session=session, person=person, by=by)
-    if connection.vendor == "sqlite":
-        path = tmp_path / "race.sqlite3"
-        with closing(sqlite3.connect(path)) as copy:
-            connection.connection.backup(copy)
-        monkeypatch.setitem(connections.settings["default"], "NAME", str(path))  # what new threads open
-    answers = race(session, people[2:], by)
-    assert answers == ["full"] * (ATTEMPTS - 1) + ["given"]
-    if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(path)) as copy:
-            assert copy.execute("SELECT COUNT(*) FROM workshops_seat").fetchone() == (3,)
-            assert copy.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-    else:
-        assert Seat.objects.count() == 3
+    assert race(session, people[2:], by) == [""] + ["full"] * (ATTEMPTS - 1)
+    assert Seat.objects.count() == 3
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,27 +134,16 @@ def test_two_hundred_at_once_and_one_place(
 ) -> None:
     """Twenty connections, ten people each, one place: exactly one is given it, and nobody is told anything but « full »."""
     if connection.vendor == "sqlite":
-        pytest.skip("one writer at a time: the test above says it of a real file")
+        pytest.skip("one writer at a time: the test above says it")
     Session.objects.filter(pk=session.pk).update(capacity=1)
     people = [make_person(toulon_site, f"Jeune {number}", "Test", claire) for number in range(200)]
-    by, answers, start = actor_of(claire), list[str](), threading.Barrier(20)
+    by = actor_of(claire)
 
-    def attempts(mine: list[YoungPerson]) -> None:
-        start.wait()
-        for person in mine:
-            try:
-                give_seat(session=session, person=person, by=by)
-                answers.append("given")
-            except DomainError as refusal:
-                answers.append(refusal.code)
-        connections["default"].close()
+    def attempts(mine: list[YoungPerson]) -> list[str]:
+        return [code_of(lambda who=person: give_seat(session=session, person=who, by=by)) for person in mine]
 
-    threads = [threading.Thread(target=attempts, args=(people[number::20],)) for number in range(20)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == ["full"] * 199 + ["given"]
+    answers = chain.from_iterable(together(attempts, [people[number::20] for number in range(20)]))
+    assert sorted(answers) == [""] + ["full"] * 199
     assert Seat.objects.count() == 1
 
 
@@ -200,21 +156,5 @@ def test_two_swaps_the_other_way_round_do_not_block_each_other(
     by = actor_of(claire)
     first, second = (make_person(toulon_site, name, "Test", claire) for name in ("Ali", "Zoé"))
     seats = [give_seat(session=session, person=first, by=by), give_seat(session=later, person=second, by=by)]
-    start, errors = threading.Barrier(2), list[Exception]()
-
-    def swap(seat: Seat, target: Session) -> None:
-        try:
-            start.wait()
-            move_seat(seat=seat, session=target, by=by)
-        except Exception as error:  # noqa: BLE001  told to the test
-            errors.append(error)
-        finally:
-            connections["default"].close()
-
-    threads = [threading.Thread(target=swap, args=pair) for pair in zip(seats, (later, session), strict=True)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    together(lambda pair: move_seat(seat=pair[0], session=pair[1], by=by), zip(seats, (later, session), strict=True))
     assert Seat.objects.filter(state=SeatState.REGISTERED).count() == 2

@@ -96,22 +96,27 @@ def answers(questions: Sequence[Question]) -> list[Answer]:
 
 
 class Desk[Q, A]:
-    """Collects the questions that arrive while others are being answered; ``ask`` answers many (event loop only)."""
+    """Collects the questions that arrive while others are being answered; ``ask`` answers many (one event loop at a time)."""
 
     def __init__(self, answer_many: Callable[[Sequence[Q]], list[A]]) -> None:
         self._answer_many = answer_many
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._busy = False
         self._looked = 0.0
 
     async def ask(self, question: Q) -> A:
         """Wait for one's answer."""
-        future: asyncio.Future[A] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            # What a loop was asking when it ended is answered to nobody: nobody waits behind it.
+            self._loop, self._waiting, self._busy = loop, [], False
+        future: asyncio.Future[A] = loop.create_future()
         self._waiting.append((question, future))
         if not self._busy:
             # At the end of this turn of the loop: what was read together is asked together.
             self._busy = True
-            asyncio.get_running_loop().call_soon(self._serve)
+            loop.call_soon(self._serve)
         return await future
 
     def _serve(self) -> None:

@@ -94,9 +94,13 @@ def _most_lanes() -> int:
 
 
 class Writer:
-    """The queue before the lanes (event loop only)."""
+    """The queue before the lanes (one event loop at a time)."""
 
     def __init__(self) -> None:
+        self._begin(None)
+
+    def _begin(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        self._loop = loop
         self._waiting: deque[Waiting] = deque()
         self._in_flight: set[uuid.UUID] = set()
         self._running = 0
@@ -106,6 +110,9 @@ class Writer:
     async def write(self, draft: Draft, *, author: Actor, first_name: str, bells: tuple[str, ...]) -> Answer:
         """Store one message; done when it is durable."""
         loop = asyncio.get_running_loop()
+        if self._loop is not loop:
+            # What a loop was storing when it ended is told to nobody: nobody waits behind it.
+            self._begin(loop)
         sealed = None
         if scribe.line.here:  # sealed now, while others are being written
             try:
