@@ -45,3 +45,32 @@ def test_nobody_waits_behind_a_loop_that_ended(monkeypatch: pytest.MonkeyPatch) 
         elsewhere.submit(asyncio.run, write_and_stop()).result()
         go_on.set()
         assert isinstance(elsewhere.submit(asyncio.run, asyncio.wait_for(write(), timeout=10)).result(), ValueError)
+
+
+def test_a_thread_tells_after_what_the_heralds_still_carry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With Redis: a batch that was held up, then written by a thread, does not overtake the one before it (G5)."""
+    told: list[str] = []
+
+    class Slow:
+        waits = True
+
+        def tell(self, news: Sequence[tuple[str, Any]]) -> None:
+            told.extend(topic for topic, _event in news)
+
+    bus, busy, go_on = Slow(), threading.Event(), threading.Event()
+
+    def earlier() -> None:
+        busy.set()
+        go_on.wait(timeout=10)
+        bus.tell([("the first batch", None)])
+
+    monkeypatch.setattr(queue, "bus", lambda: bus)
+    monkeypatch.setattr(queue, "store", lambda letters: [])
+    queue.heralds.submit(earlier)
+    assert busy.wait(timeout=10)
+    with ThreadPoolExecutor(1) as lane:
+        lane.submit(queue._all_of_it, [], again=True).result(timeout=10)
+        before = list(told)
+        go_on.set()
+        queue.heralds.submit(lambda: None).result(timeout=10)
+    assert (before, told) == ([], ["the first batch", queue.EVERYTHING])

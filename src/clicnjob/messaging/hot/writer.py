@@ -81,10 +81,18 @@ def _announce(taken: Sequence[Waiting], answers: Sequence[Answer], besides: Iter
         log.exception("what was stored could not be told; pages look by themselves")
 
 
+def _tell(taken: Sequence[Waiting], answers: Sequence[Answer], besides: Iterable[News] = ()) -> None:
+    """Tell it after what was stored before: behind what the heralds still carry, where the bus waits for the network."""
+    if bus().waits:
+        heralds.submit(_announce, taken, answers, besides)
+    else:
+        _announce(taken, answers, besides)
+
+
 def _all_of_it(taken: Sequence[Waiting], *, again: bool) -> list[Answer]:
     """Store, say and tell, in a thread. ``again``: a lost scribe stored some of it perhaps, and told nobody: let every page look."""
     answers = _answers(taken, store([one.letter for one in taken]))
-    _announce(taken, answers, [(EVERYTHING, None)] if again else ())
+    _tell(taken, answers, [(EVERYTHING, None)] if again else ())
     return answers
 
 
@@ -149,10 +157,7 @@ class Writer:
             except Exception as error:  # nobody waits for ever: stored, they are told when they try again
                 log.exception("what was stored could not be said")
                 answers = [error] * len(taken)
-            if bus().waits:
-                heralds.submit(_announce, taken, answers, besides)
-            else:
-                _announce(taken, answers, besides)
+            _tell(taken, answers, besides)
             self._answer(taken, answers)
 
         scribe.line.store([one.letter for one in taken], hear)
