@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from clicnjob.enrolment.actors import account_actor
 from clicnjob.structures.actions import issue_card
@@ -19,8 +19,6 @@ DESK = {"viewport": {"width": 1280, "height": 900}}
 TABLET = {"viewport": {"width": 820, "height": 1180}, "has_touch": True}
 PHONE = {"viewport": {"width": 360, "height": 740}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 CODE = "482915"
-
-expect.set_options(timeout=15_000)
 
 
 @dataclass
@@ -37,7 +35,6 @@ class Room:
         context = self.browser.new_context(
             base_url=self.home, locale="fr-FR", reduced_motion="reduce", **{**profile, "service_workers": "block"}
         )
-        context.set_default_timeout(15_000)
         self.contexts.append(context)
         cookie = client.cookies.get(settings.SESSION_COOKIE_NAME) if client else None
         if cookie is not None:
