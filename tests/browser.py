@@ -1,6 +1,7 @@
 """The machine's own Chromium, one for all the tests of a worker."""
 
 import os
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,15 @@ def slow_down(page: Page) -> None:
     control = page.context.new_cdp_session(page)
     control.send("Network.enable")
     control.send("Network.emulateNetworkConditions", {"offline": False, **SLOW})
+
+
+def until(page: Page, script: str) -> None:
+    """Wait until ``script`` is true, or what it promises is; a page's policy may forbid ``wait_for_function``, which takes a promise for true."""
+    deadline = time.monotonic() + 30
+    while not page.evaluate(script):
+        if time.monotonic() > deadline:
+            pytest.fail(f"never true: {script}")
+        page.wait_for_timeout(50)
 
 
 @pytest.fixture(scope="session")

@@ -218,7 +218,7 @@ def test_a_workshop_day(
     tablet.locator("input[name=number]").fill("X4RTBPFW4")
     tablet.locator("input[name=expires_on]").fill("2031-05-20")
     tablet.get_by_role("button", name="Identité justifiée").click()
-    expect(tablet.get_by_text("À reporter dans i-milo")).to_be_visible()
+    expect(tablet.get_by_role("heading", name="À reporter dans i-milo")).to_be_visible()
     tablet.get_by_role("button", name=re.compile("^Reporté")).click()
     phone.goto("/mes-documents/")
     expect(phone.get_by_text(re.compile("Nous avons effacé la photo"))).to_be_visible()

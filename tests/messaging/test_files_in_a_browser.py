@@ -16,7 +16,7 @@ from clicnjob.accounts.models import User
 from clicnjob.messaging import tasks
 from clicnjob.messaging.models import Conversation, Enclosure, Message
 from tests.accounts import test_locking_in_a_browser as locks
-from tests.browser import looks
+from tests.browser import looks, until
 from tests.e2e.eyes import axe, fits
 from tests.files import hostile, sounds
 from tests.messaging import test_in_a_browser as chat
@@ -53,15 +53,6 @@ def choose(page: Page, *files: dict[str, Any]) -> None:
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="Fichier", exact=True).click()
     chooser.value.set_files(list(files))
-
-
-def until(page: Page, script: str) -> None:
-    """Wait until ``script`` is true; asked from here, since the page's own policy lets nothing be evaluated in it."""
-    for _ in range(100):
-        if page.evaluate(script):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"never true: {script}")
 
 
 def rows() -> list[tuple[str, str]]:
@@ -238,6 +229,41 @@ def test_without_javascript(enter: Open, talk: Conversation, lea_account: User, 
     expect(desk.locator("#thread .file-picture img")).to_be_visible()
     expect(desk.locator("#thread .voice audio")).to_be_visible()
     assert rows() == [("ready", "picture"), ("ready", "pdf"), ("ready", "voice")]
+
+
+@pytest.mark.parametrize("profile", [PHONE, DESK], ids=["phone", "desk"])
+def test_nothing_moves_under_a_finger_when_the_scripts_come(
+    enter: Open, talk: Conversation, lea_account: User, claire: User, profile: dict[str, Any]
+) -> None:
+    """A tap that begins on « Envoyer » and ends beside it sends nothing: its place is the same before and after them."""
+    held: list[Route] = []
+    for who, address in ((lea_account, MINE), (claire, f"/messages/{talk.pk}/")):
+        page = enter(who, address, profile)
+        page.route("**/messaging/*.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
+        page.goto(address, wait_until="commit")
+        send = page.get_by_role("button", name="Envoyer", exact=True)
+        send.wait_for()
+        while not held:
+            page.wait_for_timeout(50)
+        page.wait_for_timeout(300)
+        expect(page.get_by_role("button", name="Fichier", exact=True)).to_be_hidden()
+        before = send.bounding_box()
+        while held:
+            held.pop().continue_()
+        page.unroute("**/messaging/*.js")
+        expect(page.get_by_role("button", name="Fichier", exact=True)).to_be_visible()
+        page.wait_for_load_state()
+        assert send.bounding_box() == before
+
+
+def test_the_plain_form_is_there_when_its_script_did_not_come(enter: Open, lea_account: User) -> None:
+    phone = enter(lea_account, MINE, PHONE)
+    fold = phone.get_by_text("Joindre un fichier ou un message vocal")
+    expect(fold).to_be_hidden()
+    phone.route("**/messaging/enclose*.js", lambda route: route.abort())
+    phone.reload()
+    fold.click()
+    expect(phone.get_by_label("Photos ou PDF")).to_be_visible()
 
 
 @pytest.mark.parametrize(("profile", "scheme"), looks(narrow=NARROW, desk=DESK))

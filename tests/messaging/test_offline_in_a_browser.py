@@ -22,6 +22,7 @@ from clicnjob.messaging.views import offline
 from clicnjob.shared.actor import SYSTEM
 from clicnjob.structures.models import YoungPerson
 from clicnjob.vault.keys import keyed_hash
+from tests.browser import until
 from tests.conftest import CODE, make_account, make_person
 from tests.e2e.eyes import axe
 from tests.messaging.test_in_a_browser import DESK, MINE, PHONE, bodies, write
@@ -99,15 +100,6 @@ def phone(
     page.goto(MINE)
     ready(page)
     return page
-
-
-def until(page: Page, script: str) -> None:
-    """Wait until ``script`` is true; asked from here, since the page's own policy lets nothing be evaluated in it."""
-    for _ in range(150):
-        if page.evaluate(script):
-            return
-        page.wait_for_timeout(100)
-    pytest.fail(f"never true: {script}")
 
 
 def ready(page: Page) -> None:

@@ -133,6 +133,8 @@
       if (d.side !== region.dataset.side) read();
     }
   });
+  // enclose.js did not come: the plain form does what its buttons do.
+  addEventListener("load", () => form.querySelector(".tools.to-come") && doc.querySelector("[data-enclose]")?.classList.add("enclose-needed"));
   doc.addEventListener("visibilitychange", () => doc.querySelector("#thread [data-seq]:last-child:not(.mine)") && read());
 
   /* -- what waits: sealed on a device of one's own (kept.js), in this tab elsewhere, nowhere on a computer that others use ----- */

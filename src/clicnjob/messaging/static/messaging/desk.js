@@ -21,7 +21,7 @@
     if (event.target.id === "thread" && panes.classList.contains("pane-hidden")) event.stopPropagation();
   }, true);
   if (hide) {
-    hide.hidden = false;
+    hide.classList.remove("to-come");
     hidden(kept(sessionStorage, "messages-hidden") === "1");
     hide.addEventListener("click", () => {
       hidden(!panes.classList.contains("pane-hidden"));

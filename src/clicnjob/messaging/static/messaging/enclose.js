@@ -22,7 +22,7 @@
     return address.slice(-36);
   }
   fold.hidden = true;
-  tools.hidden = false;
+  tools.classList.remove("to-come");
 
   /* -- choosing --------------------------------------------------------------------------------------------------------- */
   let chosen = [], preparing = null;
