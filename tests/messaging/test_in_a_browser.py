@@ -192,6 +192,19 @@ def test_live_bubbles_are_those_of_the_page(enter: Open, talk: Conversation, lea
     assert phone.evaluate(shape) == drawn
 
 
+@pytest.mark.parametrize("width", [360, 820, 1280])
+def test_a_press_that_lasts_sends(enter: Open, talk: Conversation, lea_account: User, claire: User, width: int) -> None:
+    """By mouse in a small window: the menu at the foot, away while one types, does not come back between press and release."""
+    for who, address in ((lea_account, MINE), (claire, f"/messages/{talk.pk}/")):
+        page = enter(who, address, {"viewport": {"width": width, "height": 800}})
+        page.get_by_label("Votre message", exact=True).fill(f"de {who.first_name}")
+        page.get_by_role("button", name="Envoyer", exact=True).hover()
+        page.mouse.down()
+        page.wait_for_timeout(200)
+        page.mouse.up()
+        expect(page.locator("#thread .mine").last).to_contain_text(f"de {who.first_name}")
+
+
 def test_what_is_hidden_is_not_marked_read(enter: Open, talk: Conversation, lea_account: User, claire: User) -> None:
     phone, desk = enter(lea_account, MINE, PHONE), enter(claire, f"/messages/{talk.pk}/", DESK)
     desk.get_by_role("button", name="Masquer").click()
