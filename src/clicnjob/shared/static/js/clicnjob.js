@@ -8,6 +8,13 @@
     if (el) act(el, event);
   });
 
+  // In a small window the menu at the foot is away while one writes (layout.css). A press on a button of the form leaves the
+  // focus where it is: the menu does not come back, and the button does not leave, before it is let go.
+  on("mousedown", event => {
+    const at = doc.activeElement, pressed = event.target.closest?.("button, summary");
+    if (at?.matches("textarea") && pressed && pressed.closest("form") === at.form) event.preventDefault();
+  });
+
   // Toasts: a copy of what the server writes in #flash.
   function toast(words, seconds = 6) {
     const item = doc.createElement("div"), text = doc.createElement("p"), close = doc.createElement("button");
