@@ -122,7 +122,7 @@ def test_others_may_not_help(
     elsewhere = Actor(kind="volunteer", pass_id=uuid.uuid4(), session_id=uuid.uuid4())  # type: ignore[arg-type]
 
     for by in (ANONYMOUS, actor_of(lea_account), actor_of(sonia), actor_of(ines), actor_of(omar), elsewhere):
-        assert code_of(lambda by=by: joining.match_claim(claim=claim, seat=lea_seat, by=by)) == "not_allowed"  # type: ignore[misc]
+        assert code_of(joining.match_claim, claim=claim, seat=lea_seat, by=by) == "not_allowed"
     assert states() == [("Léa", "waiting")]
 
 
@@ -212,9 +212,9 @@ def test_another_browser_answers_nothing(session: Session, lea_seat: Seat, clair
     joining.match_claim(claim=claim, seat=lea_seat, by=actor_of(claire))
 
     for by in (ANONYMOUS, claimant(uuid.uuid4()), actor_of(claire)):
-        assert code_of(lambda by=by: joining.confirm_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
-        assert code_of(lambda by=by: joining.refuse_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
-        assert code_of(lambda by=by: joining.ask_help_on_claim(claim=claim, by=by)) == "not_yours"  # type: ignore[misc]
+        assert code_of(joining.confirm_claim, claim=claim, by=by) == "not_yours"
+        assert code_of(joining.refuse_claim, claim=claim, by=by) == "not_yours"
+        assert code_of(joining.ask_help_on_claim, claim=claim, by=by) == "not_yours"
 
 
 def test_nothing_to_confirm_before_a_helper_came(session: Session) -> None:

@@ -237,9 +237,13 @@ def test_nothing_moves_under_a_finger_when_the_scripts_come(
 ) -> None:
     """A tap that begins on « Envoyer » and ends beside it sends nothing: its place is the same before and after them."""
     held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
     for who, address in ((lea_account, MINE), (claire, f"/messages/{talk.pk}/")):
         page = enter(who, address, profile)
-        page.route("**/messaging/*.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
+        page.route("**/messaging/*.js", hold)
         page.goto(address, wait_until="commit")
         send = page.get_by_role("button", name="Envoyer", exact=True)
         send.wait_for()

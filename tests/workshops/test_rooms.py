@@ -72,9 +72,9 @@ def test_only_the_direction_of_the_structure(
     mistral: Room, toulon_site: Site, claire: User, omar: User, actor_of: ActorOf
 ) -> None:
     for by in (actor_of(claire), actor_of(omar)):
-        assert code_of(lambda by=by: add_room(site=toulon_site, name="X", by=by)) == "not_direction"
-        assert code_of(lambda by=by: change_room(room=mistral, name="X", by=by)) == "not_direction"
-        assert code_of(lambda by=by: retire_room(room=mistral, by=by)) == "not_direction"
+        assert code_of(add_room, site=toulon_site, name="X", by=by) == "not_direction"
+        assert code_of(change_room, room=mistral, name="X", by=by) == "not_direction"
+        assert code_of(retire_room, room=mistral, by=by) == "not_direction"
 
 
 def test_another_name_goes_to_what_is_to_come_and_not_to_what_was(

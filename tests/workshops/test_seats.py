@@ -106,11 +106,6 @@ def test_a_closed_roster_is_not_touched(lea_seat: Seat, claire: User, actor_of: 
 ATTEMPTS = 20
 
 
-def race(session: Session, people: list[YoungPerson], by: Actor) -> list[str]:
-    """Everyone asks for the session at the same moment; what each was told."""
-    return sorted(together(lambda person: code_of(lambda: give_seat(session=session, person=person, by=by)), people))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_the_last_seat_is_given_exactly_once(
     session: Session,
@@ -124,7 +119,11 @@ def test_the_last_seat_is_given_exactly_once(
     by = actor_of(claire)
     for person in people[:2]:
         give_seat(session=session, person=person, by=by)
-    assert race(session, people[2:], by) == [""] + ["full"] * (ATTEMPTS - 1)
+
+    def attempt(person: YoungPerson) -> str:
+        return code_of(give_seat, session=session, person=person, by=by)
+
+    assert sorted(together(attempt, people[2:])) == [""] + ["full"] * (ATTEMPTS - 1)
     assert Seat.objects.count() == 3
 
 
@@ -140,7 +139,7 @@ def test_two_hundred_at_once_and_one_place(
     by = actor_of(claire)
 
     def attempts(mine: list[YoungPerson]) -> list[str]:
-        return [code_of(lambda who=person: give_seat(session=session, person=who, by=by)) for person in mine]
+        return [code_of(give_seat, session=session, person=person, by=by) for person in mine]
 
     answers = chain.from_iterable(together(attempts, [people[number::20] for number in range(20)]))
     assert sorted(answers) == [""] + ["full"] * 199
